@@ -1,0 +1,1 @@
+"""What a person asks: each command reads words and answers with a message."""

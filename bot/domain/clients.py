@@ -1,0 +1,43 @@
+"""Clients: who they are, how they prefer their silence to be read, and whom to address there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.domain.deadlines import Clause
+
+RESERVED = frozenset({"new", "list", "set", "contact", "ask", "forget", "help", "mine", "all", "overdue"})
+"""Names that a client cannot bear, because `/client NAME` and `/deadline list NAME` would be ambiguous."""
+
+MOST_NAME = 80
+"""Characters in a name. Longer ones fit neither a button nor a line on a phone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contact:
+    """A person at the client's. A `manager` is never addressed by an ordinary notice (RULES 3)."""
+
+    id: int
+    name: str
+    email: str = ""
+    manager: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Client:
+    """A customer. `zone` is an IANA name; `silence` is what they agreed to once (A6), shown as agreed."""
+
+    id: int
+    workspace_id: int
+    name: str
+    zone: str
+    language: str = "en"
+    country: str = ""
+    rep_id: int | None = None
+    silence: Clause | None = None
+    contacts: tuple[Contact, ...] = ()
+
+    @property
+    def addressee(self) -> str:
+        """Whom an ordinary notice addresses: the first contact who is no manager, else the client by name."""
+        return next((contact.name for contact in self.contacts if not contact.manager), self.name)

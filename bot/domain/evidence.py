@@ -1,0 +1,186 @@
+"""The record: what was said or done, when, by whom, in which words; and the chain that shows it unaltered (RULES 8, B8).
+
+An entry is ids and a digest; its words stand apart, so that names and words can be erased while the chain of digests
+stays verifiable. `examine` is the whole of `evidence verify`, as a pure function over what the tables hold.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from enum import StrEnum
+
+
+class Entry(StrEnum):
+    """What kind of thing was recorded."""
+
+    deadline_made = "deadline_made"
+    sent = "sent"
+    answered = "answered"
+    promise = "promise"
+    extend = "extend"
+    ours = "ours"
+    theirs = "theirs"
+    clause = "clause"
+    reason = "reason"
+    snooze = "snooze"
+    edit = "edit"
+    owner = "owner"
+    blocks = "blocks"
+    cancel = "cancel"
+    undo = "undo"
+    not_sent = "not_sent"
+    remind = "remind"
+    reminder_dropped = "reminder_dropped"
+    promise_broken = "promise_broken"
+    held = "held"
+    proceeded = "proceeded"
+    overdue = "overdue"
+    overdue_text = "overdue_text"
+    untold = "untold"
+    late_proceed = "late_proceed"
+    reason_wanted = "reason_wanted"
+    client_made = "client_made"
+    client_set = "client_set"
+    contact = "contact"
+    member_joined = "member_joined"
+    role = "role"
+    gave_up = "gave_up"
+    """A letter could not reach somebody and went to the next in line."""
+    erasure = "erasure"
+    retention = "retention"
+
+
+FIRST = "0" * 64
+"""What the first seal of a workspace names as the hash before it."""
+
+Fact = str | int | bool | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """Something to be recorded: the ids, and the facts in words. `at` is when it was recorded (UTC).
+
+    `words` hold what a person would want to read back: texts in full, notes, stated instants, names.
+    """
+
+    workspace_id: int
+    at: datetime
+    kind: Entry
+    actor_id: int | None = None
+    deadline_id: int | None = None
+    words: Mapping[str, Fact] = field(default_factory=dict)
+
+
+def canonical(words: Mapping[str, Fact]) -> str:
+    """The one way in which words are written down, so that their digest can be computed again."""
+    return json.dumps(dict(words), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def digest(salt: str, words: str) -> str:
+    """SHA-256 over salt and canonical words, in hexadecimal. The salt keeps erased words from being guessed."""
+    return hashlib.sha256(f"{salt}\x1f{words}".encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """An entry as it stands in the tables; `words` is None where they were erased or are gone."""
+
+    id: int
+    workspace_id: int
+    at: datetime
+    kind: str
+    actor_id: int | None
+    deadline_id: int | None
+    digest: str
+    salt: str | None = None
+    words: str | None = None
+    erased_by: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """One link: its number in the workspace's chain from 1, the entry it seals, the hash before and its own."""
+
+    sequence: int
+    evidence_id: int
+    previous: str
+    hash: str
+
+
+def sealed(previous: Seal | None, entry: Written) -> Seal:
+    """The next link of a chain."""
+    before = previous.hash if previous else FIRST
+    sequence = previous.sequence + 1 if previous else 1
+    return Seal(sequence, entry.id, before, link(before, sequence, entry))
+
+
+def link(previous: str, sequence: int, entry: Written) -> str:
+    """The hash that binds an entry's ids and digest to its place in the chain."""
+    parts = (
+        previous,
+        sequence,
+        entry.id,
+        entry.workspace_id,
+        entry.at.astimezone(UTC).isoformat(timespec="microseconds"),
+        entry.kind,
+        entry.actor_id,
+        entry.deadline_id,
+        entry.digest,
+    )
+    return hashlib.sha256("\x1f".join(map(str, parts)).encode()).hexdigest()
+
+
+class Fault(StrEnum):
+    """What `evidence verify` can find."""
+
+    changed = "changed"
+    words_changed = "words_changed"
+    words_missing = "words_missing"
+    missing = "missing"
+    reordered = "reordered"
+    unsealed = "unsealed"
+    """Not a fault: written within the last seconds and not sealed yet."""
+    erased = "erased"
+    """Not a fault: the words were erased, and an entry says so."""
+
+
+ALTERED = frozenset(Fault) - {Fault.unsealed, Fault.erased}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing found, at an entry or (where the entry is gone) at a link of the chain."""
+
+    fault: Fault
+    evidence_id: int
+    sequence: int | None = None
+
+
+def examine(entries: Iterable[Written], seals: Iterable[Seal]) -> tuple[Finding, ...]:
+    """All that is wrong or notable in one workspace's record; entries and seals in any order. Empty: whole and sealed."""
+    by_id = {entry.id: entry for entry in entries}
+    found = [finding for entry in by_id.values() for finding in _of_words(entry)]
+    previous, expected, seen = FIRST, 1, set[int]()
+    for seal in sorted(seals, key=lambda each: each.sequence):
+        entry = by_id.get(seal.evidence_id)
+        if seal.sequence != expected or seal.previous != previous or seal.evidence_id in seen:
+            found.append(Finding(Fault.reordered, seal.evidence_id, seal.sequence))
+        elif entry is None:
+            found.append(Finding(Fault.missing, seal.evidence_id, seal.sequence))
+        elif link(seal.previous, seal.sequence, entry) != seal.hash:
+            found.append(Finding(Fault.changed, seal.evidence_id, seal.sequence))
+        seen.add(seal.evidence_id)
+        previous, expected = seal.hash, seal.sequence + 1
+    found += [Finding(Fault.unsealed, key) for key in sorted(by_id.keys() - seen)]
+    return tuple(found)
+
+
+def _of_words(entry: Written) -> Iterable[Finding]:
+    if entry.words is None or entry.salt is None:
+        yield Finding(Fault.erased if entry.erased_by else Fault.words_missing, entry.id)
+    elif digest(entry.salt, entry.words) != entry.digest:
+        yield Finding(Fault.words_changed, entry.id)

@@ -1,0 +1,241 @@
+"""The whole life of a deadline as one pure function (DESIGN 1; RULES 1–4).
+
+`follow_up` asks one question over and over: what comes next (`upcoming`), and has its instant passed? What has passed
+is done, in order, and composed for the present: of three texts that were missed while the process was down the client
+gets one, a reminder whose hour is gone is dropped, and a due instant is executed and says how late it is. The plan
+that people are shown is the same function run ahead, so the two cannot disagree.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from bot.domain.availability import NeverOpen
+from bot.domain.deadlines import Ball, Clause, Deadline, Rules, State
+from bot.domain.reminders import Calendars, ahead, told_validly
+
+
+class Kind(StrEnum):
+    """What can happen to a deadline by itself."""
+
+    not_sent = "not_sent"
+    """The owner is reminded that the notice has not gone out."""
+    remind = "remind"
+    """The owner is handed a reminder for the client."""
+    reminder_dropped = "reminder_dropped"
+    promise_broken = "promise_broken"
+    held = "held"
+    proceeded = "proceeded"
+    overdue = "overdue"
+    """The due instant of a chase; comes with its first text."""
+    overdue_text = "overdue_text"
+    untold = "untold"
+    """The due instant passed and the client had not validly been told: the owner is asked."""
+    late_proceed = "late_proceed"
+    """The bot was down at the due instant; the owner is asked rather than surprised."""
+    reason_wanted = "reason_wanted"
+
+
+EXECUTIONS = frozenset({Kind.held, Kind.proceeded, Kind.overdue, Kind.untold, Kind.late_proceed})
+SILENT = frozenset({Kind.reminder_dropped, Kind.promise_broken})
+"""These leave a line in the record and disturb nobody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing that happens. `planned` is its instant, `at` when it was done (both UTC; the same when on time).
+
+    `nth` counts texts or nudges of the kind from 1; `last` marks the text that promises to be the last.
+    """
+
+    kind: Kind
+    planned: datetime
+    at: datetime
+    nth: int = 1
+    last: bool = False
+
+    @property
+    def late(self) -> timedelta:
+        """How long after its instant it was done."""
+        return self.at - self.planned
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """What `follow_up` decided: the deadline afterwards, the steps to take now, and when to look again (UTC)."""
+
+    deadline: Deadline
+    steps: tuple[Step, ...]
+    wake_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Coming:
+    kind: Kind
+    at: datetime
+
+
+def follow_up(deadline: Deadline, rules: Rules, calendars: Calendars, now: datetime) -> FollowUp:
+    """Everything that is due by `now` (UTC), done in order; `wake_at` is always after `now`, or None when at rest.
+
+    Never two texts to a client in one call: after a gap the present one stands for those that were missed.
+    """
+    steps: list[Step] = []
+    coming = upcoming(deadline, rules, calendars)
+    while coming is not None and coming.at <= now:
+        deadline, step = _do(coming, deadline, rules, calendars, now)
+        steps.append(step)
+        coming = upcoming(deadline, rules, calendars)
+    return FollowUp(deadline, tuple(steps), coming.at if coming else None)
+
+
+def plan(deadline: Deadline, rules: Rules, calendars: Calendars, now: datetime, most: int = 20) -> tuple[Step, ...]:
+    """The steps ahead if nobody interferes: `follow_up` run from one `wake_at` to the next, at most `most` steps."""
+    steps: list[Step] = []
+    look = follow_up(deadline, rules, calendars, now)
+    while look.wake_at is not None and len(steps) < most:
+        look = follow_up(look.deadline, rules, calendars, look.wake_at)
+        steps.extend(look.steps)
+    return tuple(steps[:most])
+
+
+def upcoming(deadline: Deadline, rules: Rules, calendars: Calendars) -> _Coming | None:
+    """What comes next, and when; None while a deadline rests. The instant may lie in the past after a gap."""
+    coming = [*_of_promise(deadline), *_of_state(deadline, rules, calendars)]
+    return min(coming, key=lambda each: each.at, default=None)
+
+
+def _of_promise(deadline: Deadline) -> list[_Coming]:
+    """A promise that passes unkept; one that moves the execution is broken by the execution itself."""
+    promised = deadline.promised_at
+    if promised is None or not deadline.is_open:
+        return []
+    if deadline.state is State.waiting and promised >= deadline.due.at:
+        return []
+    return [_Coming(Kind.promise_broken, promised)]
+
+
+def _of_state(deadline: Deadline, rules: Rules, calendars: Calendars) -> list[_Coming]:
+    match deadline.state:
+        case State.waiting if deadline.ball is Ball.theirs and not deadline.late_asked:
+            return _while_waiting(deadline, rules, calendars)
+        case State.overdue if deadline.ball is Ball.theirs and deadline.promised_at is None:
+            return _while_overdue(deadline, rules, calendars)
+        case State.proceeded if not deadline.reason and not deadline.reason_reminded:
+            asked = calendars.owner.plus_days(deadline.executed_at or deadline.due.at, 1)
+            return [_Coming(Kind.reason_wanted, _unsnoozed(deadline, asked))]
+        case _:
+            return []
+
+
+def _while_waiting(deadline: Deadline, rules: Rules, calendars: Calendars) -> list[_Coming]:
+    due = _Coming(_execution(deadline, rules, calendars), deadline.executes_at)
+    if deadline.needs_notice:
+        nudges = (_Coming(Kind.not_sent, at) for at in _unsent(deadline, rules, calendars))
+    else:
+        nudges = (_Coming(Kind.remind, at) for at in ahead(deadline, rules, calendars))
+    before = [_Coming(nudge.kind, _unsnoozed(deadline, nudge.at)) for nudge in nudges]
+    return [*(nudge for nudge in before if nudge.at < due.at), due]
+
+
+def _unsent(deadline: Deadline, rules: Rules, calendars: Calendars) -> tuple[datetime, ...]:
+    """'Not sent yet': after two working hours of the owner, and on their next working day (RULES 4)."""
+    try:
+        start = calendars.owner.next_opening(deadline.notice_since)
+        first = calendars.owner.plus_hours(start, timedelta(hours=rules.unsent_hours))
+        return (first, max(first, calendars.owner.plus_days(start, 1)))[deadline.unsent_nudges :]
+    except NeverOpen:
+        return ()
+
+
+def _execution(deadline: Deadline, rules: Rules, calendars: Calendars) -> Kind:
+    if not told_validly(deadline, rules, calendars):
+        return Kind.untold
+    return {Clause.hold: Kind.held, Clause.proceed: Kind.proceeded, Clause.chase: Kind.overdue}[deadline.clause]
+
+
+def _while_overdue(deadline: Deadline, rules: Rules, calendars: Calendars) -> list[_Coming]:
+    if deadline.overdue_texts >= rules.overdue_texts:
+        return []
+    last = deadline.last_text_at or deadline.executed_at or deadline.due.at
+    return [_Coming(Kind.overdue_text, _unsnoozed(deadline, calendars.owner.plus_days(last, 1)))]
+
+
+def _unsnoozed(deadline: Deadline, at: datetime) -> datetime:
+    """A nudge to the owner waits for the end of their snooze; nothing else does."""
+    until = deadline.snoozed_until(deadline.owner_id)
+    return max(at, until) if until else at
+
+
+def _do(
+    coming: _Coming, deadline: Deadline, rules: Rules, calendars: Calendars, now: datetime
+) -> tuple[Deadline, Step]:
+    """One step and the deadline after it."""
+    kind, at = coming.kind, coming.at
+    match kind:
+        case Kind.not_sent:
+            passed = sum(planned <= now for planned in _unsent(deadline, rules, calendars))
+            count = deadline.unsent_nudges + max(1, passed)
+            return deadline.changed(unsent_nudges=count), Step(kind, at, now, nth=count)
+        case Kind.remind:
+            return _remind(at, deadline, rules, calendars, now)
+        case Kind.promise_broken:
+            broken = deadline.promises_broken + 1
+            after = deadline.changed(promised_at=None, promises_broken=broken, looked_until=_later(deadline, at))
+            return after, Step(kind, at, now, nth=broken)
+        case Kind.overdue_text:
+            nth = deadline.overdue_texts + 1
+            after = deadline.changed(overdue_texts=nth, last_text_at=now)
+            return after, Step(kind, at, now, nth=nth, last=nth == rules.overdue_texts)
+        case Kind.reason_wanted:
+            return deadline.changed(reason_reminded=True), Step(kind, at, now)
+        case _:
+            return execute(deadline, kind, rules, at, now)
+
+
+def _later(deadline: Deadline, at: datetime) -> datetime:
+    return max(deadline.looked_until, at)
+
+
+def _remind(
+    at: datetime, deadline: Deadline, rules: Rules, calendars: Calendars, now: datetime
+) -> tuple[Deadline, Step]:
+    """Hand over the reminder planned for `at`, or drop it when its hour has passed (DESIGN: composed for the present)."""
+    first = ahead(deadline, rules, calendars)[0]
+    if now - at > timedelta(hours=rules.reminder_late_hours) or _too_near(deadline, rules, now):
+        return deadline.changed(looked_until=first), Step(Kind.reminder_dropped, at, now)
+    nth = deadline.reminders + 1
+    after = deadline.changed(
+        reminders=nth, reminders_in_life=deadline.reminders_in_life + 1, looked_until=max(first, now)
+    )
+    return after, Step(Kind.remind, at, now, nth=nth, last=not ahead(after, rules, calendars))
+
+
+def _too_near(deadline: Deadline, rules: Rules, now: datetime) -> bool:
+    return deadline.due.at - now <= timedelta(hours=rules.reminder_gap_hours)
+
+
+def execute(deadline: Deadline, kind: Kind, rules: Rules, at: datetime, now: datetime) -> tuple[Deadline, Step]:
+    """The due (or promised) instant has come: the clause takes effect, or the owner is asked (RULES 2)."""
+    if kind is Kind.proceeded and now - at > timedelta(hours=rules.late_proceed_hours):
+        return _unpromised(deadline).changed(late_asked=True), Step(Kind.late_proceed, at, now)
+    after = _unpromised(deadline)
+    match kind:
+        case Kind.overdue:
+            after = after.changed(state=State.overdue, executed_at=at, overdue_texts=1, last_text_at=now)
+            return after, Step(kind, at, now, nth=1, last=rules.overdue_texts == 1)
+        case Kind.untold:
+            return after.changed(state=State.untold), Step(kind, at, now)
+        case Kind.held:
+            return after.changed(state=State.held, executed_at=at), Step(kind, at, now)
+        case _:
+            return after.changed(state=State.proceeded, executed_at=at), Step(Kind.proceeded, at, now)
+
+
+def _unpromised(deadline: Deadline) -> Deadline:
+    """The promise that the execution waited for is broken, and remembered."""
+    if deadline.promised_at is None:
+        return deadline
+    return deadline.changed(promised_at=None, promises_broken=deadline.promises_broken + 1)

@@ -1,0 +1,202 @@
+"""Letters: what is to be sent to one of us, who gets it, and whether it is still true when it goes out (RULES 4, 9)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.domain.deadlines import Ball, Clause, Deadline, State
+from bot.domain.followup import SILENT, Kind, Step
+
+
+class NoticeKind(StrEnum):
+    """A text for the client: what it is for."""
+
+    notice = "notice"
+    reminder = "reminder"
+    closing_hold = "closing_hold"
+    closing_proceed = "closing_proceed"
+    closing_cancel = "closing_cancel"
+    overdue = "overdue"
+    new_date = "new_date"
+    """Confirms an extension."""
+    clock = "clock"
+    """The ball is back with the client; says the date that counts now."""
+
+
+TELLING = frozenset({NoticeKind.notice, NoticeKind.new_date, NoticeKind.clock, NoticeKind.reminder})
+"""Texts that name date and clause: whoever got one has been told."""
+
+
+class Nudge(StrEnum):
+    """A message to one of us: what it says."""
+
+    not_sent = "not_sent"
+    remind = "remind"
+    held = "held"
+    proceeded = "proceeded"
+    overdue = "overdue"
+    untold = "untold"
+    late_proceed = "late_proceed"
+    reason_wanted = "reason_wanted"
+    yours_now = "yours_now"
+    """You own this deadline from now on."""
+    blocked_held = "blocked_held"
+    blocked_go_on = "blocked_go_on"
+    blocked_resumed = "blocked_resumed"
+    blocked_late_word = "blocked_late_word"
+    blocked_taken_back = "blocked_taken_back"
+    blocked_moved = "blocked_moved"
+    blocked_cancelled = "blocked_cancelled"
+    blocked_corrected = "blocked_corrected"
+
+
+DECISIONS = frozenset({Nudge.untold, Nudge.late_proceed})
+"""Questions that wait for a person: sent first, and never bundled."""
+
+FOR_OWNER = frozenset(nudge for nudge in Nudge if not nudge.value.startswith("blocked_"))
+"""These follow the ownership: whoever owns the deadline when they go out gets them."""
+
+WITH_TEXT = frozenset({Nudge.remind, Nudge.held, Nudge.proceeded, Nudge.overdue})
+"""These hand over a text for the client."""
+
+OF_STEP: dict[Kind, Nudge] = {
+    Kind.not_sent: Nudge.not_sent,
+    Kind.remind: Nudge.remind,
+    Kind.held: Nudge.held,
+    Kind.proceeded: Nudge.proceeded,
+    Kind.overdue: Nudge.overdue,
+    Kind.overdue_text: Nudge.overdue,
+    Kind.untold: Nudge.untold,
+    Kind.late_proceed: Nudge.late_proceed,
+    Kind.reason_wanted: Nudge.reason_wanted,
+}
+
+TEXT_OF: dict[Nudge, NoticeKind] = {
+    Nudge.remind: NoticeKind.reminder,
+    Nudge.held: NoticeKind.closing_hold,
+    Nudge.proceeded: NoticeKind.closing_proceed,
+    Nudge.overdue: NoticeKind.overdue,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A letter as decided, before it has an address: which nudge about which deadline, to which member.
+
+    `late_seconds` is how long after its instant it was decided; `with_ids` are further deadlines in the same text.
+    """
+
+    nudge: Nudge
+    member_id: int
+    deadline_id: int
+    nth: int = 1
+    last: bool = False
+    late_seconds: int = 0
+    by_id: int | None = None
+    with_ids: tuple[int, ...] = ()
+
+    @property
+    def is_decision(self) -> bool:
+        """Whether it waits for a press."""
+        return self.nudge in DECISIONS
+
+
+def letters_of(step: Step, deadline: Deadline) -> tuple[Draft, ...]:
+    """Who hears of a step: the owner, and the blocked when work stops or goes on (A9). Nobody hears twice."""
+    if step.kind in SILENT:
+        return ()
+    late = int(step.late.total_seconds())
+    owner = Draft(
+        nudge=OF_STEP[step.kind],
+        member_id=deadline.owner_id,
+        deadline_id=deadline.id,
+        nth=step.nth,
+        last=step.last,
+        late_seconds=late,
+    )
+    word = {Kind.held: Nudge.blocked_held, Kind.proceeded: Nudge.blocked_go_on}.get(step.kind)
+    return (owner, *to_blocked(word, deadline, late=late)) if word else (owner,)
+
+
+def to_blocked(
+    nudge: Nudge, deadline: Deadline, *, by_id: int | None = None, late: int = 0
+) -> tuple[Draft, ...]:
+    """The same word to everybody who waits behind the deadline, but not to the one who did it."""
+    return tuple(
+        Draft(nudge=nudge, member_id=key, deadline_id=deadline.id, by_id=by_id, late_seconds=late)
+        for key in deadline.blocked
+        if key not in {by_id, deadline.owner_id}
+    )
+
+
+def word_for_blocked(before: Deadline, after: Deadline, *, taken_back: bool = False) -> Nudge | None:
+    """What a command means for those behind the deadline, None when nothing that they know of has changed.
+
+    Only who was stopped or told to go on hears of an answer or a new date; of the end everybody hears (RULES 4).
+    """
+    if before.state is after.state:
+        return None
+    knew = before.state in {State.held, State.proceeded}
+    match after.state:
+        case State.cancelled:
+            return Nudge.blocked_cancelled
+        case State.proceeded:
+            return Nudge.blocked_go_on
+        case State.answered if taken_back:
+            return Nudge.blocked_taken_back
+        case State.answered if before.state is State.held:
+            return Nudge.blocked_resumed
+        case State.answered if before.state is State.proceeded:
+            return Nudge.blocked_late_word
+        case State.waiting if knew:
+            return Nudge.blocked_moved
+        case _:
+            return None
+
+
+def still_true(draft: Draft, deadline: Deadline) -> bool:
+    """Whether a letter still says what is so, at the moment of sending: an answered deadline says nothing any more."""
+    waits = deadline.state is State.waiting and deadline.ball is Ball.theirs and not deadline.late_asked
+    match draft.nudge:
+        case Nudge.not_sent:
+            return waits and deadline.needs_notice
+        case Nudge.remind:
+            return waits and not deadline.needs_notice and deadline.promised_at is None
+        case Nudge.overdue:
+            resting = deadline.promised_at is not None or deadline.ball is Ball.ours
+            return deadline.state is State.overdue and not resting
+        case Nudge.late_proceed:
+            return deadline.late_asked
+        case Nudge.reason_wanted:
+            return deadline.state is State.proceeded and not deadline.reason
+        case Nudge.yours_now:
+            return deadline.is_open and deadline.owner_id == draft.member_id
+        case Nudge.blocked_corrected:
+            return True
+        case _:
+            return deadline.state in _TRUE_IN[draft.nudge]
+
+
+_TRUE_IN: dict[Nudge, frozenset[State]] = {
+    Nudge.held: frozenset({State.held}),
+    Nudge.proceeded: frozenset({State.proceeded}),
+    Nudge.untold: frozenset({State.untold}),
+    Nudge.blocked_held: frozenset({State.held}),
+    Nudge.blocked_go_on: frozenset({State.proceeded}),
+    Nudge.blocked_resumed: frozenset({State.answered}),
+    Nudge.blocked_late_word: frozenset({State.answered}),
+    Nudge.blocked_taken_back: frozenset({State.answered}),
+    Nudge.blocked_moved: frozenset({State.waiting}),
+    Nudge.blocked_cancelled: frozenset({State.cancelled}),
+}
+
+
+def promises_silence(clause: Clause, *, reminders_ahead: int, nth: int, most_overdue: int) -> bool:
+    """Whether a text must promise that no more will come (RULES 3, A3).
+
+    hold and proceed: the last reminder, or the notice if no reminder fits; chase: the last text after the due instant.
+    """
+    if clause is Clause.chase:
+        return nth >= most_overdue
+    return reminders_ahead == 0

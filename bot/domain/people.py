@@ -1,0 +1,101 @@
+"""The people on our side: members, their roles, and the one table of who may do what (RULES 7)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a member may do beyond their own deadlines."""
+
+    member = "member"
+    rep = "rep"
+    admin = "admin"
+
+
+class Act(StrEnum):
+    """Everything that somebody may or may not do."""
+
+    see = "see"
+    create = "create"
+    answer = "answer"
+    promise = "promise"
+    steer = "steer"
+    """Clause, extend, sent, cancel, owner, ball, subject, blocked, undo of one deadline."""
+    add_contact = "add_contact"
+    client_rules = "client_rules"
+    roles = "roles"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """A person on our side. `zone` is an IANA name; `name` is the short name behind the @, unique in the workspace."""
+
+    id: int
+    workspace_id: int
+    name: str
+    role: Role
+    zone: str
+    language: str = "en"
+    deputy_id: int | None = None
+    active: bool = True
+
+
+EVERYBODY = frozenset({Act.see, Act.create, Act.answer, Act.promise, Act.add_contact})
+
+BY_ROLE: dict[Role, frozenset[Act]] = {
+    Role.member: EVERYBODY,
+    Role.rep: EVERYBODY | {Act.client_rules},
+    Role.admin: frozenset(Act),
+}
+"""What a role alone allows, in the whole workspace."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ties:
+    """How a member stands to one deadline or client: the member ids that matter for the decision."""
+
+    owner_id: int | None = None
+    author_id: int | None = None
+    owner_deputy_id: int | None = None
+    rep_id: int | None = None
+
+
+def may(member: Member, act: Act, ties: Ties | None = None) -> bool:
+    """Whether `member` may do `act`; `ties` name the people of the deadline or client that it concerns (RULES 7)."""
+    if not member.active:
+        return False
+    if act in BY_ROLE[member.role]:
+        return True
+    if ties is None:
+        return False
+    if act is Act.steer:
+        return member.id in {ties.owner_id, ties.author_id, ties.owner_deputy_id, ties.rep_id}
+    if act is Act.client_rules:
+        return member.id == ties.rep_id
+    return False
+
+
+def who_may(act: Act, ties: Ties, members: Iterable[Member]) -> tuple[Member, ...]:
+    """Those who may do `act`, for a refusal that names whom to ask."""
+    return tuple(member for member in members if may(member, act, ties))
+
+
+def stand_ins(owner: Member, rep_id: int | None, members: Iterable[Member]) -> tuple[Member, ...]:
+    """Who gets what cannot reach `owner`, best first: deputy, the client's rep, admins (RULES 4)."""
+    known = {member.id: member for member in members if member.active and member.id != owner.id}
+    first = [known[key] for key in (owner.deputy_id, rep_id) if key in known]
+    admins = [m for m in sorted(known.values(), key=lambda m: m.id) if m.role is Role.admin]
+    return tuple(dict.fromkeys([*first, *admins]))
+
+
+def nearest(name: str, names: Iterable[str], most: int = 3) -> tuple[str, ...]:
+    """Up to `most` names like `name`, without regard to case, best first: what a refusal offers."""
+    by_key = {known.casefold(): known for known in names}
+    wanted = name.casefold()
+    starts = [key for key in by_key if wanted and (key.startswith(wanted) or wanted.startswith(key))]
+    close = get_close_matches(wanted, by_key, n=most, cutoff=0.5)
+    return tuple(by_key[key] for key in dict.fromkeys([*close, *starts]))[:most]

@@ -1,0 +1,77 @@
+"""When a client is reminded before the due instant: two at most, planned for the owner's hand (RULES 3).
+
+Version 1 hands each text to the owner, who sends it. So an instant that the rules name in the client's calendar is
+moved *earlier*, never later, into hours in which the owner is there to send it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.domain.availability import Calendar, NeverOpen, planned_before
+from bot.domain.deadlines import Deadline, Rules
+
+
+@dataclass(frozen=True, slots=True)
+class Calendars:
+    """The hours that count for one deadline: the owner's `chat` windows and the client's hours."""
+
+    owner: Calendar
+    client: Calendar
+
+
+def planned(deadline: Deadline, rules: Rules, calendars: Calendars) -> tuple[datetime, ...]:
+    """The instants (UTC, ascending) at which a reminder is handed to the owner, as if all were still ahead.
+
+    Left out is what falls before the notice or within two hours of it, of the due instant or of another reminder, and
+    what a promise silences. Empty until the client has been told.
+    """
+    told = deadline.told
+    if told is None or deadline.needs_notice:
+        return ()
+    due, gap = deadline.due.at, timedelta(hours=rules.reminder_gap_hours)
+    try:
+        nominal = (
+            calendars.client.minus_days(due, rules.reminder_days),
+            calendars.client.minus_hours(due, timedelta(hours=rules.reminder_hours)),
+        )
+        handed = sorted({planned_before(calendars.owner, calendars.client, at) for at in nominal})
+    except NeverOpen:
+        return ()
+    fitting: list[datetime] = []
+    for at in reversed(handed):  # the one nearest to the due instant is the one worth keeping
+        later = fitting[-1] if fitting else due
+        if at - told.at > gap and later - at > gap and not _silenced(deadline, at):
+            fitting.append(at)
+    return tuple(reversed(fitting))
+
+
+def _silenced(deadline: Deadline, at: datetime) -> bool:
+    """Whether a promise that still stands rests the reminder (A7)."""
+    return deadline.promised_at is not None and at <= deadline.promised_at
+
+
+def ahead(deadline: Deadline, rules: Rules, calendars: Calendars) -> tuple[datetime, ...]:
+    """The planned reminders that have been neither handed over nor dropped, as many as the caps leave."""
+    left = min(rules.reminders_per_due - deadline.reminders, rules.reminders_in_life - deadline.reminders_in_life)
+    if left <= 0:
+        return ()
+    return tuple(at for at in planned(deadline, rules, calendars) if at > deadline.looked_until)[:left]
+
+
+def too_soon(deadline: Deadline, rules: Rules, calendars: Calendars, told_at: datetime) -> bool:
+    """Whether a notice that reaches the client at `told_at` is too late for the clause to bind them (RULES 2)."""
+    needed = timedelta(hours=rules.told_hours)
+    return calendars.client.working_between(told_at, deadline.executes_at) < needed
+
+
+def told_validly(deadline: Deadline, rules: Rules, calendars: Calendars) -> bool:
+    """Whether the clause may take effect at `executes_at`: as told, and told early enough (RULES 2)."""
+    told = deadline.told
+    return told is not None and not deadline.needs_notice and not too_soon(deadline, rules, calendars, told.at)
+
+
+def send_by(deadline: Deadline, rules: Rules, calendars: Calendars) -> datetime:
+    """The last instant at which sending the notice still binds the client."""
+    return calendars.client.minus_hours(deadline.executes_at, timedelta(hours=rules.told_hours))

@@ -1,0 +1,303 @@
+"""Which day a phrase names: weekdays, dates, days counted from today, ends of periods, alone or together.
+
+A week is taken as Monday to Sunday and as Sunday to Saturday; where the two differ, it is asked.
+"""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from .when_parts import (
+    Date,
+    DayOfMonth,
+    Days,
+    End,
+    Faulty,
+    NamedDay,
+    Numeric,
+    Period,
+    Today,
+    Unit,
+    Weekday,
+    Weekend,
+    Which,
+    WhyAsked,
+    WhyRejected,
+    WorkingDays,
+)
+
+DAY = timedelta(days=1)
+WEEK = timedelta(days=7)
+FRIDAY = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The days that may be meant, and why it must be asked, if it must."""
+
+    dates: tuple[date, ...]
+    why: WhyAsked | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Calendaring:
+    """What days are counted by: today, what counts as a working day, whether a past day is looked for.
+
+    `fits` tells whether a day, at the time that was said with it, lies on the side of now that is looked for;
+    `is_timed` whether a time (or the end of the day) was said at all.
+    """
+
+    today: date
+    is_working_day: Callable[[date], bool]
+    past: bool
+    fits: Callable[[date], bool]
+    is_timed: bool
+
+
+def day_choice(parts: Sequence[NamedDay], by: Calendaring) -> Choice:
+    """The days that all `parts` agree on. Raises Faulty for an impossible date and for two different ones."""
+    first, *others = sorted(parts, key=_vagueness)
+    if not others:
+        return _alone(first, by)
+    seeds = _all_days(first, by)
+    dates = tuple(day for day in seeds.dates if all(_agrees(day, part, by) for part in others))
+    fitting = tuple(day for day in dates if by.fits(day)) or dates
+    if len(fitting) == 1:
+        return Choice(fitting, seeds.why if len(seeds.dates) == 1 else None)
+    if fitting:
+        return Choice(fitting, seeds.why or WhyAsked.next)
+    weekdays = [part.index for part in parts if isinstance(part, Weekday)]
+    if len(weekdays) != 1 or _vagueness(first) > 0:
+        raise Faulty(WhyRejected.contradictory)
+    near = (_nearest_weekday(day, weekdays[0]) for day in seeds.dates)
+    return Choice((*seeds.dates, *near), WhyAsked.contradiction)
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day so many months later, or the last of that month if it has no such day."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def _vagueness(part: NamedDay) -> int:
+    match part:
+        case Period() | Weekend():
+            return 1
+        case DayOfMonth():
+            return 2
+        case Weekday():
+            return 3
+        case _:
+            return 0
+
+
+def _alone(part: NamedDay, by: Calendaring) -> Choice:
+    match part:
+        case Today(plus):
+            return Choice((by.today + plus * DAY,))
+        case Days(months, days):
+            return Choice((months_after(by.today, months) + days * DAY,))
+        case WorkingDays(count):
+            return Choice((_working_days_away(count, by),))
+        case Weekday():
+            return _weekday(part, by)
+        case Date(year, month, day):
+            return _date(year, month, lambda _: day, by)
+        case Numeric():
+            return _numeric(part, by)
+        case DayOfMonth(day):
+            return _day_of_month(day, by)
+        case Period() | Weekend():
+            return _which_day_of(part, by)
+        case End(period):
+            return _end(period, by)
+
+
+def _all_days(part: NamedDay, by: Calendaring) -> Choice:
+    """As `_alone`, but of a period every day."""
+    if isinstance(part, Period | Weekend):
+        return Choice(tuple(_days_of(part, by)))
+    return _alone(part, by)
+
+
+def _agrees(day: date, part: NamedDay, by: Calendaring) -> bool:
+    match part:
+        case Weekday(index, Which.plain):
+            return day.weekday() == index
+        case DayOfMonth(number):
+            return day.day == number
+        case _:
+            return day in _all_days(part, by).dates
+
+
+def _nearest_weekday(day: date, index: int) -> date:
+    return day + DAY * ((index - day.weekday() + 3) % 7 - 3)
+
+
+def _week_starts(today: date) -> tuple[date, date]:
+    """The Monday and the Sunday with which this week began."""
+    return today - DAY * today.weekday(), today - DAY * ((today.weekday() + 1) % 7)
+
+
+def _weekday(part: Weekday, by: Calendaring) -> Choice:
+    until = (part.index - by.today.weekday()) % 7
+    soonest, latest = by.today + DAY * until, by.today - DAY * ((7 - until) % 7)
+    match part.which:
+        case Which.plain | Which.coming if until == 0:
+            return _same_weekday(part.which, by)
+        case Which.plain:
+            return Choice((latest if by.past else soonest,))
+        case Which.coming:
+            return Choice((soonest,))
+        case Which.this:
+            return _first_fitting(_in_weeks(part.index, 0, by), WEEK, by)
+        case Which.next:
+            return _several((soonest if until else soonest + WEEK, *_in_weeks(part.index, 1, by)))
+        case Which.after_next:
+            nexts = (soonest if until else soonest + WEEK, *_in_weeks(part.index, 1, by))
+            return _several([day + WEEK for day in nexts])
+        case Which.last:
+            return _several((latest if until else latest - WEEK, *_in_weeks(part.index, -1, by)))
+
+
+def _same_weekday(which: Which, by: Calendaring) -> Choice:
+    """A weekday named on that weekday: today if its time is still to come, asked if no time says."""
+    other = by.today - WEEK if by.past else by.today + WEEK
+    if not by.fits(by.today):
+        return Choice((other,))
+    return Choice((by.today,)) if which is Which.plain and by.is_timed else Choice((by.today, other), WhyAsked.today)
+
+
+def _in_weeks(index: int, plus: int, by: Calendaring) -> tuple[date, date]:
+    monday, sunday = _week_starts(by.today)
+    return monday + DAY * index + plus * WEEK, sunday + DAY * ((index + 1) % 7) + plus * WEEK
+
+
+def _several(dates: Iterable[date]) -> Choice:
+    found = tuple(sorted(set(dates)))
+    return Choice(found, WhyAsked.next if len(found) > 1 else None)
+
+
+def _first_fitting(dates: Iterable[date], step: timedelta, by: Calendaring) -> Choice:
+    """The days that fit; if all have passed, the one a `step` further, asked."""
+    dates = tuple(dates)
+    fitting = [day for day in dates if by.fits(day)]
+    if fitting or by.past:
+        return _several(fitting or dates)
+    return Choice((max(dates) + step,), WhyAsked.past)
+
+
+def _date(year: int | None, month: int, day_in: Callable[[int], int], by: Calendaring) -> Choice:
+    """A date; without a year the nearest one, asked if that has passed (a past one is looked for if `by` says so)."""
+    years = (year,) if year is not None else tuple(by.today.year + n for n in (-1, 0, 1, 2))
+    dates = [day for day in (_valid(each, month, day_in(each)) for each in years) if day]
+    if not dates:
+        raise Faulty(WhyRejected.impossible)
+    nearest = min(dates, key=lambda day: abs(day - by.today))
+    if year is not None or by.past or nearest >= by.today:
+        return Choice((nearest,))
+    return Choice((min(day for day in dates if day >= by.today),), WhyAsked.past)
+
+
+def _valid(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _numeric(part: Numeric, by: Calendaring) -> Choice:
+    """Every order of the numbers that gives a date; a year of two digits is one near today."""
+    a, b, *rest = part.numbers
+    orders: list[tuple[int | None, int, int]] = [(None, a, b), (None, b, a)]
+    if rest:
+        orders = [(_full_year(rest[0]), a, b), (_full_year(rest[0]), b, a)]
+        if rest[0] < 100:
+            orders.append((_full_year(a), b, rest[0]))
+    choices = [_date(year, month, lambda _, day=day: day, by)  # type: ignore[misc]
+               for year, month, day in orders if _valid(year or 2000, month, day)]
+    dates = tuple(dict.fromkeys(day for choice in choices for day in choice.dates))
+    if rest and rest[0] < 100:
+        dates = tuple(day for day in dates if abs(day.year - by.today.year) <= 2) or dates
+    if not dates:
+        raise Faulty(WhyRejected.impossible)
+    return Choice(dates, WhyAsked.numeric if len(dates) > 1 else choices[0].why)
+
+
+def _full_year(year: int) -> int:
+    return year if year > 99 else 2000 + year
+
+
+def _day_of_month(day: int, by: Calendaring) -> Choice:
+    """The next such day, or the last one if the past is looked for; asked if this month has no such day."""
+    steps = (0, -1, -2) if by.past else (0, 1, 2)
+    months = [months_after(by.today.replace(day=1), step) for step in steps]
+    dates = [_valid(month.year, month.month, day) for month in months]
+    found = [date for date in dates if date and (date <= by.today if by.past else date >= by.today)]
+    if not found:
+        raise Faulty(WhyRejected.impossible)
+    return Choice((found[0],), None if dates[0] else WhyAsked.day)
+
+
+def _working_days_away(count: int, by: Calendaring) -> date:
+    day, step = by.today, DAY if count > 0 else -DAY
+    left, tries = abs(count), 0
+    while left:
+        day, tries = day + step, tries + 1
+        left -= by.is_working_day(day)
+        if tries > 1000:
+            raise Faulty(WhyRejected.too_far)
+    return day
+
+
+def _days_of(period: Period | Weekend, by: Calendaring) -> list[date]:
+    match period:
+        case Weekend(plus):
+            saturday = _week_starts(by.today)[0] + 5 * DAY + plus * WEEK
+            return [saturday, saturday + DAY]
+        case Period(Unit.day):
+            return [by.today]
+        case Period(Unit.week, plus):
+            starts = [start + plus * WEEK for start in _week_starts(by.today)]
+            return sorted({start + n * DAY for start in starts for n in range(7)})
+        case _:
+            first, last = _ends_of(period, by)
+            return [first + n * DAY for n in range((last - first).days + 1)]
+
+
+def _ends_of(period: Period, by: Calendaring) -> tuple[date, date]:
+    """The first and the last day of a month, a quarter or a year."""
+    if period.month:
+        month = period.month
+        last = _date(period.year, month, lambda year: monthrange(year, month)[1], by).dates[0]
+        return last.replace(day=1), last
+    length = {Unit.month: 1, Unit.quarter: 3, Unit.year: 12}[period.unit]
+    first = by.today.replace(month=(by.today.month - 1) // length * length + 1, day=1)
+    first = months_after(first, length * period.plus)
+    return first, months_after(first, length) - DAY
+
+
+def _which_day_of(period: Period | Weekend, by: Calendaring) -> Choice:
+    days = _days_of(period, by)
+    match period:
+        case Weekend():
+            offered = days
+        case Period(Unit.week):
+            offered = [day for day in days[-7:] if day.weekday() <= FRIDAY]
+        case _:
+            offered = days[-1:]
+    return Choice(tuple(day for day in offered if by.fits(day)), WhyAsked.day)
+
+
+def _end(period: Period, by: Calendaring) -> Choice:
+    """The last day of a period; of a week the Friday."""
+    if period.unit is Unit.week:
+        return _first_fitting(_in_weeks(FRIDAY, period.plus, by), WEEK, by)
+    last = _ends_of(period, by)[1]
+    if period.month and not period.year and not by.past:
+        month = period.month
+        return _date(None, month, lambda year: monthrange(year, month)[1], by)
+    return Choice((last,))

@@ -1,0 +1,268 @@
+"""What a due date is made of: the parts that a phrase table finds in a text, and the readings that come of them.
+
+The parts know no language: a table (`when_english`) turns words into parts, `when_sense` turns parts into a reading.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from .zones import settle
+
+
+class Grain(StrEnum):
+    minute = "minute"
+    day = "day"  # no time was said: RULES 5 says when such a day ends
+
+
+class WhyAsked(StrEnum):
+    """Why a phrase is asked back: each has more than one reasonable reading, or lacks something."""
+
+    hour = "hour"  # morning or evening, or which hour of the afternoon
+    midnight = "midnight"  # the one that begins the day or the one that ends it
+    day = "day"  # a week or a month, but which day
+    today = "today"  # a weekday named on that weekday
+    next = "next"  # "next Friday": the coming one or next week's
+    numeric = "numeric"  # 03/04
+    amount = "amount"  # "a few days"
+    two = "two"  # "Friday or Saturday", "Monday to Wednesday"
+    contradiction = "contradiction"  # weekday and date disagree
+    past = "past"  # a date without a year that has just passed
+    open = "open"  # "before Friday", "after Friday", "around 5pm"
+    zone = "zone"  # "IST"; "today" where the zone named has another date
+    fold = "fold"  # the wall time exists twice
+
+
+class WhyRejected(StrEnum):
+    empty = "empty"
+    not_understood = "not_understood"
+    impossible = "impossible"  # 31 February, 25:00
+    vague = "vague"
+    recurring = "recurring"
+    contradictory = "contradictory"  # two dates, two times
+    past = "past"
+    too_far = "too_far"  # more than two years away
+    gap = "gap"  # the wall time is skipped by the clock
+    future = "future"  # only `read_past`
+    no_time = "no_time"  # only `read_past`: a day alone
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """One reading: the naive wall time in `zone`, midnight for grain `day`; `fold` 1 is the second of two."""
+
+    wall: datetime
+    zone: str
+    grain: Grain
+    fold: int = 0
+
+    @property
+    def at(self) -> datetime:
+        """The instant (UTC) of the wall time, by the zone's law of today."""
+        return settle(self.wall, self.zone, self.fold)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Several readings, the likeliest first; sometimes none can be offered."""
+
+    options: tuple[Accepted, ...]
+    why: WhyAsked
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """No reading. `detail`: the words or numbers at fault; `readable`: the beginning that was understood."""
+
+    why: WhyRejected
+    detail: str = ""
+    readable: str = ""
+
+
+Reading = Accepted | Asked | Rejected
+
+
+class Faulty(Exception):
+    """The phrase has no reading; `rejected` says why."""
+
+    def __init__(self, why: WhyRejected, detail: str = "") -> None:
+        super().__init__(why)
+        self.rejected = Rejected(why, detail)
+
+
+class Which(StrEnum):
+    """What is said with a weekday: Friday, this, coming, next, last Friday, Friday after next."""
+
+    plain = "plain"
+    this = "this"
+    coming = "coming"
+    next = "next"
+    after_next = "after_next"
+    last = "last"
+
+
+class Unit(StrEnum):
+    day = "day"
+    week = "week"
+    month = "month"
+    quarter = "quarter"
+    year = "year"
+
+
+class Hours(StrEnum):
+    """A part of the day."""
+
+    morning = "morning"
+    afternoon = "afternoon"
+    evening = "evening"
+    night = "night"
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """A day counted from today: 0 today, 1 tomorrow, -1 yesterday."""
+
+    plus: int
+
+
+@dataclass(frozen=True, slots=True)
+class Weekday:
+    index: int  # Monday is 0
+    which: Which = Which.plain
+
+
+@dataclass(frozen=True, slots=True)
+class Date:
+    year: int | None
+    month: int
+    day: int
+    iso: bool = False  # written 2026-11-30: the time beside it is a 24-hour time
+
+
+@dataclass(frozen=True, slots=True)
+class Numeric:
+    """03/04, 03/04/2026: the numbers in the order in which they were written, and how that was."""
+
+    numbers: tuple[int, ...]
+    mark: str
+
+
+@dataclass(frozen=True, slots=True)
+class DayOfMonth:
+    day: int
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A stretch of which the day is not said: week, month or year, this (0), next (1), last (-1); or a month."""
+
+    unit: Unit
+    plus: int = 0
+    month: int | None = None
+    year: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Weekend:
+    plus: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """The end of a period. The end of a day names no day by itself."""
+
+    of: Period
+
+
+@dataclass(frozen=True, slots=True)
+class WorkingDays:
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """So many months and days from today, negative for the past."""
+
+    months: int
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class Elapsed:
+    """So much time from now, to the minute; negative for the past."""
+
+    time: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Few:
+    """An amount that is not said: "a few days"."""
+
+    unit: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """So many days after the day named beside it: "a week from Friday"."""
+
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """A time of day. Not `sure`: said without am or pm, and not written as a 24-hour time either.
+
+    `bare` is an hour without minutes. 24:00 and midnight are hour 0 with `midnight`.
+    """
+
+    hour: int
+    minute: int
+    sure: bool
+    bare: bool = False
+    midnight: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number alone: an hour if a word beside it says so, else not understood."""
+
+    value: int
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A zone that was named: the IANA names it may mean, and the abbreviation that was used, if it was one."""
+
+    zones: tuple[str, ...]
+    abbreviation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Offset:
+    """A fixed distance from UTC."""
+
+    utc: timedelta
+
+
+class Link(StrEnum):
+    """Small words that change what stands beside them."""
+
+    at = "at"  # at, by, until: a number may follow
+    before = "before"
+    after = "after"
+    around = "around"
+    alternative = "or"
+    to = "to"
+    dash = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class Now:
+    """The present instant: no due date, but `sent at now` is meant so."""
+
+
+DayPart = Today | Weekday | Date | Numeric | DayOfMonth | Period | Weekend | WorkingDays | Days
+NamedDay = DayPart | End
+Part = NamedDay | Elapsed | Few | Later | Clock | Hours | Number | Place | Offset | Link | Now

@@ -1,0 +1,323 @@
+"""What the parts of a phrase mean together, in any language: one reading, several to ask about, or none.
+
+Strict: a part that finds no place makes the whole phrase fail. What two sensible people could take differently is
+asked, with the readings; it is accepted only where the other reading has passed already ("today at 4", at noon).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+
+from .when_days import DAY, Calendaring, Choice, day_choice
+from .when_parts import (
+    Accepted,
+    Asked,
+    Clock,
+    Date,
+    DayPart,
+    Elapsed,
+    End,
+    Faulty,
+    Grain,
+    Hours,
+    Later,
+    Link,
+    Number,
+    Offset,
+    Part,
+    Place,
+    Reading,
+    Rejected,
+    WhyAsked,
+    WhyRejected,
+)
+from .when_phrase import HALF_DAY, Phrase, phrase_of
+from .zones import Fold, Gap, Resolved, local, resolve, settle, zone_named
+
+FARTHEST = timedelta(days=731)
+MORNING_FROM = (8, 30)  # "at 9" and "8:30" are mornings; "at 8" and "7:30" may be evenings
+HOURS_OFFERED = {Hours.morning: (9, 12), Hours.afternoon: (15, 18), Hours.evening: (18, 20), Hours.night: (20, 22)}
+HOURS_MEANT = {
+    Hours.morning: range(0, 12),
+    Hours.afternoon: range(12, 19),
+    Hours.evening: range(16, 24),
+    Hours.night: (18, 19, 20, 21, 22, 23, 0, 1, 2, 3, 4, 5),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Who typed the phrase, and when: the instant (UTC), the zone, the days worked, which way time is looked."""
+
+    now: datetime
+    zone: str
+    is_working_day: Callable[[date], bool]
+    past: bool = False  # the phrase names an instant that has been
+
+    def is_right_side(self, at: datetime) -> bool:
+        return at <= self.now if self.past else at > self.now
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The clock that the phrase is read on: that of a zone, or `utc` away from UTC and told in the zone's time."""
+
+    zone: str
+    utc: timedelta | None = None
+
+    def today(self, now: datetime) -> date:
+        return (now + self.utc).date() if self.utc is not None else local(now, self.zone).date()
+
+    def at(self, wall: datetime) -> datetime:
+        return (wall - self.utc).replace(tzinfo=UTC) if self.utc is not None else settle(wall, self.zone)
+
+    def readings(self, wall: datetime) -> tuple[Accepted, ...]:
+        """The wall time as one reading, as two in a fold. Raises Faulty in a gap."""
+        if self.utc is not None:
+            return (reading_at(self.at(wall), self.zone),)
+        match resolve(wall, self.zone):
+            case Resolved():
+                return (Accepted(wall, self.zone, Grain.minute),)
+            case Fold():
+                return tuple(Accepted(wall, self.zone, Grain.minute, fold) for fold in (0, 1))
+            case Gap(before, after):
+                raise Faulty(WhyRejected.gap, f"{before:%H:%M}–{after:%H:%M}")
+
+
+@dataclass(frozen=True, slots=True)
+class Walls:
+    """Wall times on one clock, and why it must be asked which."""
+
+    times: tuple[datetime, ...]
+    why: WhyAsked | None = None
+
+
+def reading_at(at: datetime, zone: str) -> Accepted:
+    """An instant as a reading in a zone, its seconds cut off."""
+    wall = local(at, zone)
+    return Accepted(wall.replace(second=0, microsecond=0, fold=0), zone, Grain.minute, wall.fold)
+
+
+def sense(parts: list[Part], asker: Asker) -> Reading:
+    """The reading of all the parts of a phrase."""
+    for index, part in enumerate(parts):
+        if part is Link.alternative or part is Link.to or part is Link.dash:
+            return _two(parts[:index], parts[index + 1 :], part, asker)
+    try:
+        phrase = phrase_of(parts)
+        return _with_link(_read(phrase, asker), phrase)
+    except Faulty as fault:
+        return fault.rejected
+    except OverflowError:
+        return Rejected(WhyRejected.too_far)
+
+
+def _two(left: list[Part], right: list[Part], link: Link, asker: Asker) -> Reading:
+    """Two dates or times with "or", "to" or a dash in between: each lends the other what it lacks."""
+    days = [part for part in left if _is_day(part)], [part for part in right if _is_day(part)]
+    clocks = [part for part in left if _is_clock(part)], [part for part in right if _is_clock(part)]
+    if link is Link.dash and not (days[0] and days[1]) and not (clocks[0] and clocks[1]):
+        return sense(left + right, asker)
+    one = sense(left + ([] if clocks[0] else clocks[1]) + ([] if days[0] else days[1]), asker)
+    other = sense(right + ([] if clocks[1] else clocks[0]) + ([] if days[1] else days[0]), asker)
+    options: list[Accepted] = []
+    for reading in (one, other):
+        match reading:
+            case Rejected():
+                return reading
+            case Accepted():
+                options.append(reading)
+            case Asked():
+                options.extend(reading.options)
+    return Asked(tuple(dict.fromkeys(options)), WhyAsked.two)
+
+
+def _is_day(part: Part) -> bool:
+    return isinstance(part, DayPart | End | Later | Elapsed)
+
+
+def _is_clock(part: Part) -> bool:
+    return isinstance(part, Clock | Hours | Number | Place | Offset)
+
+
+def _read(phrase: Phrase, asker: Asker) -> Reading:
+    has_day = bool(phrase.days) or phrase.is_day_end
+    has_time = phrase.clock is not None or phrase.hours is not None
+    if phrase.is_now or phrase.elapsed is not None or phrase.few is not None:
+        if has_day or has_time or phrase.place or phrase.later or phrase.link:
+            raise Faulty(WhyRejected.contradictory)
+        return _counted_from_now(phrase, asker)
+    if (not has_day and not has_time) or (phrase.later and not phrase.days):
+        raise Faulty(WhyRejected.not_understood)
+    found: dict[tuple[Frame, datetime], None] = {}
+    whys: list[WhyAsked] = []
+    for frame in _frames(phrase.place, asker):
+        own = _walls(phrase, frame, frame.today(asker.now), asker)
+        found |= dict.fromkeys((frame, wall) for wall in own.times)
+        whys += [own.why] if own.why else []
+        if asker_day := _asker_day(frame, asker, has_day):
+            other = _walls(phrase, frame, asker_day, asker)
+            found |= dict.fromkeys((frame, wall) for wall in other.times)
+            whys += [WhyAsked.zone] if other.times != own.times else []
+    if isinstance(phrase.place, Place) and (len(phrase.place.zones) > 1 or _is_out_of_season(phrase.place, [*found])):
+        whys.append(WhyAsked.zone)
+    grain = Grain.minute if has_time else Grain.day
+    return _answer([*found], whys[-1] if whys else None, grain, asker)
+
+
+def _counted_from_now(phrase: Phrase, asker: Asker) -> Reading:
+    if phrase.is_now:
+        return reading_at(asker.now, asker.zone) if asker.past else Rejected(WhyRejected.vague)
+    if phrase.elapsed is not None:
+        fault = _fault(asker.now + phrase.elapsed, asker)
+        return Rejected(fault) if fault else reading_at(asker.now + phrase.elapsed, asker.zone)
+    unit = phrase.few or DAY
+    readings = [reading_at(asker.now + n * unit, asker.zone) for n in (2, 3)]
+    if unit >= DAY:
+        readings = [replace(each, wall=datetime.combine(each.wall, time.min), grain=Grain.day, fold=0)
+                    for each in readings]
+    return Asked(tuple(readings), WhyAsked.amount)
+
+
+def _frames(place: Place | Offset | None, asker: Asker) -> list[Frame]:
+    match place:
+        case None:
+            return [Frame(asker.zone)]
+        case Offset(utc):
+            return [Frame(asker.zone, utc)]
+        case Place(zones):
+            return [Frame(zone) for zone in zones]
+
+
+def _asker_day(frame: Frame, asker: Asker, has_day: bool) -> date | None:
+    """The asker's today where it is another date than on the phrase's clock: "today" may then mean either."""
+    today = Frame(asker.zone).today(asker.now)
+    return today if has_day and today != frame.today(asker.now) else None
+
+
+def _is_out_of_season(place: Place, found: list[tuple[Frame, datetime]]) -> bool:
+    """Whether the abbreviation does not hold on that date: EST in July."""
+    names = {wall.replace(tzinfo=zone_named(frame.zone)).tzname() for frame, wall in found}
+    return bool(place.abbreviation) and names != {place.abbreviation}
+
+
+def _walls(phrase: Phrase, frame: Frame, today: date, asker: Asker) -> Walls:
+    if phrase.clock is None and phrase.hours is None:
+        return _at(None, phrase, frame, today, asker)
+    if phrase.clock is None:
+        hours = HOURS_OFFERED[phrase.hours] if phrase.hours else ()
+        walls = [_at(time(hour), phrase, frame, today, asker) for hour in hours]
+        return Walls(tuple(wall for each in walls for wall in each.times), WhyAsked.hour)
+    clock = phrase.clock
+    said = time(clock.hour, clock.minute)
+    is_iso = any(isinstance(day, Date) and day.iso for day in phrase.days)
+    if clock.midnight or (clock.hour == 0 and not is_iso and (phrase.days or not clock.minute)):
+        walls = _at(said, phrase, frame, today, asker, DAY)
+        return Walls((*(wall - DAY for wall in walls.times), *walls.times), WhyAsked.midnight)
+    if clock.sure:
+        _check_hours(clock.hour, phrase.hours)
+        return _at(said, phrase, frame, today, asker)
+    return _unsure_walls(clock, phrase, frame, today, asker)
+
+
+def _check_hours(hour: int, hours: Hours | None) -> None:
+    if hours and hour not in HOURS_MEANT[hours]:
+        raise Faulty(WhyRejected.contradictory)
+
+
+def _unsure_walls(clock: Clock, phrase: Phrase, frame: Frame, today: date, asker: Asker) -> Walls:
+    """An hour from 1 to 12 that may be either half of the day."""
+    first, second = (clock.hour, (clock.hour + HALF_DAY) % 24)
+    hours = [hour for hour in (first, second) if not phrase.hours or hour in HOURS_MEANT[phrase.hours]]
+    if not hours:
+        raise Faulty(WhyRejected.contradictory)
+    each = [_at(time(hour, clock.minute), phrase, frame, today, asker) for hour in hours]
+    why = next((walls.why for walls in each if walls.why), None)
+    fitting = [times for walls in each if (times := _right_side(walls.times, frame, asker))]
+    times = [walls.times for walls in each]
+    if len(fitting) == 1 or len(hours) == 1:
+        return Walls((fitting or times)[0], why)
+    is_next = bool(phrase.days) or times[0][0].date() == today
+    if fitting and fitting[0] == times[0] and is_next and (clock.hour, clock.minute) >= MORNING_FROM:
+        return Walls(times[0], why)
+    return Walls(tuple(wall for walls in fitting or times for wall in walls), WhyAsked.hour)
+
+
+def _right_side(times: tuple[datetime, ...], frame: Frame, asker: Asker) -> tuple[datetime, ...]:
+    return tuple(wall for wall in times if asker.is_right_side(frame.at(wall)))
+
+
+def _at(said: time | None, phrase: Phrase, frame: Frame, today: date, asker: Asker,
+        shift: timedelta = timedelta()) -> Walls:
+    """The phrase's days at one time of day; without a time, at midnight. `shift` moves the outcome."""
+    def fits(day: date) -> bool:
+        if said is None:
+            return day <= today if asker.past else day >= today
+        return asker.is_right_side(frame.at(datetime.combine(day, said) + shift))
+
+    if phrase.days:
+        is_timed = said is not None or phrase.is_day_end
+        by = Calendaring(today, asker.is_working_day, asker.past, fits, is_timed)
+        choice = day_choice(phrase.days, by)
+    elif said is None or phrase.is_day_end or asker.past or fits(today):
+        choice = Choice((today,))
+    else:
+        choice = Choice((today + DAY,))
+    dates = (day + phrase.later * DAY for day in choice.dates)
+    return Walls(tuple(datetime.combine(day, said or time.min) + shift for day in dates), choice.why)
+
+
+def _answer(found: list[tuple[Frame, datetime]], why: WhyAsked | None, grain: Grain, asker: Asker) -> Reading:
+    """What was found, without what is past, too far or skipped by the clock."""
+    options: list[Accepted] = []
+    fault: Rejected | None = None
+    for frame, wall in found:
+        try:
+            if grain is Grain.day:
+                _check_day(wall.date(), frame.today(asker.now), asker)
+                options.append(Accepted(wall, frame.zone, grain))
+            else:
+                readings = frame.readings(wall)
+                bad = [_fault(reading.at, asker) for reading in readings]
+                options += [reading for reading, wrong in zip(readings, bad, strict=True) if wrong is None]
+                if len(readings) > 1:
+                    why = why or WhyAsked.fold
+                if bad[0]:
+                    raise Faulty(bad[0])
+        except Faulty as faulty:
+            fault = fault or faulty.rejected
+    if why is None and len(options) == 1 and fault is None:
+        return options[0]
+    if not options:
+        return fault or Rejected(WhyRejected.not_understood)
+    return Asked(tuple(dict.fromkeys(options)), why or WhyAsked.day)
+
+
+def _check_day(day: date, today: date, asker: Asker) -> None:
+    if asker.past:
+        raise Faulty(WhyRejected.no_time)
+    if day < today:
+        raise Faulty(WhyRejected.past)
+    if day - today > FARTHEST:
+        raise Faulty(WhyRejected.too_far)
+
+
+def _fault(at: datetime, asker: Asker) -> WhyRejected | None:
+    if not asker.is_right_side(at):
+        return WhyRejected.future if asker.past else WhyRejected.past
+    return WhyRejected.too_far if abs(at - asker.now) > FARTHEST else None
+
+
+def _with_link(reading: Reading, phrase: Phrase) -> Reading:
+    """"Before Friday", "after Friday", "around 5pm": not the day or the time that was named, or not quite."""
+    if phrase.link is None or not isinstance(reading, Accepted):
+        return reading
+    if reading.grain is Grain.minute:
+        return reading if phrase.link is Link.before else Asked((reading,), WhyAsked.open)
+    if phrase.link is Link.before:
+        if phrase.is_day_end:
+            return reading
+        return Asked((replace(reading, wall=reading.wall - DAY), reading), WhyAsked.open)
+    return Asked((replace(reading, wall=reading.wall + DAY),), WhyAsked.open)

@@ -1,0 +1,142 @@
+"""Time zones: from a wall clock to an instant, and from what a person types to an IANA name.
+
+Times are aware UTC datetimes inside the bot (DESIGN 4); only the modules that deal with wall clocks come here.
+The zone data is the system's (or the tzdata package's), read once by `zoneinfo` for the life of the process.
+"""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from zoneinfo import ZoneInfo, available_timezones
+
+SECOND = timedelta(seconds=1)
+REGIONS = ("Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
+NEAR_AT_MOST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """The wall time exists once, at this instant (UTC)."""
+
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """The wall time is skipped: at the instant `at` (UTC) the clock jumps from wall `before` to wall `after`."""
+
+    before: datetime
+    after: datetime
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """The wall time exists twice, at these two instants (UTC)."""
+
+    first: datetime
+    second: datetime
+
+
+@cache
+def zone_named(name: str) -> ZoneInfo:
+    """The zone of an IANA name. Raises ValueError for a name that the zone data does not know."""
+    try:
+        return ZoneInfo(name)
+    except (LookupError, OSError, ValueError) as fault:
+        raise ValueError(f"no such time zone: {name!r}") from fault
+
+
+def resolve(wall: datetime, zone: str) -> Resolved | Gap | Fold:
+    """What the naive wall time `wall` means in `zone`. Its own `fold` is not looked at: both are tried."""
+    tz = zone_named(zone)
+    earlier_rule = wall.replace(tzinfo=tz, fold=0).astimezone(UTC)
+    later_rule = wall.replace(tzinfo=tz, fold=1).astimezone(UTC)
+    if earlier_rule == later_rule:
+        return Resolved(earlier_rule)
+    if earlier_rule < later_rule:
+        return Fold(earlier_rule, later_rule)
+    jump = _transition(tz, later_rule.replace(microsecond=0), earlier_rule.replace(microsecond=0))
+    after = jump.astimezone(tz).replace(tzinfo=None, fold=0)
+    return Gap(after - (earlier_rule - later_rule), after, jump)
+
+
+def settle(wall: datetime, zone: str, fold: int = 0) -> datetime:
+    """The instant (UTC) of a wall time: in a gap the gap's end, in a fold the first, or the second if `fold` is 1."""
+    match resolve(wall, zone):
+        case Resolved(at) | Gap(at=at):
+            return at
+        case Fold(first, second):
+            return second if fold else first
+
+
+def local(at: datetime, zone: str) -> datetime:
+    """The naive wall time of the instant `at` in `zone`; its `fold` is 1 on the second pass of a repeated hour."""
+    return at.astimezone(zone_named(zone)).replace(tzinfo=None)
+
+
+def known_zone(text: str) -> str | None:
+    """The IANA name that `text` spells, whatever its case, in its proper case; None if there is none.
+
+    Left out, so that they are asked back: abbreviations (`EST`, `CET`), POSIX names (`EST5EDT`), and `Etc/GMT+5`,
+    which means UTC-5. `UTC` and `GMT` count.
+    """
+    return _names().get(text.strip().casefold().replace(" ", "_"))
+
+
+def near_zones(text: str) -> tuple[str, ...]:
+    """Up to three IANA names that `text` may mean, the likeliest first: by city, by its beginning, by likeness."""
+    wanted = text.strip().casefold().replace(" ", "_")
+    if not wanted:
+        return ()
+    if exact := _names().get(wanted):
+        return (exact,)
+    by_city = _by_city()
+    city = wanted.rpartition("/")[2]
+    if city in by_city:
+        return by_city[city][:NEAR_AT_MOST]
+    begun = [name for key, names in by_city.items() if len(city) > 2 and key.startswith(city) for name in names]
+    alike = [_names()[key] for key in difflib.get_close_matches(wanted, _names(), NEAR_AT_MOST, 0.8)]
+    cities = [by_city[key][0] for key in difflib.get_close_matches(city, by_city, NEAR_AT_MOST, 0.75)]
+    return tuple(dict.fromkeys(begun + alike + cities))[:NEAR_AT_MOST]
+
+
+def _transition(tz: ZoneInfo, before: datetime, after: datetime) -> datetime:
+    """The instant between `before` (exclusive) and `after` at which the offset of `tz` changes, to the second."""
+    new = after.astimezone(tz).utcoffset()
+    while after - before > SECOND:
+        middle = before + (after - before) // 2
+        middle = middle.replace(microsecond=0)
+        if middle.astimezone(tz).utcoffset() == new:
+            after = middle
+        else:
+            before = middle
+    return after
+
+
+@cache
+def _names() -> dict[str, str]:
+    """Lower-case name → IANA name. Read at the first use: listing the zones takes some 20 ms."""
+    return {name.casefold(): name for name in sorted(available_timezones()) if _is_plain(name)}
+
+
+def _is_plain(name: str) -> bool:
+    """Whether a person who writes this name means what it says."""
+    if name in ("UTC", "GMT", "Etc/UTC", "Etc/GMT"):
+        return True
+    if name in ("Factory", "localtime", "posixrules") or name.startswith(("Etc/", "posix/", "right/", "SystemV/")):
+        return False
+    return "/" in name or not (len(name) <= 4 and name.isupper() or any(sign.isdigit() for sign in name))
+
+
+@cache
+def _by_city() -> dict[str, tuple[str, ...]]:
+    """Lower-case last part of a name → the IANA names that end so."""
+    found: dict[str, list[str]] = {}
+    for key, name in _names().items():
+        if name.startswith(REGIONS):
+            found.setdefault(key.rpartition("/")[2], []).append(name)
+    return {city: tuple(sorted(names, key=len)) for city, names in found.items()}

@@ -1,0 +1,1 @@
+"""What time asks: follow-ups, delivery, digests and housekeeping."""

@@ -1,0 +1,106 @@
+"""Clients and their contacts."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from bot.domain.clients import Client, Contact
+from bot.domain.deadlines import Clause
+from bot.store import Session
+from bot.store.rows import ClientRow, ContactRow
+
+
+async def by_name(session: Session, workspace_id: int, name: str) -> Client | None:
+    """The client of that name, without regard to case."""
+    query = select(ClientRow).where(
+        ClientRow.workspace_id == workspace_id, ClientRow.name_key == name.casefold()
+    )
+    found = (await session.execute(query)).scalar_one_or_none()
+    return (await _with_contacts(session, [found]))[0] if found else None
+
+
+async def by_ids(session: Session, ids: Sequence[int]) -> dict[int, Client]:
+    """Clients by key, with their contacts."""
+    if not ids:
+        return {}
+    rows = (await session.execute(select(ClientRow).where(ClientRow.id.in_(set(ids))))).scalars().all()
+    return {client.id: client for client in await _with_contacts(session, rows)}
+
+
+async def page(session: Session, workspace_id: int, most: int) -> tuple[Client, ...]:
+    """The first clients of a workspace by name, at most `most`."""
+    query = (
+        select(ClientRow).where(ClientRow.workspace_id == workspace_id).order_by(ClientRow.name_key).limit(most)
+    )
+    return await _with_contacts(session, (await session.execute(query)).scalars().all())
+
+
+async def names(session: Session, workspace_id: int, most: int = 2_000) -> tuple[str, ...]:
+    """Names only, for near misses and completion."""
+    query = (
+        select(ClientRow.name).where(ClientRow.workspace_id == workspace_id).order_by(ClientRow.id).limit(most)
+    )
+    return tuple((await session.execute(query)).scalars())
+
+
+async def add(
+    session: Session,
+    workspace_id: int,
+    *,
+    name: str,
+    zone: str,
+    language: str,
+    country: str,
+    rep_id: int | None,
+    silence: Clause | None,
+    now: datetime,
+) -> Client | None:
+    """A new client, None if somebody was faster with that name."""
+    row = ClientRow(
+        workspace_id=workspace_id,
+        name=name,
+        name_key=name.casefold(),
+        zone=zone,
+        language=language,
+        country=country,
+        rep_id=rep_id,
+        silence=silence.value if silence else None,
+        created_at=now,
+    )
+    try:
+        async with session.begin_nested():
+            session.add(row)
+    except IntegrityError:
+        return None
+    return row.value()
+
+
+async def change(session: Session, client_id: int, **values: Any) -> None:
+    """Set columns of a client."""
+    await session.execute(update(ClientRow).where(ClientRow.id == client_id).values(**values))
+
+
+async def set_contact(session: Session, client: Client, contact: Contact) -> None:
+    """Add a contact, or change the one of that name (without regard to case)."""
+    same = next((old for old in client.contacts if old.name.casefold() == contact.name.casefold()), None)
+    values = {"name": contact.name, "email": contact.email, "manager": contact.manager}
+    if same:
+        await session.execute(update(ContactRow).where(ContactRow.id == same.id).values(**values))
+    else:
+        await session.execute(insert(ContactRow).values(client_id=client.id, **values))
+
+
+async def _with_contacts(session: Session, rows: Sequence[ClientRow]) -> tuple[Client, ...]:
+    if not rows:
+        return ()
+    query = select(ContactRow).where(ContactRow.client_id.in_({row.id for row in rows})).order_by(ContactRow.id)
+    contacts: dict[int, list[Contact]] = defaultdict(list)
+    for contact in (await session.execute(query)).scalars():
+        contacts[contact.client_id].append(contact.value())
+    return tuple(row.value(tuple(contacts[row.id])) for row in rows)

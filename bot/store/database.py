@@ -1,0 +1,198 @@
+"""One database: its engine, its sessions, its migrations, and the lock that keeps a second process off a SQLite file.
+
+SQLite has one writer. So a transaction that writes starts with BEGIN IMMEDIATE (a deferred one fails half-way with
+"database is locked"), and within this process writers queue on an asyncio lock rather than in SQLite's busy loop.
+Reads start deferred and take no lock. PostgreSQL needs none of this; the same calls work there.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, event, make_url
+from sqlalchemy.engine import URL
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+
+from bot.store.faults import DatabaseFault, FaultKind, told_apart
+
+BUSY_MS = 2_000
+"""How long SQLite waits for another process's lock: less than the 2.5 s that a request may take (RULES 9)."""
+
+ASYNC_DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
+
+
+def with_driver(url: str) -> URL:
+    """The address with the driver that this program uses, given with or without one. Raises ValueError otherwise."""
+    try:
+        parsed = make_url(url)
+    except Exception as error:
+        raise ValueError("not a database address") from error
+    family = parsed.drivername.split("+")[0]
+    if family not in ASYNC_DRIVERS:
+        raise ValueError(f"{family} is not supported: use sqlite:///… or postgresql://…")
+    return parsed.set(drivername=ASYNC_DRIVERS[family])
+
+
+class Database:
+    """An open database. `read()` and `write()` give a session each, one transaction long."""
+
+    def __init__(self, url: str, *, pool_size: int = 10) -> None:
+        self.url = with_driver(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self._engine = _engine(self.url, pool_size)
+        self._readers = async_sessionmaker(self._engine, expire_on_commit=False)
+        immediate = self._engine.execution_options(begin_immediate=True)
+        self._writers = async_sessionmaker(immediate, expire_on_commit=False)
+        self._one_writer = asyncio.Lock()
+        self._file_lock: int | None = None
+
+    @property
+    def file(self) -> Path | None:
+        """The SQLite file, None for PostgreSQL or a database in memory."""
+        name = self.url.database
+        return Path(name) if self.is_sqlite and name and name != ":memory:" and not name.startswith("file:") else None
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncSession]:
+        """A transaction that only reads. Raises `DatabaseFault`."""
+        with told_apart():
+            async with self._readers() as session:
+                yield session
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[AsyncSession]:
+        """A transaction that writes: committed at the end, rolled back on any error. Raises `DatabaseFault`.
+
+        The commit itself cannot be interrupted: a request that ran out of time is rolled back before it or is
+        committed whole, and never finishes in silence later (RULES 9).
+        """
+        with told_apart():
+            if self.is_sqlite:
+                async with self._one_writer:
+                    async with _unit(self._writers) as session:
+                        yield session
+            else:
+                async with _unit(self._writers) as session:
+                    yield session
+
+    async def migrate(self) -> None:
+        """Bring the schema to this release's; creates the folder of a SQLite file. Raises `DatabaseFault` if newer."""
+        if self.file is not None:
+            self.file.parent.mkdir(parents=True, exist_ok=True)
+        with told_apart():
+            async with self._engine.connect() as connection:
+                if self.is_sqlite:
+                    await connection.exec_driver_sql("PRAGMA journal_mode=WAL")
+                await connection.commit()
+                await connection.run_sync(_upgrade)
+                await connection.commit()
+
+    async def is_current(self) -> bool:
+        """Whether the schema is this release's. Raises `DatabaseFault` if it is newer than the program."""
+        with told_apart():
+            async with self._engine.connect() as connection:
+                return await connection.run_sync(_is_current)
+
+    def keep_to_this_process(self) -> None:
+        """Take the SQLite file for this process alone (DESIGN 4). Raises `DatabaseFault(in_use)` if another has it."""
+        if self.file is None or self._file_lock is not None:
+            return
+        self.file.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            handle = os.open(self.file.with_name(self.file.name + ".lock"), os.O_RDWR | os.O_CREAT, 0o600)
+        except OSError as error:
+            raise DatabaseFault(FaultKind.read_only, str(error)) from error
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            os.close(handle)
+            raise DatabaseFault(FaultKind.in_use, str(self.file)) from error
+        self._file_lock = handle
+
+    async def close(self) -> None:
+        """Close every connection, and let go of the file."""
+        await self._engine.dispose()
+        if self._file_lock is not None:
+            os.close(self._file_lock)
+            self._file_lock = None
+
+
+@asynccontextmanager
+async def _unit(sessions: async_sessionmaker[AsyncSession]) -> AsyncIterator[AsyncSession]:
+    session = sessions()
+    try:
+        yield session
+        commit = asyncio.ensure_future(session.commit())
+        try:
+            await asyncio.shield(commit)
+        except asyncio.CancelledError:
+            await commit
+            raise
+    except BaseException:
+        await asyncio.shield(session.rollback())
+        raise
+    finally:
+        await asyncio.shield(session.close())
+
+
+def _engine(url: URL, pool_size: int) -> AsyncEngine:
+    if url.get_backend_name() != "sqlite":
+        engine = create_async_engine(url, pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=True)
+        return engine
+    engine = create_async_engine(url, connect_args={"timeout": BUSY_MS / 1000})
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def settle(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # we say BEGIN ourselves, see below
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.execute(f"PRAGMA busy_timeout={BUSY_MS}")
+        cursor.execute("PRAGMA synchronous=FULL")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def begin(connection: Connection) -> None:
+        immediate = connection.get_execution_options().get("begin_immediate")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+
+    return engine
+
+
+def alembic_config(connection: Connection | None = None) -> Config:
+    """Alembic's configuration, found beside the code so that it works from whatever folder the program starts."""
+    import migrations
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(migrations.__file__).parent))
+    config.attributes["connection"] = connection
+    return config
+
+
+def _versions(connection: Connection) -> tuple[str | None, ScriptDirectory]:
+    current = MigrationContext.configure(connection).get_current_revision()
+    scripts = ScriptDirectory.from_config(alembic_config())
+    known = {script.revision for script in scripts.walk_revisions()}
+    if current is not None and current not in known:
+        raise DatabaseFault(FaultKind.newer, f"revision {current} is not known to this program")
+    return current, scripts
+
+
+def _is_current(connection: Connection) -> bool:
+    current, scripts = _versions(connection)
+    return current == scripts.get_current_head()
+
+
+def _upgrade(connection: Connection) -> None:
+    current, scripts = _versions(connection)
+    if current != scripts.get_current_head():
+        command.upgrade(alembic_config(connection), "head")

@@ -1,0 +1,213 @@
+"""Deadlines: written only where they still are as they were seen, claimed by the instant at which they want a look."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, insert, or_, select, update
+
+from bot.domain.changes import Kept
+from bot.domain.deadlines import OPEN, Deadline, State, Verb
+from bot.store import Session
+from bot.store.rows import DeadlineRow, columns_of
+
+ASIDE = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30))
+"""How long a row whose follow-up fails is set aside: the first time, the second, ever after (RULES 9)."""
+
+
+class Overtaken(Exception):
+    """Another transaction changed the row since it was read."""
+
+
+async def add(session: Session, deadline: Deadline, wake_at: datetime | None) -> Deadline:
+    """A new deadline; its `id` is given by the database."""
+    values = columns_of(deadline) | {"wake_at": wake_at, "failures": 0, "undo": None}
+    del values["id"]
+    query = insert(DeadlineRow).values(**values).returning(DeadlineRow.id)
+    return deadline.changed(id=(await session.execute(query)).scalar_one(), revision=deadline.revision)
+
+
+async def save(session: Session, seen: Deadline, after: Deadline, wake_at: datetime | None) -> None:
+    """Write a deadline where it still is as it was seen. Raises `Overtaken`."""
+    await _save(session, seen, columns_of(after) | {"wake_at": wake_at, "failures": 0})
+
+
+async def save_command(
+    session: Session, seen: Deadline, after: Deadline, wake_at: datetime | None, kept: Kept | None
+) -> None:
+    """The same, with what would take the command back."""
+    undo = _frozen(kept) if kept else None
+    await _save(session, seen, columns_of(after) | {"wake_at": wake_at, "failures": 0, "undo": undo})
+
+
+async def _save(session: Session, seen: Deadline, values: dict[str, Any]) -> None:
+    query = update(DeadlineRow).where(DeadlineRow.id == seen.id, DeadlineRow.revision == seen.revision)
+    done = await session.execute(query.values(**values).returning(DeadlineRow.id))
+    if done.scalar_one_or_none() is None:
+        raise Overtaken(seen.name)
+
+
+async def by_number(session: Session, workspace_id: int, number: int, *, lock: bool = False) -> Deadline | None:
+    """`D-12` of a workspace; `lock` keeps others off it for the rest of the transaction."""
+    query = select(DeadlineRow).where(DeadlineRow.workspace_id == workspace_id, DeadlineRow.number == number)
+    return await _one(session, query, lock)
+
+
+async def by_id(session: Session, deadline_id: int, *, lock: bool = False) -> Deadline | None:
+    """By the row's own key, as buttons carry it."""
+    return await _one(session, select(DeadlineRow).where(DeadlineRow.id == deadline_id), lock)
+
+
+async def by_ids(session: Session, ids: Sequence[int]) -> dict[int, Deadline]:
+    """Deadlines by key."""
+    if not ids:
+        return {}
+    rows = (await session.execute(select(DeadlineRow).where(DeadlineRow.id.in_(set(ids))))).scalars()
+    return {row.id: row.value() for row in rows}
+
+
+async def kept(session: Session, deadline_id: int) -> Kept | None:
+    """What would take back the last command."""
+    query = select(DeadlineRow.undo).where(DeadlineRow.id == deadline_id)
+    undo = (await session.execute(query)).scalar_one_or_none()
+    return _thawed(undo) if undo else None
+
+
+async def twins(
+    session: Session, author_id: int, client_id: int, since: datetime, until: datetime
+) -> tuple[Deadline, ...]:
+    """Open deadlines of that author and client that are due between two instants."""
+    query = (
+        select(DeadlineRow)
+        .where(
+            DeadlineRow.client_id == client_id,
+            DeadlineRow.author_id == author_id,
+            DeadlineRow.state.in_(_open()),
+            DeadlineRow.due_at.between(since, until),
+        )
+        .order_by(DeadlineRow.id)
+        .limit(20)
+    )
+    return tuple(row.value() for row in (await session.execute(query)).scalars())
+
+
+async def neighbours(
+    session: Session, deadline: Deadline, until: datetime
+) -> tuple[Deadline, ...]:
+    """Waiting deadlines of the same owner and client that want a look by `until`: their reminders may share a text."""
+    query = (
+        select(DeadlineRow)
+        .where(
+            DeadlineRow.client_id == deadline.client_id,
+            DeadlineRow.owner_id == deadline.owner_id,
+            DeadlineRow.state == State.waiting.value,
+            DeadlineRow.wake_at <= until,
+            DeadlineRow.id != deadline.id,
+        )
+        .order_by(DeadlineRow.wake_at, DeadlineRow.id)
+        .limit(20)
+        .with_for_update(skip_locked=True)
+    )
+    return tuple(row.value() for row in (await session.execute(query)).scalars())
+
+
+async def page(
+    session: Session,
+    workspace_id: int,
+    *,
+    member_id: int | None = None,
+    client_id: int | None = None,
+    overdue: bool = False,
+    most: int,
+) -> tuple[tuple[Deadline, ...], int]:
+    """Open deadlines by due date, at most `most`, and how many there are in all.
+
+    `member_id` keeps those that this member owns, made or waits behind; `overdue` those whose due instant lies behind.
+    """
+    where: list[ColumnElement[bool]] = [DeadlineRow.workspace_id == workspace_id, DeadlineRow.state.in_(_open())]
+    if client_id is not None:
+        where.append(DeadlineRow.client_id == client_id)
+    if overdue:
+        where.append(DeadlineRow.state != State.waiting.value)
+    if member_id is not None:
+        where.append(or_(DeadlineRow.owner_id == member_id, DeadlineRow.author_id == member_id))
+    total = (await session.execute(select(func.count()).select_from(DeadlineRow).where(*where))).scalar_one()
+    query = select(DeadlineRow).where(*where).order_by(DeadlineRow.due_at, DeadlineRow.id).limit(most)
+    return tuple(row.value() for row in (await session.execute(query)).scalars()), total
+
+
+async def claim_due(session: Session, now: datetime, most: int) -> tuple[Deadline, ...]:
+    """Those that want a look by `now`, in the order of their instants; other processes skip them meanwhile."""
+    query = (
+        select(DeadlineRow)
+        .where(DeadlineRow.wake_at <= now)
+        .order_by(DeadlineRow.wake_at, DeadlineRow.id)
+        .limit(most)
+        .with_for_update(skip_locked=True)
+    )
+    return tuple(row.value() for row in (await session.execute(query)).scalars())
+
+
+async def next_wake(session: Session) -> datetime | None:
+    """The earliest instant at which a deadline wants a look."""
+    query = select(DeadlineRow.wake_at).where(DeadlineRow.wake_at.is_not(None)).order_by(DeadlineRow.wake_at)
+    return (await session.execute(query.limit(1))).scalar_one_or_none()
+
+
+async def set_aside(session: Session, deadline_id: int, now: datetime) -> int:
+    """A row whose follow-up fails waits 1, 5, then 30 minutes; gives how often it has failed."""
+    query = select(DeadlineRow.failures).where(DeadlineRow.id == deadline_id)
+    failures = int((await session.execute(query)).scalar_one()) + 1
+    pause = ASIDE[min(failures, len(ASIDE)) - 1]
+    change = update(DeadlineRow).where(DeadlineRow.id == deadline_id)
+    await session.execute(change.values(failures=failures, wake_at=now + pause))
+    return failures
+
+
+async def wake_for_member(session: Session, member_id: int, now: datetime) -> None:
+    """A member's calendar changed: their open deadlines are looked at again (RULES 5)."""
+    await _wake(session, DeadlineRow.owner_id == member_id, now)
+
+
+async def wake_for_client(session: Session, client_id: int, now: datetime) -> None:
+    """A client's calendar changed: their open deadlines are looked at again (RULES 5)."""
+    await _wake(session, DeadlineRow.client_id == client_id, now)
+
+
+async def _wake(session: Session, whose: ColumnElement[bool], now: datetime) -> None:
+    query = update(DeadlineRow).where(whose, DeadlineRow.state.in_(_open()))
+    await session.execute(query.values(wake_at=now))
+
+
+async def _one(session: Session, query: Select[tuple[DeadlineRow]], lock: bool) -> Deadline | None:
+    if lock:
+        query = query.with_for_update()
+    query = query.execution_options(populate_existing=True)
+    row = (await session.execute(query)).scalar_one_or_none()
+    return row.value() if row else None
+
+
+def _open() -> list[str]:
+    return sorted(state.value for state in OPEN)
+
+
+def _frozen(kept: Kept) -> dict[str, Any]:
+    columns = columns_of(kept.before)
+    before = {key: value.isoformat() if isinstance(value, datetime) else value for key, value in columns.items()}
+    return {"verb": kept.verb.value, "revision": kept.revision, "before": before}
+
+
+_INSTANTS = frozenset(
+    column.name for column in DeadlineRow.__table__.columns if column.type.python_type is datetime
+)
+
+
+def _thawed(undo: dict[str, Any]) -> Kept:
+    before = {
+        key: datetime.fromisoformat(value) if key in _INSTANTS and value is not None else value
+        for key, value in undo["before"].items()
+    }
+    return Kept(Verb(undo["verb"]), DeadlineRow(**before).value(), undo["revision"])
+

@@ -1,0 +1,72 @@
+"""What can be wrong with a database, told apart so that people get a sentence and not a traceback."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+
+
+class FaultKind(StrEnum):
+    """Kinds of trouble; each has its sentence."""
+
+    locked = "locked"
+    read_only = "read_only"
+    full = "full"
+    unreachable = "unreachable"
+    newer = "newer"
+    not_migrated = "not_migrated"
+    in_use = "in_use"
+
+
+class DatabaseFault(Exception):
+    """The database cannot do what is asked; nothing was changed. `args[0]` is for the log."""
+
+    def __init__(self, kind: FaultKind, why: str) -> None:
+        super().__init__(why)
+        self.kind = kind
+
+
+_SIGNS = {
+    FaultKind.locked: ("database is locked", "database table is locked", "lock timeout", "lock_not_available"),
+    FaultKind.read_only: ("readonly database", "read-only transaction", "attempt to write a readonly"),
+    FaultKind.full: ("database or disk is full", "no space left", "disk full"),
+    FaultKind.unreachable: (
+        "unable to open database",
+        "connection refused",
+        "connection was closed",
+        "connection is closed",
+        "connection does not exist",
+        "server closed the connection",
+        "terminating connection",
+        "the database system is",
+        "does not exist",
+        "password authentication failed",
+        "name or service not known",
+        "file is not a database",
+        "disk i/o error",
+    ),
+}
+
+
+def kind_of(error: BaseException) -> FaultKind | None:
+    """The kind of trouble that an error speaks of, None for a bug of ours."""
+    text = str(error).lower()
+    for kind, signs in _SIGNS.items():
+        if any(sign in text for sign in signs):
+            return kind
+    return FaultKind.unreachable if isinstance(error, OSError | InterfaceError) else None
+
+
+@contextmanager
+def told_apart() -> Iterator[None]:
+    """Turns errors of the database's own state into `DatabaseFault`; bugs of ours pass as they are."""
+    try:
+        yield
+    except (OperationalError, InterfaceError, DBAPIError, OSError) as error:
+        kind = kind_of(error)
+        if kind is None:
+            raise
+        raise DatabaseFault(kind, str(error)) from error

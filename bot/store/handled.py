@@ -1,0 +1,30 @@
+"""Requests that were answered: a repeat gets the same reply and does nothing (RULES 9)."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, insert, select
+
+from bot.store import Session
+from bot.store.rows_of_letters import HandledRow
+
+KEPT = timedelta(hours=26)
+"""Longer than any platform repeats a request (Telegram keeps updates for 24 h, Slack repeats hourly for a day)."""
+
+
+async def reply_to(session: Session, key: str) -> dict[str, Any] | None:
+    """The reply that was given under this key."""
+    query = select(HandledRow.reply).where(HandledRow.key == key)
+    return (await session.execute(query)).scalar_one_or_none()
+
+
+async def note(session: Session, key: str, reply: dict[str, Any], now: datetime) -> None:
+    """Keep the reply. Two transactions with one key: the second fails on the key and is repeated as a look-up."""
+    await session.execute(insert(HandledRow).values(key=key, reply=reply, at=now))
+
+
+async def forget_old(session: Session, now: datetime) -> None:
+    """Drop what no platform will repeat any more."""
+    await session.execute(delete(HandledRow).where(HandledRow.at < now - KEPT))

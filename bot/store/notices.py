@@ -1,0 +1,84 @@
+"""Texts for clients, kept as they were composed, so that what was prepared and what was sent can be told apart."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import insert, select, update
+
+from bot.domain.deadlines import Clause, Deadline, Due
+from bot.domain.letters import NoticeKind
+from bot.domain.words import ClientWords
+from bot.store import Session
+from bot.store.rows_of_letters import NoticeRow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """A composed text: what it is for, the clause and date that it names, its words; `sent_at` (UTC) once stated as sent."""
+
+    id: int
+    deadline_id: int
+    kind: NoticeKind
+    clause: Clause
+    due: Due
+    words: ClientWords
+    composed_at: datetime
+    sent_at: datetime | None = None
+
+
+async def add(session: Session, deadline: Deadline, kind: NoticeKind, words: ClientWords, now: datetime) -> int:
+    """Keep a text as composed; gives its key."""
+    query = insert(NoticeRow).values(
+        workspace_id=deadline.workspace_id,
+        deadline_id=deadline.id,
+        kind=kind.value,
+        clause=deadline.clause.value,
+        due_at=deadline.due.at,
+        due_wall=deadline.due.wall,
+        due_zone=deadline.due.zone,
+        language=words.language,
+        words=words.text,
+        composed_at=now,
+    )
+    return (await session.execute(query.returning(NoticeRow.id))).scalar_one()
+
+
+async def by_id(session: Session, notice_id: int) -> Notice | None:
+    """By its key, as buttons carry it."""
+    row = (await session.execute(select(NoticeRow).where(NoticeRow.id == notice_id))).scalar_one_or_none()
+    return _value(row) if row else None
+
+
+async def newest(session: Session, deadline_id: int, *, unsent: bool = False) -> Notice | None:
+    """The newest text of a deadline; with `unsent` the newest that nobody has marked as sent."""
+    query = select(NoticeRow).where(NoticeRow.deadline_id == deadline_id)
+    if unsent:
+        query = query.where(NoticeRow.sent_at.is_(None))
+    row = (await session.execute(query.order_by(NoticeRow.id.desc()).limit(1))).scalar_one_or_none()
+    return _value(row) if row else None
+
+
+async def mark_sent(session: Session, notice_id: int, at: datetime) -> None:
+    """Somebody states that it went out at `at` (UTC)."""
+    await session.execute(update(NoticeRow).where(NoticeRow.id == notice_id).values(sent_at=at))
+
+
+async def unmark(session: Session, deadline_id: int, since: datetime) -> None:
+    """An undo of `sent`: what was marked from `since` on counts as not sent again."""
+    query = update(NoticeRow).where(NoticeRow.deadline_id == deadline_id, NoticeRow.sent_at >= since)
+    await session.execute(query.values(sent_at=None))
+
+
+def _value(row: NoticeRow) -> Notice:
+    return Notice(
+        id=row.id,
+        deadline_id=row.deadline_id,
+        kind=NoticeKind(row.kind),
+        clause=Clause(row.clause),
+        due=Due(row.due_at, row.due_wall, row.due_zone),
+        words=ClientWords(row.words, row.language),
+        composed_at=row.composed_at,
+        sent_at=row.sent_at,
+    )

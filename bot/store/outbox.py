@@ -1,0 +1,356 @@
+"""The outbox: letters between deciding and sending (DESIGN 4, RULES 9).
+
+A letter is claimed with a lease, composed, sent with no transaction open, and settled. A lease that runs out means that
+nobody knows whether the message went out: the letter is `unknown`, never quietly pending again. Claims skip closed
+scopes and take a few letters per workspace in turn, so that one workspace's flood does not delay another's word.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, String, and_, cast, delete, exists, func, insert, or_, select, update
+from sqlalchemy.orm import aliased
+
+from bot.chat import Address
+from bot.domain.letters import Draft, Nudge
+from bot.store import Session
+from bot.store.rows_of_letters import LetterRow, ScopeRow
+
+LEASE = timedelta(seconds=60)
+"""Longer than any send may take; after it the outcome counts as unknown."""
+
+PER_WORKSPACE = 20
+"""How many letters of one workspace a claim takes before it is another's turn."""
+
+
+class LetterState(StrEnum):
+    """The life of a letter."""
+
+    pending = "pending"
+    sending = "sending"
+    sent = "sent"
+    failed = "failed"
+    unknown = "unknown"
+    moot = "moot"
+    """No longer true when its turn came, so it was not sent."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """A letter as claimed. `repeat`: an earlier attempt may have arrived; `edit_of` and `message`: which message to change."""
+
+    id: int
+    key: str
+    workspace_id: int
+    draft: Draft
+    to: Address
+    due_at: datetime
+    attempts: int
+    repeat: bool
+    urgent: bool
+    edit_of: int | None = None
+    message: str | None = None
+    notice_id: int | None = None
+    reasons: tuple[str, ...] = ()
+
+    @property
+    def bundles(self) -> bool:
+        """Whether it may share a message with others to the same person."""
+        return not self.draft.is_decision and self.edit_of is None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Posting:
+    """A draft with its address and the instant (UTC) before which it stays. `reasons`: why it comes to a stand-in."""
+
+    draft: Draft
+    to: Address
+    due_at: datetime
+    urgent: bool = False
+    reasons: tuple[str, ...] = ()
+
+
+async def post(session: Session, workspace_id: int, postings: Sequence[Posting], now: datetime) -> None:
+    """Write letters to be sent, in the transaction of the decision."""
+    if postings:
+        await session.execute(insert(LetterRow), [_columns(workspace_id, posting, now) for posting in postings])
+
+
+async def claim(session: Session, now: datetime, most: int) -> tuple[Letter, ...]:
+    """At most `most` letters that are due, decisions first, and with each person's letters all that may go with them."""
+    turn = func.row_number().over(
+        partition_by=LetterRow.workspace_id,
+        order_by=(LetterRow.decision.desc(), LetterRow.due_at, LetterRow.id),
+    )
+    due = (
+        select(LetterRow.id, turn.label("turn"), LetterRow.decision, LetterRow.due_at)
+        .where(_due(now))
+        .subquery()
+    )
+    order = (due.c.decision.desc(), due.c.turn, due.c.due_at, due.c.id)
+    chosen = select(due.c.id).where(due.c.turn <= PER_WORKSPACE).order_by(*order).limit(most)
+    rows = await _take(session, LetterRow.id.in_(chosen.scalar_subquery()), now)
+    people = {row.member_id for row in rows if not row.decision and row.edit_of is None}
+    if people:
+        same = and_(LetterRow.member_id.in_(people), LetterRow.decision.is_(False), LetterRow.edit_of.is_(None))
+        rows += await _take(session, and_(_due(now), same), now)
+    return await _letters(session, rows)
+
+
+def _due(now: datetime) -> ColumnElement[bool]:
+    """Pending, its instant has come, no scope of it is closed, and what it edits has an id."""
+    chat = LetterRow.platform + "/" + LetterRow.address
+    workspace = LetterRow.platform + "/w" + cast(LetterRow.workspace_id, String)
+    closed = exists().where(
+        ScopeRow.opens_at > now, ScopeRow.scope.in_([LetterRow.platform, workspace, chat])
+    )
+    edited = aliased(LetterRow)
+    has_message = exists().where(edited.id == LetterRow.edit_of, edited.message.is_not(None))
+    return and_(
+        LetterRow.state == LetterState.pending.value,
+        LetterRow.due_at <= now,
+        ~closed,
+        or_(LetterRow.edit_of.is_(None), has_message),
+    )
+
+
+async def _take(session: Session, which: ColumnElement[bool], now: datetime) -> list[LetterRow]:
+    """Claim rows by one guarded update; rows that another process holds are skipped."""
+    free = (
+        select(LetterRow.id)
+        .where(which, LetterRow.state == LetterState.pending.value)
+        .with_for_update(skip_locked=True)
+    )
+    query = (
+        update(LetterRow)
+        .where(LetterRow.id.in_(free.scalar_subquery()), LetterRow.state == LetterState.pending.value)
+        .values(
+            state=LetterState.sending.value,
+            lease_until=now + LEASE,
+            attempted_at=now,
+            attempts=LetterRow.attempts + 1,
+        )
+        .returning(LetterRow)
+        .execution_options(synchronize_session=False, populate_existing=True)
+    )
+    rows = (await session.execute(query)).scalars().all()
+    return sorted(rows, key=lambda row: (not row.decision, row.due_at, row.id))
+
+
+async def settle_sent(session: Session, ids: Sequence[int], message: str, live: bool, now: datetime) -> None:
+    """They went out, in the message of that id; `live`: it has buttons to take away one day."""
+    await _settle(
+        session, ids, state=LetterState.sent.value, message=message, live=live, sent_at=now, lease_until=None
+    )
+
+
+async def settle_moot(session: Session, ids: Sequence[int]) -> None:
+    """They were not true any more."""
+    await _settle(session, ids, state=LetterState.moot.value, lease_until=None)
+
+
+async def settle_failed(session: Session, ids: Sequence[int], error: str) -> None:
+    """The platform will never take them for this address."""
+    await _settle(session, ids, state=LetterState.failed.value, error=error[:300], lease_until=None)
+
+
+async def settle_unknown(session: Session, ids: Sequence[int], error: str) -> None:
+    """They may have gone out."""
+    await _settle(session, ids, state=LetterState.unknown.value, error=error[:300], lease_until=None)
+
+
+async def put_back(session: Session, ids: Sequence[int], due_at: datetime) -> None:
+    """Not sent, and not to be before `due_at`: the reader's window closed, or a scope did."""
+    await _settle(
+        session,
+        ids,
+        state=LetterState.pending.value,
+        due_at=due_at,
+        lease_until=None,
+        attempts=LetterRow.attempts - 1,
+    )
+
+
+async def _settle(session: Session, ids: Sequence[int], **values: Any) -> None:
+    if ids:
+        query = update(LetterRow).where(LetterRow.id.in_(list(ids)))
+        await session.execute(query.values(**values).execution_options(synchronize_session=False))
+
+
+async def expire(session: Session, now: datetime, *, all_of_them: bool = False) -> int:
+    """Leases that ran out become `unknown`. `all_of_them` at the start of the only process: whoever held them is dead."""
+    query = update(LetterRow).where(LetterRow.state == LetterState.sending.value)
+    if not all_of_them:
+        query = query.where(LetterRow.lease_until <= now)
+    done = await session.execute(
+        query.values(state=LetterState.unknown.value, lease_until=None)
+        .returning(LetterRow.id)
+        .execution_options(synchronize_session=False)
+    )
+    return len(done.scalars().all())
+
+
+async def unknown(session: Session, attempted_by: datetime, most: int) -> tuple[Letter, ...]:
+    """Letters of unknown outcome whose last attempt lies at or before `attempted_by`."""
+    query = (
+        select(LetterRow)
+        .where(LetterRow.state == LetterState.unknown.value, LetterRow.attempted_at <= attempted_by)
+        .order_by(LetterRow.id)
+        .limit(most)
+        .with_for_update(skip_locked=True)
+    )
+    return await _letters(session, list((await session.execute(query)).scalars()))
+
+
+async def repeat(session: Session, ids: Sequence[int]) -> None:
+    """Once more, marked as a possible repeat."""
+    await _settle(session, ids, state=LetterState.pending.value, repeat=True)
+
+
+async def keep_notice(session: Session, letter: Letter, notice_id: int) -> None:
+    """Which text the letter handed over, so that a repeat does not keep another copy."""
+    facts = _facts(letter.draft, letter.reasons) | {"notice_id": notice_id}
+    await session.execute(update(LetterRow).where(LetterRow.id == letter.id).values(facts=facts))
+
+
+async def by_id(session: Session, letter_id: int) -> Letter | None:
+    """One letter."""
+    row = (await session.execute(select(LetterRow).where(LetterRow.id == letter_id))).scalar_one_or_none()
+    return (await _letters(session, [row]))[0] if row else None
+
+
+async def waits_for(session: Session, member_id: int, deadline_id: int) -> bool:
+    """Whether a letter about that deadline waits to go to that member."""
+    query = select(LetterRow.id).where(
+        LetterRow.member_id == member_id,
+        LetterRow.deadline_id == deadline_id,
+        LetterRow.state == LetterState.pending.value,
+    )
+    return (await session.execute(query.limit(1))).scalar_one_or_none() is not None
+
+
+async def hold_back(session: Session, member_id: int, deadline_id: int, until: datetime) -> None:
+    """What waits to go to that member about that deadline waits at least until then (a snooze)."""
+    query = update(LetterRow).where(
+        LetterRow.member_id == member_id,
+        LetterRow.deadline_id == deadline_id,
+        LetterRow.state == LetterState.pending.value,
+        LetterRow.due_at < until,
+    )
+    await session.execute(query.values(due_at=until))
+
+
+async def live(session: Session, deadline_id: int, *, but: str = "") -> tuple[Letter, ...]:
+    """Sent letters of a deadline that still show buttons, but not the message `but` (which is being answered)."""
+    query = select(LetterRow).where(LetterRow.deadline_id == deadline_id, LetterRow.live)
+    if but:
+        query = query.where(LetterRow.message != but)
+    return await _letters(session, list((await session.execute(query.order_by(LetterRow.id))).scalars()))
+
+
+async def retire(session: Session, letters: Sequence[Letter], now: datetime) -> None:
+    """Write edits that take the buttons away; of several for one message only the newest survives."""
+    if not letters:
+        return
+    ids = [letter.id for letter in letters]
+    pending = LetterRow.state == LetterState.pending.value
+    await session.execute(delete(LetterRow).where(LetterRow.edit_of.in_(ids), pending))
+    await _settle(session, ids, live=False)
+    edits = [
+        _columns(letter.workspace_id, Posting(draft=letter.draft, to=letter.to, due_at=now), now)
+        | {"edit_of": letter.id, "decision": False}
+        for letter in letters
+    ]
+    await session.execute(insert(LetterRow), edits)
+
+
+async def unlive(session: Session, platform: str, address: str, message: str) -> None:
+    """The message of that id was edited by a reply: it has no buttons left."""
+    query = update(LetterRow).where(
+        LetterRow.platform == platform, LetterRow.address == address, LetterRow.message == message
+    )
+    await session.execute(query.values(live=False))
+
+
+async def next_due(session: Session) -> datetime | None:
+    """The earliest instant at which a letter wants attention: to be sent, or because its lease runs out."""
+    waiting = select(func.min(LetterRow.due_at)).where(LetterRow.state == LetterState.pending.value)
+    leased = select(func.min(LetterRow.lease_until)).where(LetterRow.state == LetterState.sending.value)
+    first = (await session.execute(waiting)).scalar_one_or_none()
+    second = (await session.execute(leased)).scalar_one_or_none()
+    return min((at for at in (first, second) if at), default=None)
+
+
+def _columns(workspace_id: int, posting: Posting, now: datetime) -> dict[str, Any]:
+    draft = posting.draft
+    return {
+        "key": secrets.token_urlsafe(16),
+        "workspace_id": workspace_id,
+        "member_id": draft.member_id,
+        "deadline_id": draft.deadline_id,
+        "nudge": draft.nudge.value,
+        "facts": _facts(draft, posting.reasons),
+        "decision": draft.is_decision,
+        "urgent": posting.urgent,
+        "platform": posting.to.platform,
+        "team": posting.to.team,
+        "address": posting.to.id,
+        "state": LetterState.pending.value,
+        "due_at": posting.due_at,
+        "made_at": now,
+        "edit_of": None,
+    }
+
+
+def _facts(draft: Draft, reasons: tuple[str, ...]) -> dict[str, Any]:
+    return {
+        "nth": draft.nth,
+        "last": draft.last,
+        "late": draft.late_seconds,
+        "by": draft.by_id,
+        "with": list(draft.with_ids),
+        "reasons": list(reasons),
+    }
+
+
+async def _letters(session: Session, rows: Sequence[LetterRow]) -> tuple[Letter, ...]:
+    edited = {row.edit_of for row in rows if row.edit_of is not None}
+    messages: dict[int, str | None] = {}
+    if edited:
+        found = await session.execute(select(LetterRow.id, LetterRow.message).where(LetterRow.id.in_(edited)))
+        messages = {key: message for key, message in found.tuples()}
+    return tuple(_value(row, messages.get(row.edit_of or 0) or row.message) for row in rows)
+
+
+def _value(row: LetterRow, message: str | None) -> Letter:
+    facts = row.facts
+    return Letter(
+        id=row.id,
+        key=row.key,
+        workspace_id=row.workspace_id,
+        draft=Draft(
+            nudge=Nudge(row.nudge),
+            member_id=row.member_id,
+            deadline_id=row.deadline_id or 0,
+            nth=facts["nth"],
+            last=facts["last"],
+            late_seconds=facts["late"],
+            by_id=facts["by"],
+            with_ids=tuple(facts["with"]),
+        ),
+        to=Address(row.platform, row.address, row.team),
+        due_at=row.due_at,
+        attempts=row.attempts,
+        repeat=row.repeat,
+        urgent=row.urgent,
+        edit_of=row.edit_of,
+        message=message,
+        notice_id=facts.get("notice_id"),
+        reasons=tuple(facts["reasons"]),
+    )

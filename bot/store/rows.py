@@ -1,0 +1,237 @@
+"""The rows of workspaces, people, clients and deadlines. Private to `store`: everybody else sees domain values."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import DateTime, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from bot.domain.clients import Client, Contact
+from bot.domain.deadlines import Ball, Clause, Deadline, Due, Snooze, State, Told
+from bot.domain.people import Member, Role
+from bot.store.columns import Base, Key
+
+
+class WorkspaceRow(Base):
+    """One company or freelancer: the wall between tenants. `last_number` is the newest D-number given out."""
+
+    __tablename__ = "workspaces"
+    # Two processes that meet a new team at once make one workspace, not two.
+    __table_args__ = (UniqueConstraint("platform", "external_id"),)
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    platform: Mapped[str] = mapped_column(String(20))
+    external_id: Mapped[str] = mapped_column(String(100))
+    name: Mapped[str] = mapped_column(String(200), default="")
+    last_number: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime]
+
+
+class MemberRow(Base):
+    """A person on our side."""
+
+    __tablename__ = "members"
+    # `@ana` means one person.
+    __table_args__ = (UniqueConstraint("workspace_id", "name_key"),)
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    workspace_id: Mapped[int] = mapped_column(ForeignKey("workspaces.id"))
+    name: Mapped[str] = mapped_column(String(100))
+    name_key: Mapped[str] = mapped_column(String(100))
+    role: Mapped[str] = mapped_column(String(10))
+    zone: Mapped[str] = mapped_column(String(60))
+    language: Mapped[str] = mapped_column(String(10))
+    deputy_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
+    active: Mapped[bool] = mapped_column(default=True)
+    created_at: Mapped[datetime]
+
+    def value(self) -> Member:
+        """The member as the domain knows them."""
+        return Member(
+            id=self.id,
+            workspace_id=self.workspace_id,
+            name=self.name,
+            role=Role(self.role),
+            zone=self.zone,
+            language=self.language,
+            deputy_id=self.deputy_id,
+            active=self.active,
+        )
+
+
+class AccountRow(Base):
+    """A member's account on a platform; `reachable` turns false when the platform says that letters cannot arrive."""
+
+    __tablename__ = "accounts"
+    # One account is one person in a workspace; the same account may belong to several workspaces (RULES 7).
+    __table_args__ = (
+        UniqueConstraint("platform", "team", "external_id", "workspace_id"),
+        Index("ix_accounts_member_id", "member_id"),
+    )
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    workspace_id: Mapped[int] = mapped_column(ForeignKey("workspaces.id"))
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
+    platform: Mapped[str] = mapped_column(String(20))
+    team: Mapped[str] = mapped_column(String(100), default="")
+    external_id: Mapped[str] = mapped_column(String(100))
+    reachable: Mapped[bool] = mapped_column(default=True)
+
+
+class ClientRow(Base):
+    """A customer; `name_key` is the name without regard to case."""
+
+    __tablename__ = "clients"
+    # `Acme` and `acme` are one client.
+    __table_args__ = (UniqueConstraint("workspace_id", "name_key"),)
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    workspace_id: Mapped[int] = mapped_column(ForeignKey("workspaces.id"))
+    name: Mapped[str] = mapped_column(String(100))
+    name_key: Mapped[str] = mapped_column(String(200))
+    zone: Mapped[str] = mapped_column(String(60))
+    language: Mapped[str] = mapped_column(String(10))
+    country: Mapped[str] = mapped_column(String(10), default="")
+    rep_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
+    silence: Mapped[str | None] = mapped_column(String(10))
+    created_at: Mapped[datetime]
+
+    def value(self, contacts: tuple[Contact, ...] = ()) -> Client:
+        """The client as the domain knows them."""
+        return Client(
+            id=self.id,
+            workspace_id=self.workspace_id,
+            name=self.name,
+            zone=self.zone,
+            language=self.language,
+            country=self.country,
+            rep_id=self.rep_id,
+            silence=Clause(self.silence) if self.silence else None,
+            contacts=contacts,
+        )
+
+
+class ContactRow(Base):
+    """A person at the client's."""
+
+    __tablename__ = "contacts"
+    __table_args__ = (UniqueConstraint("client_id", "name"),)
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    client_id: Mapped[int] = mapped_column(ForeignKey("clients.id"))
+    name: Mapped[str] = mapped_column(String(100))
+    email: Mapped[str] = mapped_column(String(200), default="")
+    manager: Mapped[bool] = mapped_column(default=False)
+
+    def value(self) -> Contact:
+        """The contact as the domain knows them."""
+        return Contact(id=self.id, name=self.name, email=self.email, manager=self.manager)
+
+
+class DeadlineRow(Base):
+    """A deadline. `wake_at` is when `follow_up` looks again, null at rest; `undo` is what takes back the last command."""
+
+    __tablename__ = "deadlines"
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "number"),  # D-12 means one deadline
+        Index("ix_deadlines_wake_at", "wake_at"),
+        Index("ix_deadlines_client_id_state", "client_id", "state"),
+        Index("ix_deadlines_workspace_id_state_due_at", "workspace_id", "state", "due_at"),
+    )
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    workspace_id: Mapped[int] = mapped_column(ForeignKey("workspaces.id"))
+    number: Mapped[int]
+    client_id: Mapped[int] = mapped_column(ForeignKey("clients.id"))
+    author_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
+    owner_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
+    subject: Mapped[str] = mapped_column(Text)
+    clause: Mapped[str] = mapped_column(String(10))
+    state: Mapped[str] = mapped_column(String(10))
+    ball: Mapped[str] = mapped_column(String(10))
+    due_at: Mapped[datetime]
+    due_wall: Mapped[datetime] = mapped_column(DateTime)
+    due_zone: Mapped[str] = mapped_column(String(60))
+    created_at: Mapped[datetime]
+    notice_since: Mapped[datetime]
+    looked_until: Mapped[datetime]
+    blocked: Mapped[list[Any]]
+    told_at: Mapped[datetime | None]
+    told_clause: Mapped[str | None] = mapped_column(String(10))
+    told_due_at: Mapped[datetime | None]
+    promised_at: Mapped[datetime | None]
+    promises_made: Mapped[int]
+    promises_broken: Mapped[int]
+    unsent_nudges: Mapped[int]
+    reminders: Mapped[int]
+    reminders_in_life: Mapped[int]
+    overdue_texts: Mapped[int]
+    last_text_at: Mapped[datetime | None]
+    executed_at: Mapped[datetime | None]
+    late_asked: Mapped[bool]
+    reason: Mapped[str] = mapped_column(Text)
+    reason_reminded: Mapped[bool]
+    stopped_at: Mapped[datetime | None]
+    answered_at: Mapped[datetime | None]
+    deliver_at: Mapped[datetime | None]
+    deliver_wall: Mapped[datetime | None] = mapped_column(DateTime)
+    deliver_zone: Mapped[str | None] = mapped_column(String(60))
+    urgent: Mapped[bool]
+    snoozes: Mapped[list[Any]]
+    revision: Mapped[int]
+    wake_at: Mapped[datetime | None]
+    failures: Mapped[int] = mapped_column(default=0)
+    undo: Mapped[dict[str, Any] | None]
+
+    def value(self) -> Deadline:
+        """The deadline as the domain knows it."""
+        told = None
+        if self.told_at and self.told_clause and self.told_due_at:
+            told = Told(self.told_at, Clause(self.told_clause), self.told_due_at)
+        deliver = None
+        if self.deliver_at and self.deliver_wall and self.deliver_zone:
+            deliver = Due(self.deliver_at, self.deliver_wall, self.deliver_zone)
+        same = {name: getattr(self, name) for name in SAME}
+        return Deadline(
+            **same,
+            clause=Clause(self.clause),
+            state=State(self.state),
+            ball=Ball(self.ball),
+            due=Due(self.due_at, self.due_wall, self.due_zone),
+            blocked=tuple(self.blocked),
+            told=told,
+            deliver=deliver,
+            snoozes=tuple(Snooze(member, datetime.fromisoformat(until)) for member, until in self.snoozes),
+        )
+
+
+SAME = (
+    "id", "workspace_id", "number", "client_id", "author_id", "owner_id", "subject", "created_at", "notice_since",
+    "looked_until", "promised_at", "promises_made", "promises_broken", "unsent_nudges", "reminders",
+    "reminders_in_life", "overdue_texts", "last_text_at", "executed_at", "late_asked", "reason", "reason_reminded",
+    "stopped_at", "answered_at", "urgent", "revision",
+)  # fmt: skip
+"""Fields that are columns of the same name and type."""
+
+
+def columns_of(deadline: Deadline) -> dict[str, Any]:
+    """A deadline as the values of its columns; the inverse of `DeadlineRow.value`."""
+    told, deliver = deadline.told, deadline.deliver
+    return {name: getattr(deadline, name) for name in SAME} | {
+        "clause": deadline.clause.value,
+        "state": deadline.state.value,
+        "ball": deadline.ball.value,
+        "due_at": deadline.due.at,
+        "due_wall": deadline.due.wall,
+        "due_zone": deadline.due.zone,
+        "blocked": list(deadline.blocked),
+        "told_at": told.at if told else None,
+        "told_clause": told.clause.value if told else None,
+        "told_due_at": told.due_at if told else None,
+        "deliver_at": deliver.at if deliver else None,
+        "deliver_wall": deliver.wall if deliver else None,
+        "deliver_zone": deliver.zone if deliver else None,
+        "snoozes": [[snooze.member_id, snooze.until.isoformat()] for snooze in deadline.snoozes],
+    }

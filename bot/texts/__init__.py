@@ -1,0 +1,1 @@
+"""The only place where words are chosen: wording, languages and tones."""

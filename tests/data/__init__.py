@@ -1,0 +1,1 @@
+"""Examples that tests read."""

@@ -1,0 +1,1 @@
+"""Tests of values and arithmetic, with no database and no clock."""

@@ -1,0 +1,1 @@
+"""Tests of whole walks, from what a person types to what somebody reads."""
