@@ -11,10 +11,13 @@ import html
 import re
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import NewType, Protocol
+from typing import Protocol
 
-Html = NewType("Html", str)
-"""Text in the HTML subset, already escaped."""
+
+class Html(str):
+    """Text in the HTML subset, already escaped."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,11 +183,13 @@ class Pace:
 
 @dataclass(frozen=True, slots=True)
 class Wire:
-    """A sender with its pace; `draws_forms` where the platform shows a whole form at once."""
+    """A sender with its pace; `draws_forms` where the platform shows a whole form at once, `can_look` where a
+    message can be looked for after an unknown outcome."""
 
     sender: Sender
     pace: Pace = field(default_factory=Pace)
     draws_forms: bool = False
+    can_look: bool = False
 
 
 _TAG = re.compile(r"</?(b|i|code|blockquote)>")

@@ -118,7 +118,7 @@ def _push(name: str, label: str) -> Push:
 
 
 def _introduce(text: str) -> Introduce:
-    example = ":person ana role=rep zone=Asia/Tokyo language=ja"
+    example = ":person ana role=rep zone=Asia/Tokyo"
     words = text.split()
     if not words or "=" in words[0]:
         raise NotUnderstood("The name of the person is missing.", example)

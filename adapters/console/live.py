@@ -60,8 +60,11 @@ async def perform(room: Room, text: str) -> None:
 
 
 def standard_input() -> Iterable[bytes]:
-    """The lines of standard input, through a file of our own."""
-    return os.fdopen(os.dup(0), "rb")
+    """The lines of standard input, through a file of our own; none if it is closed."""
+    try:
+        return os.fdopen(os.dup(0), "rb")
+    except OSError:
+        return ()
 
 
 async def _read_beside(source: Iterable[bytes]) -> AsyncIterator[bytes]:

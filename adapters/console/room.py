@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Protocol, assert_never
 
-from adapters.console.lines import Act, Introduce, Push, Say
+from adapters.console.lines import DEFAULT_PERSON, Act, Introduce, Push, Say
 from adapters.console.moments import NotUnderstood
 from adapters.console.transcript import Transcript
 from bot.chat import Account, Audience, Command, Place, Press, Reply, Request, plain
@@ -30,6 +30,7 @@ class Room:
         self._transcript = transcript
         self._repeats_speech = repeats_speech
         self._accounts: dict[str, Account] = {}
+        self._default_is_admitted = False
 
     def account(self, name: str) -> Account:
         """The account behind a name; a new one has the console's zone."""
@@ -45,6 +46,8 @@ class Room:
 
     async def act(self, act: Act) -> None:
         """Do it and draw the answer. What it makes fall due is the next tick's."""
+        if act.name == DEFAULT_PERSON and not isinstance(act, Introduce):
+            await self._admit_default_person()
         match act:
             case Say(name, text):
                 await self._say(self.account(name), text)
@@ -54,6 +57,19 @@ class Room:
                 await self._introduce(act)
             case _:
                 assert_never(act)
+
+    async def _admit_default_person(self) -> None:
+        """Whoever speaks without a name is an admin, also where somebody else came first and got that role.
+
+        The core offers a stranger commands only, a member also people; so it can be told who is new. One who is not
+        keeps the role and the zone that they have by now.
+        """
+        if self._default_is_admitted:
+            return
+        self._default_is_admitted = True
+        account = self.account(DEFAULT_PERSON)
+        if not any(word.startswith("@") for word in await self._core.words(account)):
+            await self._core.introduce(account, "admin")
 
     async def _say(self, account: Account, text: str) -> None:
         self._repeat(account, text)
@@ -75,15 +91,17 @@ class Room:
         self._draw(account, reply, message)
 
     async def _introduce(self, person: Introduce) -> None:
-        known = self.account(person.name)
-        account = replace(known, zone=person.zone or known.zone, language=person.language or known.language)
-        reply = await self._core.introduce(account, person.role)
+        """What is not given stays; one who is new to this console has its zone."""
+        is_new = unicodedata.normalize("NFC", person.name).casefold() not in self._accounts
+        account = self.account(person.name)
+        given = replace(account, zone=person.zone or (account.zone if is_new else ""), language=person.language)
+        reply = await self._core.introduce(given, person.role)
         if not reply.ok:
             raise NotUnderstood(
                 " ".join(plain(card.text) for card in reply.cards) or f"{person.name} cannot be introduced so.",
-                ":person ana role=rep zone=Asia/Tokyo language=ja",
+                ":person ana role=rep zone=Asia/Tokyo",
             )
-        self._keep(account)
+        self._keep(replace(account, zone=person.zone or account.zone, language=person.language or account.language))
         self._draw(account, reply)
 
     def _keep(self, account: Account) -> None:

@@ -64,7 +64,7 @@ async def _play(line: Line, core: Core, clock: MovedClock, room: Room, transcrip
         case Until(wall):
             target = moments.instant(wall, transcript.zone)
             if target < clock.now():
-                now = f"{clock.now().astimezone(transcript.zone):%Y-%m-%d %H:%M}"
+                now = f"{clock.now().astimezone(transcript.zone):%Y-%m-%d %H:%M:%S}"
                 raise NotUnderstood(
                     f"{wall} has passed: it is {now} in {transcript.zone.key}, and time does not go back.",
                     ":until 2026-11-20 17:00",

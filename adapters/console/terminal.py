@@ -18,8 +18,9 @@ from adapters.console.moments import NotUnderstood
 from adapters.console.room import Core, Room
 from adapters.console.transcript import Transcript
 
-_FOOT = " help: what I can do · Tab completes · :press 1 presses [1] · @NAME … speaks as NAME · Ctrl-D leaves"
+_FOOT = " help: what I can do · Ctrl-D leaves · Tab completes · :press 1 presses [1]"
 _LEAVE = {"exit", "quit"}
+_QUOTES = '"「«'  # those with which the core quotes a name
 
 
 async def talk(core: Core, transcript: Transcript, folder: Path) -> int:
@@ -86,26 +87,27 @@ class Words(Completer):
 def continuations(text: str, words: Iterable[str], people: Iterable[str]) -> Iterator[tuple[str, int]]:
     """What may stand at the end of the text, and where it begins, counted back from the end.
 
-    `words` are beginnings of commands (with a slash) and names; a name of several words is quoted, as the commands
-    want it. At the very beginning `@` means one of the people at this console.
+    `words` are beginnings of commands (with a slash) and names as they would be typed, in quotes if they need them.
+    At the very beginning `@` means one of the people at this console.
     """
     body = re.sub(r"^\s*@\S+\s+|^\s+", "", text)
-    if body.startswith("@") and len(body.split()) == 1 and body == text.lstrip():
+    if body.startswith("@") and body == text.lstrip():
         yield from _fitting((f"@{name}" for name in people), body)
         return
     if not body or body.startswith("/"):
         yield from _fitting((word for word in words if word.startswith("/")), body)
-    token = body[body.rindex('"') :] if body.count('"') % 2 else body[len(body.rstrip()) :] or body.split(" ")[-1]
-    if token.strip():
+    is_quoted = body.count('"') % 2 == 1
+    token = body[body.rindex('"') :] if is_quoted else body.rpartition(" ")[2]
+    if token:
         names = (word for word in words if not word.startswith("/"))
-        yield from _fitting((f'"{name}"' if " " in name or token[0] == '"' else name for name in names), token)
+        yield from _fitting((f'"{name}"' if is_quoted and name[0] not in _QUOTES else name for name in names), token)
 
 
 def _fitting(candidates: Iterable[str], begun: str) -> Iterator[tuple[str, int]]:
-    """The candidates that go on from what is begun, whether or not it has a quote or an at-sign yet."""
-    sought = begun.lstrip('"').casefold()
+    """The candidates that go on from what is begun, whether or not its quote has been typed."""
+    sought = begun.lstrip(_QUOTES).casefold()
     for candidate in candidates:
-        if candidate.lstrip('"').casefold().startswith(sought) and candidate != begun:
+        if candidate.lstrip(_QUOTES).casefold().startswith(sought) and candidate != begun:
             yield candidate, -len(begun)
 
 

@@ -15,10 +15,18 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
-from bot.domain.zones import known_zone, local, near_zones, settle, zone_named
+from .zones import known_zone, local, near_zones, settle, zone_named
 
-__all__ = ["Calendar", "NeverOpen", "Span", "common_before", "known_zone", "near_zones", "planned_before",
-           "usual_hours"]
+__all__ = [
+    "Calendar",
+    "NeverOpen",
+    "Span",
+    "common_before",
+    "known_zone",
+    "near_zones",
+    "planned_before",
+    "usual_hours",
+]
 
 Span = tuple[datetime, datetime]  # two instants, half-open
 Week = tuple[tuple[tuple[int, int], ...], ...]
@@ -59,7 +67,7 @@ class Calendar:
                 raise ValueError(f"windows must be in order, not empty, not overlapping, within the day: {windows}")
 
     def is_open(self, at: datetime) -> bool:
-        for start, end in self._spans_ahead(at):
+        for start, _ in self._spans_ahead(at):
             return start <= at
         return False
 

@@ -60,9 +60,14 @@ def sent(deadline: Deadline, told: Told | None, *, stated: bool) -> Deadline:
             raise Refused(Impossible(deadline.name, Verb.sent, Why.needs_date, deadline.state))
         return deadline.changed(state=State.waiting, told=told)
     check(deadline, Verb.sent)
-    if deadline.state in ENDED or not (deadline.needs_notice or stated):
+    if deadline.state in ENDED or not (deadline.needs_notice or (stated and _corrects(deadline.told, told))):
         return deadline.changed()
     return deadline.changed(told=told, looked_until=max(deadline.looked_until, told.at))
+
+
+def _corrects(before: Told | None, told: Told) -> bool:
+    """Whether a stated instant corrects the telling on record, rather than tells something anew."""
+    return before is not None and (before.clause, before.due_at) == (told.clause, told.due_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +98,7 @@ def promised(deadline: Deadline, until: datetime, rules: Rules) -> Deadline:
     state = check(deadline, Verb.promise)
     if deadline.promises_made >= rules.promises:
         raise Refused(NoMorePromises(deadline.name, deadline.promises_made))
-    return deadline.changed(
-        state=state, promised_at=until, promises_made=deadline.promises_made + 1, late_asked=False
-    )
+    return deadline.changed(state=state, promised_at=until, promises_made=deadline.promises_made + 1, late_asked=False)
 
 
 def extended(deadline: Deadline, due: Due, now: datetime) -> Deadline:

@@ -239,3 +239,21 @@ def _unpromised(deadline: Deadline) -> Deadline:
     if deadline.promised_at is None:
         return deadline
     return deadline.changed(promised_at=None, promises_broken=deadline.promises_broken + 1)
+
+
+def bring_forward(
+    deadline: Deadline, rules: Rules, calendars: Calendars, now: datetime, until: datetime
+) -> FollowUp | None:
+    """The next reminder handed over at `now` with another one's text, if it is planned by `until` (RULES 3).
+
+    None if something else comes first, or if `now` is too near the notice for a reminder.
+    """
+    coming = upcoming(deadline, rules, calendars)
+    if coming is None or coming.kind is not Kind.remind or not now <= coming.at <= until:
+        return None
+    told = deadline.told
+    if told is None or now - told.at <= timedelta(hours=rules.reminder_gap_hours):
+        return None
+    after, step = _remind(now, deadline, rules, calendars, now)
+    look = follow_up(after, rules, calendars, now)
+    return FollowUp(look.deadline, (step, *look.steps), look.wake_at)

@@ -24,8 +24,8 @@ class NoticeKind(StrEnum):
     """The ball is back with the client; says the date that counts now."""
 
 
-TELLING = frozenset({NoticeKind.notice, NoticeKind.new_date, NoticeKind.clock, NoticeKind.reminder})
-"""Texts that name date and clause: whoever got one has been told."""
+TELLING = frozenset({NoticeKind.notice, NoticeKind.new_date, NoticeKind.clock})
+"""Texts whose sending tells the client date and clause. A reminder only repeats what they were told."""
 
 
 class Nudge(StrEnum):
@@ -119,9 +119,7 @@ def letters_of(step: Step, deadline: Deadline) -> tuple[Draft, ...]:
     return (owner, *to_blocked(word, deadline, late=late)) if word else (owner,)
 
 
-def to_blocked(
-    nudge: Nudge, deadline: Deadline, *, by_id: int | None = None, late: int = 0
-) -> tuple[Draft, ...]:
+def to_blocked(nudge: Nudge, deadline: Deadline, *, by_id: int | None = None, late: int = 0) -> tuple[Draft, ...]:
     """The same word to everybody who waits behind the deadline, but not to the one who did it."""
     return tuple(
         Draft(nudge=nudge, member_id=key, deadline_id=deadline.id, by_id=by_id, late_seconds=late)

@@ -331,6 +331,8 @@ Refusal = (
 class Refused(Exception):
     """A person's mistake, or a question back to them: becomes a helpful sentence; the transaction is rolled back."""
 
-    def __init__(self, refusal: Refusal) -> None:
+    def __init__(self, refusal: Refusal, command: str = "") -> None:
         super().__init__(repr(refusal))
         self.refusal = refusal
+        self.command = command
+        """The typed line that a way on would complete; empty: the line as it was typed."""

@@ -9,6 +9,7 @@ from calendar import monthrange
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple, TypeGuard
 
 from .when_parts import (
     Date,
@@ -32,10 +33,10 @@ from .when_parts import (
 DAY = timedelta(days=1)
 WEEK = timedelta(days=7)
 FRIDAY = 4
+VAGUE = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """The days that may be meant, and why it must be asked, if it must."""
 
     dates: tuple[date, ...]
@@ -69,11 +70,14 @@ def day_choice(parts: Sequence[NamedDay], by: Calendaring) -> Choice:
         return Choice(fitting, seeds.why if len(seeds.dates) == 1 else None)
     if fitting:
         return Choice(fitting, seeds.why or WhyAsked.next)
-    weekdays = [part.index for part in parts if isinstance(part, Weekday)]
-    if len(weekdays) != 1 or _vagueness(first) > 0:
+    if seeds.why is WhyAsked.past:
+        raise Faulty(WhyRejected.past)
+    weekdays = [part.number for part in parts if isinstance(part, Weekday)]
+    if len(weekdays) != 1 or _vagueness(first) == VAGUE:
         raise Faulty(WhyRejected.contradictory)
-    near = (_nearest_weekday(day, weekdays[0]) for day in seeds.dates)
-    return Choice((*seeds.dates, *near), WhyAsked.contradiction)
+    near = [_nearest_weekday(day, weekdays[0]) for day in seeds.dates]
+    said = [day for part in others if _is_pointed(part) for day in _weekday(part, by).dates]
+    return Choice((*seeds.dates, *near, *said), WhyAsked.contradiction)
 
 
 def months_after(day: date, months: int) -> date:
@@ -85,7 +89,7 @@ def months_after(day: date, months: int) -> date:
 def _vagueness(part: NamedDay) -> int:
     match part:
         case Period() | Weekend():
-            return 1
+            return VAGUE
         case DayOfMonth():
             return 2
         case Weekday():
@@ -133,6 +137,10 @@ def _agrees(day: date, part: NamedDay, by: Calendaring) -> bool:
             return day in _all_days(part, by).dates
 
 
+def _is_pointed(part: NamedDay) -> TypeGuard[Weekday]:
+    return isinstance(part, Weekday) and part.which is not Which.plain
+
+
 def _nearest_weekday(day: date, index: int) -> date:
     return day + DAY * ((index - day.weekday() + 3) % 7 - 3)
 
@@ -143,7 +151,7 @@ def _week_starts(today: date) -> tuple[date, date]:
 
 
 def _weekday(part: Weekday, by: Calendaring) -> Choice:
-    until = (part.index - by.today.weekday()) % 7
+    until = (part.number - by.today.weekday()) % 7
     soonest, latest = by.today + DAY * until, by.today - DAY * ((7 - until) % 7)
     match part.which:
         case Which.plain | Which.coming if until == 0:
@@ -153,14 +161,14 @@ def _weekday(part: Weekday, by: Calendaring) -> Choice:
         case Which.coming:
             return Choice((soonest,))
         case Which.this:
-            return _first_fitting(_in_weeks(part.index, 0, by), WEEK, by)
+            return _first_fitting(_in_weeks(part.number, 0, by), WEEK, by)
         case Which.next:
-            return _several((soonest if until else soonest + WEEK, *_in_weeks(part.index, 1, by)))
+            return _several((soonest if until else soonest + WEEK, *_in_weeks(part.number, 1, by)))
         case Which.after_next:
-            nexts = (soonest if until else soonest + WEEK, *_in_weeks(part.index, 1, by))
+            nexts = (soonest if until else soonest + WEEK, *_in_weeks(part.number, 1, by))
             return _several([day + WEEK for day in nexts])
         case Which.last:
-            return _several((latest if until else latest - WEEK, *_in_weeks(part.index, -1, by)))
+            return _several((latest if until else latest - WEEK, *_in_weeks(part.number, -1, by)))
 
 
 def _same_weekday(which: Which, by: Calendaring) -> Choice:
@@ -192,14 +200,15 @@ def _first_fitting(dates: Iterable[date], step: timedelta, by: Calendaring) -> C
 
 def _date(year: int | None, month: int, day_in: Callable[[int], int], by: Calendaring) -> Choice:
     """A date; without a year the nearest one, asked if that has passed (a past one is looked for if `by` says so)."""
-    years = (year,) if year is not None else tuple(by.today.year + n for n in (-1, 0, 1, 2))
+    years = (year,) if year is not None else tuple(by.today.year + n for n in (-1, 0, 1))
     dates = [day for day in (_valid(each, month, day_in(each)) for each in years) if day]
-    if not dates:
+    ahead = [day for day in dates if day >= by.today]
+    if not dates or (year is None and not ahead):
         raise Faulty(WhyRejected.impossible)
     nearest = min(dates, key=lambda day: abs(day - by.today))
     if year is not None or by.past or nearest >= by.today:
         return Choice((nearest,))
-    return Choice((min(day for day in dates if day >= by.today),), WhyAsked.past)
+    return Choice((ahead[0],), WhyAsked.past)
 
 
 def _valid(year: int, month: int, day: int) -> date | None:
@@ -217,8 +226,11 @@ def _numeric(part: Numeric, by: Calendaring) -> Choice:
         orders = [(_full_year(rest[0]), a, b), (_full_year(rest[0]), b, a)]
         if rest[0] < 100:
             orders.append((_full_year(a), b, rest[0]))
-    choices = [_date(year, month, lambda _, day=day: day, by)  # type: ignore[misc]
-               for year, month, day in orders if _valid(year or 2000, month, day)]
+    choices = [
+        _date(year, month, lambda _, day=day: day, by)  # type: ignore[misc]
+        for year, month, day in orders
+        if _valid(year or 2000, month, day)
+    ]
     dates = tuple(dict.fromkeys(day for choice in choices for day in choice.dates))
     if rest and rest[0] < 100:
         dates = tuple(day for day in dates if abs(day.year - by.today.year) <= 2) or dates
@@ -295,7 +307,10 @@ def _which_day_of(period: Period | Weekend, by: Calendaring) -> Choice:
 def _end(period: Period, by: Calendaring) -> Choice:
     """The last day of a period; of a week the Friday."""
     if period.unit is Unit.week:
-        return _first_fitting(_in_weeks(FRIDAY, period.plus, by), WEEK, by)
+        fridays = _in_weeks(FRIDAY, period.plus, by)
+        if any(map(by.fits, fridays)) == all(map(by.fits, fridays)):
+            return _first_fitting(fridays, WEEK, by)
+        return Choice(fridays, WhyAsked.past)
     last = _ends_of(period, by)[1]
     if period.month and not period.year and not by.past:
         month = period.month

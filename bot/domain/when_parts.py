@@ -1,6 +1,7 @@
 """What a due date is made of: the parts that a phrase table finds in a text, and the readings that come of them.
 
 The parts know no language: a table (`when_english`) turns words into parts, `when_sense` turns parts into a reading.
+The parts are named tuples, because two dozen dataclasses would double the time that importing the reader takes.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from .zones import settle
 
@@ -66,7 +68,7 @@ class Accepted:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Several readings, the likeliest first; sometimes none can be offered."""
+    """Several readings, the earliest first. One alone is offered where the others have passed, or none is exact."""
 
     options: tuple[Accepted, ...]
     why: WhyAsked
@@ -120,42 +122,35 @@ class Hours(StrEnum):
     night = "night"
 
 
-@dataclass(frozen=True, slots=True)
-class Today:
+class Today(NamedTuple):
     """A day counted from today: 0 today, 1 tomorrow, -1 yesterday."""
 
     plus: int
 
 
-@dataclass(frozen=True, slots=True)
-class Weekday:
-    index: int  # Monday is 0
+class Weekday(NamedTuple):
+    number: int  # Monday is 0
     which: Which = Which.plain
 
 
-@dataclass(frozen=True, slots=True)
-class Date:
+class Date(NamedTuple):
     year: int | None
     month: int
     day: int
     iso: bool = False  # written 2026-11-30: the time beside it is a 24-hour time
 
 
-@dataclass(frozen=True, slots=True)
-class Numeric:
-    """03/04, 03/04/2026: the numbers in the order in which they were written, and how that was."""
+class Numeric(NamedTuple):
+    """03/04, 03/04/2026: the numbers in the order in which they were written."""
 
     numbers: tuple[int, ...]
-    mark: str
 
 
-@dataclass(frozen=True, slots=True)
-class DayOfMonth:
+class DayOfMonth(NamedTuple):
     day: int
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
+class Period(NamedTuple):
     """A stretch of which the day is not said: week, month or year, this (0), next (1), last (-1); or a month."""
 
     unit: Unit
@@ -164,83 +159,71 @@ class Period:
     year: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Weekend:
+class Weekend(NamedTuple):
     plus: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class End:
+class End(NamedTuple):
     """The end of a period. The end of a day names no day by itself."""
 
     of: Period
 
 
-@dataclass(frozen=True, slots=True)
-class WorkingDays:
-    count: int
+class WorkingDays(NamedTuple):
+    days: int
 
 
-@dataclass(frozen=True, slots=True)
-class Days:
+class Days(NamedTuple):
     """So many months and days from today, negative for the past."""
 
     months: int
     days: int
 
 
-@dataclass(frozen=True, slots=True)
-class Elapsed:
-    """So much time from now, to the minute; negative for the past."""
+class Elapsed(NamedTuple):
+    """So much time from now, to the minute; negative for the past, nothing for "now"."""
 
     time: timedelta
 
 
-@dataclass(frozen=True, slots=True)
-class Few:
+class Few(NamedTuple):
     """An amount that is not said: "a few days"."""
 
     unit: timedelta
 
 
-@dataclass(frozen=True, slots=True)
-class Later:
+class Later(NamedTuple):
     """So many days after the day named beside it: "a week from Friday"."""
 
     days: int
 
 
-@dataclass(frozen=True, slots=True)
-class Clock:
+class Clock(NamedTuple):
     """A time of day. Not `sure`: said without am or pm, and not written as a 24-hour time either.
 
-    `bare` is an hour without minutes. 24:00 and midnight are hour 0 with `midnight`.
+    24:00 and midnight are hour 0 with `midnight`.
     """
 
     hour: int
     minute: int
     sure: bool
-    bare: bool = False
     midnight: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(NamedTuple):
     """A number alone: an hour if a word beside it says so, else not understood."""
 
     value: int
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A zone that was named: the IANA names it may mean, and the abbreviation that was used, if it was one."""
 
     zones: tuple[str, ...]
     abbreviation: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Offset:
+class Offset(NamedTuple):
     """A fixed distance from UTC."""
 
     utc: timedelta
@@ -258,11 +241,6 @@ class Link(StrEnum):
     dash = "-"
 
 
-@dataclass(frozen=True, slots=True)
-class Now:
-    """The present instant: no due date, but `sent at now` is meant so."""
-
-
 DayPart = Today | Weekday | Date | Numeric | DayOfMonth | Period | Weekend | WorkingDays | Days
 NamedDay = DayPart | End
-Part = NamedDay | Elapsed | Few | Later | Clock | Hours | Number | Place | Offset | Link | Now
+Part = NamedDay | Elapsed | Few | Later | Clock | Hours | Number | Place | Offset | Link

@@ -16,7 +16,6 @@ from .when_parts import (
     Later,
     Link,
     NamedDay,
-    Now,
     Number,
     Offset,
     Part,
@@ -34,7 +33,7 @@ HALF_DAY = 12
 class Phrase:
     """The parts of a phrase, each in its place."""
 
-    days: list[PeriodOrDay]
+    days: list[NamedDay]
     clock: Clock | None = None
     hours: Hours | None = None
     place: Place | Offset | None = None
@@ -42,7 +41,6 @@ class Phrase:
     few: timedelta | None = None
     later: int = 0
     is_day_end: bool = False
-    is_now: bool = False
     link: Link | None = None
 
 
@@ -70,15 +68,22 @@ def phrase_of(parts: list[Part]) -> Phrase:
                 phrase.later += days
             case End(Period(Unit.day)):
                 phrase.is_day_end = True
-            case Now():
-                phrase.is_now = True
             case Link.at:
                 pass
             case Link():
+                if _is_between_days(parts, index):
+                    raise Faulty(WhyRejected.not_understood, part.value)
                 phrase.link = _only(phrase.link, part)
             case _:
                 phrase.days.append(part)
     return phrase
+
+
+def _is_between_days(parts: list[Part], index: int) -> bool:
+    """Whether a day is counted from another, as in "the Monday before Nov 30", which no rule has read as one."""
+    return isinstance(parts[index + 1] if parts[index + 1 :] else None, NamedDay) and any(
+        isinstance(part, NamedDay) for part in parts[:index]
+    )
 
 
 def _only(held: T | None, new: T) -> T:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from typing import NamedTuple
 
 from .when_days import DAY, Calendaring, Choice, day_choice
 from .when_parts import (
@@ -38,9 +39,10 @@ from .zones import Fold, Gap, Resolved, local, resolve, settle, zone_named
 
 FARTHEST = timedelta(days=731)
 MORNING_FROM = (8, 30)  # "at 9" and "8:30" are mornings; "at 8" and "7:30" may be evenings
+EVENING_TO = 8  # "today at 4", said at noon, is the afternoon; "today at 9", said at noon, may be a slip
 HOURS_OFFERED = {Hours.morning: (9, 12), Hours.afternoon: (15, 18), Hours.evening: (18, 20), Hours.night: (20, 22)}
 HOURS_MEANT = {
-    Hours.morning: range(0, 12),
+    Hours.morning: range(12),
     Hours.afternoon: range(12, 19),
     Hours.evening: range(16, 24),
     Hours.night: (18, 19, 20, 21, 22, 23, 0, 1, 2, 3, 4, 5),
@@ -73,21 +75,20 @@ class Frame:
     def at(self, wall: datetime) -> datetime:
         return (wall - self.utc).replace(tzinfo=UTC) if self.utc is not None else settle(wall, self.zone)
 
-    def readings(self, wall: datetime) -> tuple[Accepted, ...]:
-        """The wall time as one reading, as two in a fold. Raises Faulty in a gap."""
+    def readings(self, wall: datetime) -> list[tuple[Accepted, datetime]]:
+        """The wall time as one reading, as two in a fold, with their instants. Raises Faulty in a gap."""
         if self.utc is not None:
-            return (reading_at(self.at(wall), self.zone),)
+            return [(reading_at(self.at(wall), self.zone), self.at(wall))]
         match resolve(wall, self.zone):
-            case Resolved():
-                return (Accepted(wall, self.zone, Grain.minute),)
-            case Fold():
-                return tuple(Accepted(wall, self.zone, Grain.minute, fold) for fold in (0, 1))
+            case Resolved(at):
+                return [(Accepted(wall, self.zone, Grain.minute), at)]
+            case Fold(first, second):
+                return [(Accepted(wall, self.zone, Grain.minute, fold), at) for fold, at in enumerate((first, second))]
             case Gap(before, after):
                 raise Faulty(WhyRejected.gap, f"{before:%H:%M}–{after:%H:%M}")
 
 
-@dataclass(frozen=True, slots=True)
-class Walls:
+class Walls(NamedTuple):
     """Wall times on one clock, and why it must be asked which."""
 
     times: tuple[datetime, ...]
@@ -131,7 +132,7 @@ def _two(left: list[Part], right: list[Part], link: Link, asker: Asker) -> Readi
                 options.append(reading)
             case Asked():
                 options.extend(reading.options)
-    return Asked(tuple(dict.fromkeys(options)), WhyAsked.two)
+    return Asked(_offered(options), WhyAsked.two)
 
 
 def _is_day(part: Part) -> bool:
@@ -145,7 +146,7 @@ def _is_clock(part: Part) -> bool:
 def _read(phrase: Phrase, asker: Asker) -> Reading:
     has_day = bool(phrase.days) or phrase.is_day_end
     has_time = phrase.clock is not None or phrase.hours is not None
-    if phrase.is_now or phrase.elapsed is not None or phrase.few is not None:
+    if phrase.elapsed is not None or phrase.few is not None:
         if has_day or has_time or phrase.place or phrase.later or phrase.link:
             raise Faulty(WhyRejected.contradictory)
         return _counted_from_now(phrase, asker)
@@ -168,16 +169,15 @@ def _read(phrase: Phrase, asker: Asker) -> Reading:
 
 
 def _counted_from_now(phrase: Phrase, asker: Asker) -> Reading:
-    if phrase.is_now:
-        return reading_at(asker.now, asker.zone) if asker.past else Rejected(WhyRejected.vague)
     if phrase.elapsed is not None:
         fault = _fault(asker.now + phrase.elapsed, asker)
         return Rejected(fault) if fault else reading_at(asker.now + phrase.elapsed, asker.zone)
     unit = phrase.few or DAY
     readings = [reading_at(asker.now + n * unit, asker.zone) for n in (2, 3)]
     if unit >= DAY:
-        readings = [replace(each, wall=datetime.combine(each.wall, time.min), grain=Grain.day, fold=0)
-                    for each in readings]
+        readings = [
+            replace(each, wall=datetime.combine(each.wall, time.min), grain=Grain.day, fold=0) for each in readings
+        ]
     return Asked(tuple(readings), WhyAsked.amount)
 
 
@@ -193,14 +193,16 @@ def _frames(place: Place | Offset | None, asker: Asker) -> list[Frame]:
 
 def _asker_day(frame: Frame, asker: Asker, has_day: bool) -> date | None:
     """The asker's today where it is another date than on the phrase's clock: "today" may then mean either."""
+    if not has_day or frame == Frame(asker.zone):
+        return None
     today = Frame(asker.zone).today(asker.now)
-    return today if has_day and today != frame.today(asker.now) else None
+    return today if today != frame.today(asker.now) else None
 
 
 def _is_out_of_season(place: Place, found: list[tuple[Frame, datetime]]) -> bool:
     """Whether the abbreviation does not hold on that date: EST in July."""
     names = {wall.replace(tzinfo=zone_named(frame.zone)).tzname() for frame, wall in found}
-    return bool(place.abbreviation) and names != {place.abbreviation}
+    return bool(place.abbreviation) and any(name and name.isalpha() and name != place.abbreviation for name in names)
 
 
 def _walls(phrase: Phrase, frame: Frame, today: date, asker: Asker) -> Walls:
@@ -208,14 +210,15 @@ def _walls(phrase: Phrase, frame: Frame, today: date, asker: Asker) -> Walls:
         return _at(None, phrase, frame, today, asker)
     if phrase.clock is None:
         hours = HOURS_OFFERED[phrase.hours] if phrase.hours else ()
-        walls = [_at(time(hour), phrase, frame, today, asker) for hour in hours]
-        return Walls(tuple(wall for each in walls for wall in each.times), WhyAsked.hour)
+        offered = [_at(time(hour), phrase, frame, today, asker) for hour in hours]
+        return Walls(tuple(wall for each in offered for wall in each.times), WhyAsked.hour)
     clock = phrase.clock
     said = time(clock.hour, clock.minute)
     is_iso = any(isinstance(day, Date) and day.iso for day in phrase.days)
     if clock.midnight or (clock.hour == 0 and not is_iso and (phrase.days or not clock.minute)):
-        walls = _at(said, phrase, frame, today, asker, DAY)
-        return Walls((*(wall - DAY for wall in walls.times), *walls.times), WhyAsked.midnight)
+        ends = _at(said, phrase, frame, today, asker, DAY).times
+        begins = tuple(wall - DAY for wall in ends) if phrase.days or asker.past else tuple(wall + DAY for wall in ends)
+        return Walls((*begins, *ends), WhyAsked.midnight)
     if clock.sure:
         _check_hours(clock.hour, phrase.hours)
         return _at(said, phrase, frame, today, asker)
@@ -235,23 +238,28 @@ def _unsure_walls(clock: Clock, phrase: Phrase, frame: Frame, today: date, asker
         raise Faulty(WhyRejected.contradictory)
     each = [_at(time(hour, clock.minute), phrase, frame, today, asker) for hour in hours]
     why = next((walls.why for walls in each if walls.why), None)
-    fitting = [times for walls in each if (times := _right_side(walls.times, frame, asker))]
     times = [walls.times for walls in each]
-    if len(fitting) == 1 or len(hours) == 1:
-        return Walls((fitting or times)[0], why)
-    is_next = bool(phrase.days) or times[0][0].date() == today
-    if fitting and fitting[0] == times[0] and is_next and (clock.hour, clock.minute) >= MORNING_FROM:
+    fitting = [right for walls in times if (right := _right_side(walls, frame, asker))]
+    if len(hours) == 1 or not fitting:
         return Walls(times[0], why)
-    return Walls(tuple(wall for walls in fitting or times for wall in walls), WhyAsked.hour)
+    is_morning = (clock.hour, clock.minute) >= MORNING_FROM
+    is_next = bool(phrase.days) or times[0][0].date() == today
+    if is_morning and is_next and fitting[0] == times[0]:
+        return Walls(times[0], why)
+    if clock.hour < EVENING_TO and fitting == times[1:]:
+        return Walls(times[1], why)
+    return Walls(tuple(wall for walls in fitting for wall in walls), WhyAsked.hour)
 
 
 def _right_side(times: tuple[datetime, ...], frame: Frame, asker: Asker) -> tuple[datetime, ...]:
     return tuple(wall for wall in times if asker.is_right_side(frame.at(wall)))
 
 
-def _at(said: time | None, phrase: Phrase, frame: Frame, today: date, asker: Asker,
-        shift: timedelta = timedelta()) -> Walls:
+def _at(
+    said: time | None, phrase: Phrase, frame: Frame, today: date, asker: Asker, shift: timedelta = timedelta()
+) -> Walls:
     """The phrase's days at one time of day; without a time, at midnight. `shift` moves the outcome."""
+
     def fits(day: date) -> bool:
         if said is None:
             return day <= today if asker.past else day >= today
@@ -280,19 +288,25 @@ def _answer(found: list[tuple[Frame, datetime]], why: WhyAsked | None, grain: Gr
                 options.append(Accepted(wall, frame.zone, grain))
             else:
                 readings = frame.readings(wall)
-                bad = [_fault(reading.at, asker) for reading in readings]
-                options += [reading for reading, wrong in zip(readings, bad, strict=True) if wrong is None]
                 if len(readings) > 1:
                     why = why or WhyAsked.fold
-                if bad[0]:
-                    raise Faulty(bad[0])
+                for reading, at in readings:
+                    wrong = _fault(at, asker)
+                    if wrong is None:
+                        options.append(reading)
+                    else:
+                        fault = fault or Rejected(wrong)
         except Faulty as faulty:
             fault = fault or faulty.rejected
     if why is None and len(options) == 1 and fault is None:
         return options[0]
     if not options:
         return fault or Rejected(WhyRejected.not_understood)
-    return Asked(tuple(dict.fromkeys(options)), why or WhyAsked.day)
+    return Asked(_offered(options), why or WhyAsked.day)
+
+
+def _offered(options: list[Accepted]) -> tuple[Accepted, ...]:
+    return tuple(sorted(dict.fromkeys(options), key=lambda option: (option.at, option.zone)))
 
 
 def _check_day(day: date, today: date, asker: Asker) -> None:
@@ -311,7 +325,7 @@ def _fault(at: datetime, asker: Asker) -> WhyRejected | None:
 
 
 def _with_link(reading: Reading, phrase: Phrase) -> Reading:
-    """"Before Friday", "after Friday", "around 5pm": not the day or the time that was named, or not quite."""
+    """What is not the day or the time that was named, or not quite: "before Friday", "after Friday", "around 5pm"."""
     if phrase.link is None or not isinstance(reading, Accepted):
         return reading
     if reading.grain is Grain.minute:

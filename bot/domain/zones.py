@@ -15,6 +15,35 @@ from zoneinfo import ZoneInfo, available_timezones
 SECOND = timedelta(seconds=1)
 REGIONS = ("Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
 NEAR_AT_MOST = 3
+# fmt: off
+SPOKEN = {  # places that people name in "Tokyo time" and that are no city of the zone data
+    "beijing": "Asia/Shanghai", "boston": "America/New_York", "california": "America/Los_Angeles",
+    "central": "America/Chicago", "china": "Asia/Shanghai", "delhi": "Asia/Kolkata", "eastern": "America/New_York",
+    "france": "Europe/Paris", "germany": "Europe/Berlin", "hanoi": "Asia/Ho_Chi_Minh", "india": "Asia/Kolkata",
+    "japan": "Asia/Tokyo", "korea": "Asia/Seoul", "mountain": "America/Denver", "mumbai": "Asia/Kolkata",
+    "new_york_city": "America/New_York", "nyc": "America/New_York", "osaka": "Asia/Tokyo",
+    "pacific": "America/Los_Angeles", "san_francisco": "America/Los_Angeles", "seattle": "America/Los_Angeles",
+    "uk": "Europe/London", "us_eastern": "America/New_York", "us_pacific": "America/Los_Angeles",
+    "vietnam": "Asia/Ho_Chi_Minh", "washington": "America/New_York",
+}
+ABBREVIATIONS = {  # upper case → the zones that people mean by it; several: ask
+    "ACDT": ("Australia/Adelaide",), "ACST": ("Australia/Adelaide", "Australia/Darwin"),
+    "AEDT": ("Australia/Sydney",), "AEST": ("Australia/Brisbane", "Australia/Sydney"),
+    "AST": ("America/Halifax", "Asia/Riyadh"), "AWST": ("Australia/Perth",),
+    "BST": ("Europe/London", "Asia/Dhaka"), "CDT": ("America/Chicago",),
+    "CEST": ("Europe/Paris",), "CET": ("Europe/Paris",), "CST": ("America/Chicago", "Asia/Shanghai"),
+    "EDT": ("America/New_York",), "EEST": ("Europe/Athens",), "EET": ("Europe/Athens",),
+    "EST": ("America/New_York",), "GST": ("Asia/Dubai", "Atlantic/South_Georgia"), "HKT": ("Asia/Hong_Kong",),
+    "HST": ("Pacific/Honolulu",), "ICT": ("Asia/Bangkok",),
+    "IST": ("Asia/Kolkata", "Asia/Jerusalem", "Europe/Dublin"), "JST": ("Asia/Tokyo",), "KST": ("Asia/Seoul",),
+    "MDT": ("America/Denver",), "MSK": ("Europe/Moscow",), "MST": ("America/Denver",),
+    "NZDT": ("Pacific/Auckland",), "NZST": ("Pacific/Auckland",), "PDT": ("America/Los_Angeles",),
+    "PKT": ("Asia/Karachi",), "PST": ("America/Los_Angeles",),
+    "SAST": ("Africa/Johannesburg",),
+    "SGT": ("Asia/Singapore",), "TRT": ("Europe/Istanbul",),
+    "WIB": ("Asia/Jakarta",), "ET": ("America/New_York",), "PT": ("America/Los_Angeles",),
+}
+# fmt: on
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +133,15 @@ def near_zones(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(begun + alike + cities))[:NEAR_AT_MOST]
 
 
+def zone_of_place(place: str) -> str | None:
+    """The zone of a city or a country as people say it ("Tokyo", "new york", "Japan"); None if several or none."""
+    wanted = place.strip().casefold().replace(" ", "_")
+    if wanted in SPOKEN:
+        return SPOKEN[wanted]
+    names = _by_city().get(wanted, ())
+    return names[0] if len(names) == 1 else None
+
+
 def _transition(tz: ZoneInfo, before: datetime, after: datetime) -> datetime:
     """The instant between `before` (exclusive) and `after` at which the offset of `tz` changes, to the second."""
     new = after.astimezone(tz).utcoffset()
@@ -129,7 +167,7 @@ def _is_plain(name: str) -> bool:
         return True
     if name in ("Factory", "localtime", "posixrules") or name.startswith(("Etc/", "posix/", "right/", "SystemV/")):
         return False
-    return "/" in name or not (len(name) <= 4 and name.isupper() or any(sign.isdigit() for sign in name))
+    return "/" in name or not ((len(name) <= 4 and name.isupper()) or any(sign.isdigit() for sign in name))
 
 
 @cache

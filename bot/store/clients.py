@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.domain.clients import Client, Contact
@@ -18,9 +18,7 @@ from bot.store.rows import ClientRow, ContactRow
 
 async def by_name(session: Session, workspace_id: int, name: str) -> Client | None:
     """The client of that name, without regard to case."""
-    query = select(ClientRow).where(
-        ClientRow.workspace_id == workspace_id, ClientRow.name_key == name.casefold()
-    )
+    query = select(ClientRow).where(ClientRow.workspace_id == workspace_id, ClientRow.name_key == name.casefold())
     found = (await session.execute(query)).scalar_one_or_none()
     return (await _with_contacts(session, [found]))[0] if found else None
 
@@ -35,17 +33,19 @@ async def by_ids(session: Session, ids: Sequence[int]) -> dict[int, Client]:
 
 async def page(session: Session, workspace_id: int, most: int) -> tuple[Client, ...]:
     """The first clients of a workspace by name, at most `most`."""
-    query = (
-        select(ClientRow).where(ClientRow.workspace_id == workspace_id).order_by(ClientRow.name_key).limit(most)
-    )
+    query = select(ClientRow).where(ClientRow.workspace_id == workspace_id).order_by(ClientRow.name_key).limit(most)
     return await _with_contacts(session, (await session.execute(query)).scalars().all())
+
+
+async def count(session: Session, workspace_id: int) -> int:
+    """How many clients a workspace has."""
+    query = select(func.count()).select_from(ClientRow).where(ClientRow.workspace_id == workspace_id)
+    return (await session.execute(query)).scalar_one()
 
 
 async def names(session: Session, workspace_id: int, most: int = 2_000) -> tuple[str, ...]:
     """Names only, for near misses and completion."""
-    query = (
-        select(ClientRow.name).where(ClientRow.workspace_id == workspace_id).order_by(ClientRow.id).limit(most)
-    )
+    query = select(ClientRow.name).where(ClientRow.workspace_id == workspace_id).order_by(ClientRow.id).limit(most)
     return tuple((await session.execute(query)).scalars())
 
 

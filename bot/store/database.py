@@ -51,8 +51,8 @@ class Database:
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self._engine = _engine(self.url, pool_size)
         self._readers = async_sessionmaker(self._engine, expire_on_commit=False)
-        immediate = self._engine.execution_options(begin_immediate=True)
-        self._writers = async_sessionmaker(immediate, expire_on_commit=False)
+        self._writing = self._engine.execution_options(begin_immediate=True)
+        self._writers = async_sessionmaker(self._writing, expire_on_commit=False)
         self._one_writer = asyncio.Lock()
         self._file_lock: int | None = None
 
@@ -78,9 +78,8 @@ class Database:
         """
         with told_apart():
             if self.is_sqlite:
-                async with self._one_writer:
-                    async with _unit(self._writers) as session:
-                        yield session
+                async with self._one_writer, _unit(self._writers) as session:
+                    yield session
             else:
                 async with _unit(self._writers) as session:
                     yield session
@@ -90,12 +89,12 @@ class Database:
         if self.file is not None:
             self.file.parent.mkdir(parents=True, exist_ok=True)
         with told_apart():
-            async with self._engine.connect() as connection:
-                if self.is_sqlite:
+            if self.is_sqlite:
+                outside = self._engine.execution_options(begin_never=True)
+                async with outside.connect() as connection:  # SQLite changes its journal outside of transactions only
                     await connection.exec_driver_sql("PRAGMA journal_mode=WAL")
-                await connection.commit()
+            async with self._writing.begin() as connection:
                 await connection.run_sync(_upgrade)
-                await connection.commit()
 
     async def is_current(self) -> bool:
         """Whether the schema is this release's. Raises `DatabaseFault` if it is newer than the program."""
@@ -162,8 +161,9 @@ def _engine(url: URL, pool_size: int) -> AsyncEngine:
 
     @event.listens_for(engine.sync_engine, "begin")
     def begin(connection: Connection) -> None:
-        immediate = connection.get_execution_options().get("begin_immediate")
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+        options = connection.get_execution_options()
+        if not options.get("begin_never"):
+            connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("begin_immediate") else "BEGIN")
 
     return engine
 

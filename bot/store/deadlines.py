@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -26,7 +27,7 @@ async def add(session: Session, deadline: Deadline, wake_at: datetime | None) ->
     values = columns_of(deadline) | {"wake_at": wake_at, "failures": 0, "undo": None}
     del values["id"]
     query = insert(DeadlineRow).values(**values).returning(DeadlineRow.id)
-    return deadline.changed(id=(await session.execute(query)).scalar_one(), revision=deadline.revision)
+    return replace(deadline, id=(await session.execute(query)).scalar_one())
 
 
 async def save(session: Session, seen: Deadline, after: Deadline, wake_at: datetime | None) -> None:
@@ -93,9 +94,7 @@ async def twins(
     return tuple(row.value() for row in (await session.execute(query)).scalars())
 
 
-async def neighbours(
-    session: Session, deadline: Deadline, until: datetime
-) -> tuple[Deadline, ...]:
+async def neighbours(session: Session, deadline: Deadline, until: datetime) -> tuple[Deadline, ...]:
     """Waiting deadlines of the same owner and client that want a look by `until`: their reminders may share a text."""
     query = (
         select(DeadlineRow)
@@ -181,7 +180,7 @@ async def _wake(session: Session, whose: ColumnElement[bool], now: datetime) -> 
     await session.execute(query.values(wake_at=now))
 
 
-async def _one(session: Session, query: Select[tuple[DeadlineRow]], lock: bool) -> Deadline | None:
+async def _one(session: Session, query: Select[DeadlineRow], lock: bool) -> Deadline | None:
     if lock:
         query = query.with_for_update()
     query = query.execution_options(populate_existing=True)
@@ -199,9 +198,7 @@ def _frozen(kept: Kept) -> dict[str, Any]:
     return {"verb": kept.verb.value, "revision": kept.revision, "before": before}
 
 
-_INSTANTS = frozenset(
-    column.name for column in DeadlineRow.__table__.columns if column.type.python_type is datetime
-)
+_INSTANTS = frozenset(column.name for column in DeadlineRow.__table__.columns if column.type.python_type is datetime)
 
 
 def _thawed(undo: dict[str, Any]) -> Kept:
@@ -210,4 +207,3 @@ def _thawed(undo: dict[str, Any]) -> Kept:
         for key, value in undo["before"].items()
     }
     return Kept(Verb(undo["verb"]), DeadlineRow(**before).value(), undo["revision"])
-

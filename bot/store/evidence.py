@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import delete, insert, select, text
 
-from bot.domain.evidence import Entry, Finding, Record, Seal, canonical, digest, examine, sealed
+from bot.domain.evidence import ALTERED, Entry, Finding, Record, Seal, canonical, digest, examine, sealed
 from bot.store import Session
 from bot.store.rows_of_evidence import ErasureRow, EvidenceRow, SealRow, UnsealedRow, WordsRow, written
 
@@ -49,17 +49,11 @@ async def append(session: Session, records: Sequence[Record]) -> None:
     ids = (await session.execute(query, rows)).scalars().all()
     await session.execute(
         insert(WordsRow),
-        [
-            {"evidence_id": key, "salt": salt, "words": words}
-            for key, (salt, words) in zip(ids, kept, strict=True)
-        ],
+        [{"evidence_id": key, "salt": salt, "words": words} for key, (salt, words) in zip(ids, kept, strict=True)],
     )
     await session.execute(
         insert(UnsealedRow),
-        [
-            {"evidence_id": key, "workspace_id": record.workspace_id}
-            for key, record in zip(ids, records, strict=True)
-        ],
+        [{"evidence_id": key, "workspace_id": record.workspace_id} for key, record in zip(ids, records, strict=True)],
     )
 
 
@@ -73,10 +67,14 @@ async def history(session: Session, deadline_id: int, most: int) -> tuple[Line, 
         .limit(most)
     )
     lines = [
-        Line(row.at, Entry(row.kind), row.actor_id, json.loads(words.words) if words else None)
+        Line(row.at, Entry(row.kind), row.actor_id, _words(words))
         for row, words in (await session.execute(query)).tuples()
     ]
     return tuple(reversed(lines))
+
+
+def _words(row: WordsRow | None) -> dict[str, Any] | None:
+    return None if row is None else dict(json.loads(row.words))
 
 
 async def to_seal(session: Session, most: int = 100) -> tuple[int, ...]:
@@ -133,6 +131,11 @@ async def verify(session: Session, workspace_id: int) -> tuple[int, Seal | None,
     links = select(SealRow).where(SealRow.workspace_id == workspace_id).order_by(SealRow.sequence)
     seals = [_seal(row) for row in (await session.execute(links)).scalars()]
     return len(entries), seals[-1] if seals else None, examine(entries, seals)
+
+
+def is_altered(finding: Finding) -> bool:
+    """Whether the finding means that the record is not what was written."""
+    return finding.fault in ALTERED
 
 
 async def workspaces(session: Session) -> tuple[int, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -14,9 +14,7 @@ from bot.store import Session
 from bot.store.rows import AccountRow, MemberRow
 
 
-async def by_account(
-    session: Session, workspace_id: int, platform: str, team: str, external_id: str
-) -> Member | None:
+async def by_account(session: Session, workspace_id: int, platform: str, team: str, external_id: str) -> Member | None:
     """The member behind a platform account in a workspace."""
     query = (
         select(MemberRow)
@@ -36,6 +34,15 @@ async def everybody(session: Session, workspace_id: int) -> tuple[Member, ...]:
     """All members of a workspace in the order in which they joined: an agency, not a crowd."""
     query = select(MemberRow).where(MemberRow.workspace_id == workspace_id).order_by(MemberRow.id)
     return tuple(row.value() for row in (await session.execute(query)).scalars())
+
+
+async def of_workspaces(session: Session, ids: Collection[int]) -> dict[int, dict[int, Member]]:
+    """All members of some workspaces, by workspace and by key."""
+    found: dict[int, dict[int, Member]] = {key: {} for key in ids}
+    query = select(MemberRow).where(MemberRow.workspace_id.in_(ids)).order_by(MemberRow.id)
+    for row in (await session.execute(query)).scalars():
+        found[row.workspace_id][row.id] = row.value()
+    return found
 
 
 async def by_ids(session: Session, ids: Sequence[int]) -> dict[int, Member]:

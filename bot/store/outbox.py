@@ -18,7 +18,8 @@ from sqlalchemy import ColumnElement, String, and_, cast, delete, exists, func, 
 from sqlalchemy.orm import aliased
 
 from bot.chat import Address
-from bot.domain.letters import Draft, Nudge
+from bot.domain.deadlines import Deadline
+from bot.domain.letters import Draft, Nudge, still_true
 from bot.store import Session
 from bot.store.rows_of_letters import LetterRow, ScopeRow
 
@@ -58,6 +59,12 @@ class Letter:
     message: str | None = None
     notice_id: int | None = None
     reasons: tuple[str, ...] = ()
+    at_once: bool = False
+    attempted_at: datetime | None = None
+
+    def looked_for(self, now: datetime, after: timedelta) -> bool:
+        """Whether it is time to look for a message whose outcome is unknown."""
+        return self.attempted_at is None or self.attempted_at + after <= now
 
     @property
     def bundles(self) -> bool:
@@ -67,13 +74,21 @@ class Letter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Posting:
-    """A draft with its address and the instant (UTC) before which it stays. `reasons`: why it comes to a stand-in."""
+    """A draft with its address and the instant (UTC) before which it stays. `reasons`: why it comes to a stand-in;
+    `at_once`: it answers the reader's own act and waits for no window.
+    """
 
     draft: Draft
     to: Address
     due_at: datetime
     urgent: bool = False
     reasons: tuple[str, ...] = ()
+    at_once: bool = False
+
+
+def is_over(letter: Letter, deadline: Deadline) -> bool:
+    """Whether the message says what is not so any more, and its buttons should go."""
+    return not still_true(letter.draft, deadline)
 
 
 async def post(session: Session, workspace_id: int, postings: Sequence[Posting], now: datetime) -> None:
@@ -88,11 +103,7 @@ async def claim(session: Session, now: datetime, most: int) -> tuple[Letter, ...
         partition_by=LetterRow.workspace_id,
         order_by=(LetterRow.decision.desc(), LetterRow.due_at, LetterRow.id),
     )
-    due = (
-        select(LetterRow.id, turn.label("turn"), LetterRow.decision, LetterRow.due_at)
-        .where(_due(now))
-        .subquery()
-    )
+    due = select(LetterRow.id, turn.label("turn"), LetterRow.decision, LetterRow.due_at).where(_due(now)).subquery()
     order = (due.c.decision.desc(), due.c.turn, due.c.due_at, due.c.id)
     chosen = select(due.c.id).where(due.c.turn <= PER_WORKSPACE).order_by(*order).limit(most)
     rows = await _take(session, LetterRow.id.in_(chosen.scalar_subquery()), now)
@@ -107,9 +118,7 @@ def _due(now: datetime) -> ColumnElement[bool]:
     """Pending, its instant has come, no scope of it is closed, and what it edits has an id."""
     chat = LetterRow.platform + "/" + LetterRow.address
     workspace = LetterRow.platform + "/w" + cast(LetterRow.workspace_id, String)
-    closed = exists().where(
-        ScopeRow.opens_at > now, ScopeRow.scope.in_([LetterRow.platform, workspace, chat])
-    )
+    closed = exists().where(ScopeRow.opens_at > now, ScopeRow.scope.in_([LetterRow.platform, workspace, chat]))
     edited = aliased(LetterRow)
     has_message = exists().where(edited.id == LetterRow.edit_of, edited.message.is_not(None))
     return and_(
@@ -145,9 +154,7 @@ async def _take(session: Session, which: ColumnElement[bool], now: datetime) -> 
 
 async def settle_sent(session: Session, ids: Sequence[int], message: str, live: bool, now: datetime) -> None:
     """They went out, in the message of that id; `live`: it has buttons to take away one day."""
-    await _settle(
-        session, ids, state=LetterState.sent.value, message=message, live=live, sent_at=now, lease_until=None
-    )
+    await _settle(session, ids, state=LetterState.sent.value, message=message, live=live, sent_at=now, lease_until=None)
 
 
 async def settle_moot(session: Session, ids: Sequence[int]) -> None:
@@ -215,7 +222,7 @@ async def repeat(session: Session, ids: Sequence[int]) -> None:
 
 async def keep_notice(session: Session, letter: Letter, notice_id: int) -> None:
     """Which text the letter handed over, so that a repeat does not keep another copy."""
-    facts = _facts(letter.draft, letter.reasons) | {"notice_id": notice_id}
+    facts = _facts(letter.draft, letter.reasons, letter.at_once) | {"notice_id": notice_id}
     await session.execute(update(LetterRow).where(LetterRow.id == letter.id).values(facts=facts))
 
 
@@ -295,7 +302,7 @@ def _columns(workspace_id: int, posting: Posting, now: datetime) -> dict[str, An
         "member_id": draft.member_id,
         "deadline_id": draft.deadline_id,
         "nudge": draft.nudge.value,
-        "facts": _facts(draft, posting.reasons),
+        "facts": _facts(draft, posting.reasons, posting.at_once),
         "decision": draft.is_decision,
         "urgent": posting.urgent,
         "platform": posting.to.platform,
@@ -308,7 +315,7 @@ def _columns(workspace_id: int, posting: Posting, now: datetime) -> dict[str, An
     }
 
 
-def _facts(draft: Draft, reasons: tuple[str, ...]) -> dict[str, Any]:
+def _facts(draft: Draft, reasons: tuple[str, ...], at_once: bool) -> dict[str, Any]:
     return {
         "nth": draft.nth,
         "last": draft.last,
@@ -316,6 +323,7 @@ def _facts(draft: Draft, reasons: tuple[str, ...]) -> dict[str, Any]:
         "by": draft.by_id,
         "with": list(draft.with_ids),
         "reasons": list(reasons),
+        "at_once": at_once,
     }
 
 
@@ -353,4 +361,6 @@ def _value(row: LetterRow, message: str | None) -> Letter:
         message=message,
         notice_id=facts.get("notice_id"),
         reasons=tuple(facts["reasons"]),
+        at_once=facts["at_once"],
+        attempted_at=row.attempted_at,
     )

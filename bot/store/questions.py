@@ -74,9 +74,7 @@ async def close(session: Session, token: str) -> bool:
 
 async def drop_form(session: Session, member_id: int) -> None:
     """The form that a person had begun is given up."""
-    await session.execute(
-        delete(QuestionRow).where(QuestionRow.member_id == member_id, QuestionRow.kind == "form")
-    )
+    await session.execute(delete(QuestionRow).where(QuestionRow.member_id == member_id, QuestionRow.kind == "form"))
 
 
 async def forget_old(session: Session, now: datetime) -> None:

@@ -15,7 +15,10 @@ class EvidenceRow(Base):
     """One entry: ids and a digest. No UPDATE, DELETE or TRUNCATE."""
 
     __tablename__ = "evidence"
-    __table_args__ = (Index("ix_evidence_deadline_id", "deadline_id"), Index("ix_evidence_workspace_id", "workspace_id"))
+    __table_args__ = (
+        Index("ix_evidence_deadline_id", "deadline_id"),
+        Index("ix_evidence_workspace_id", "workspace_id"),
+    )
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
     workspace_id: Mapped[int] = mapped_column(ForeignKey("workspaces.id"))

@@ -13,9 +13,7 @@ from bot.store.rows import WorkspaceRow
 
 async def find(session: Session, platform: str, external_id: str) -> int | None:
     """The key of the workspace of that team."""
-    query = select(WorkspaceRow.id).where(
-        WorkspaceRow.platform == platform, WorkspaceRow.external_id == external_id
-    )
+    query = select(WorkspaceRow.id).where(WorkspaceRow.platform == platform, WorkspaceRow.external_id == external_id)
     return (await session.execute(query)).scalar_one_or_none()
 
 

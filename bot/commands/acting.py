@@ -1,0 +1,90 @@
+"""How a command changes a deadline: one path for all of them, in one transaction.
+
+What was due is done first, so that a press at 17:00:01 meets the state of 17:00:01; then the change; then what the
+change made due (a late `sent` lets the clause take effect at once). State, what would undo it, letters and record are
+written together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from bot.commands.room import Room, must
+from bot.domain.changes import Kept
+from bot.domain.deadlines import Deadline, State, Verb
+from bot.domain.evidence import Entry, Fact
+from bot.domain.followup import Kind, Step
+from bot.domain.letters import to_blocked, word_for_blocked
+from bot.domain.people import Act
+from bot.store import deadlines, evidence, outbox
+from bot.store.cases import Case
+from bot.store.decisions import post, post_steps, record
+
+ANY_LATENESS = 24 * 366
+"""Hours."""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A change that was carried out: the case it met (what was due done first), the case afterwards, what followed."""
+
+    before: Case
+    after: Case
+    steps: tuple[Step, ...]
+
+
+def caught_up(room: Room, case: Case) -> tuple[Case, tuple[Step, ...]]:
+    """The case after everything that was due by now."""
+    look = case.follow_up(room.now)
+    return case.with_deadline(look.deadline), look.steps
+
+
+async def act(
+    room: Room,
+    case: Case,
+    verb: Verb,
+    change: Callable[[Case], Deadline],
+    *,
+    entry: Entry,
+    need: Act = Act.steer,
+    taken_back: bool = False,
+    tell_blocked: bool = True,
+    **words: Fact,
+) -> Done:
+    """Carry out `change` on the case as it is now. Raises `Refused` with nothing changed."""
+    must(room, need, case.ties)
+    met, due_steps = caught_up(room, case)
+    changed = change(met)
+    look = _as_asked(met, verb).with_deadline(changed).follow_up(room.now)
+    steps = tuple(replace(step, planned=step.at) for step in look.steps if not _known(met, step))
+    after = met.with_deadline(look.deadline)
+    kept = None if verb is Verb.undo else Kept(verb, met.deadline, changed.revision)
+    await deadlines.save_command(room.session, case.deadline, look.deadline, look.wake_at, kept)
+    await post_steps(room.session, met, due_steps, room.now)
+    await evidence.append(room.session, [record(after, entry, room.now, actor_id=room.me.id, **words)])
+    word = word_for_blocked(met.deadline, changed, taken_back=taken_back) if tell_blocked else None
+    if word:
+        letters = to_blocked(word, changed, by_id=room.me.id)
+        await post(room.session, after, letters, room.now)
+    await post_steps(room.session, after, steps, room.now, actor_id=room.me.id)
+    await _retire(room, after)
+    return Done(met, after, steps)
+
+
+def _as_asked(case: Case, verb: Verb) -> Case:
+    """A late `sent` lets the clause take effect at once (RULES 2); the question of a late start is for downtime only."""
+    if verb is not Verb.sent:
+        return case
+    return replace(case, rules=replace(case.rules, late_proceed_hours=ANY_LATENESS))
+
+
+def _known(case: Case, step: Step) -> bool:
+    """Whether the step would ask again what the owner is being asked already."""
+    return step.kind is Kind.untold and case.deadline.state is State.untold
+
+
+async def _retire(room: Room, case: Case) -> None:
+    """Take the buttons off messages that are not true any more, but for the one that is being answered."""
+    live = await outbox.live(room.session, case.deadline.id, but=room.pressed)
+    await outbox.retire(room.session, [letter for letter in live if outbox.is_over(letter, case.deadline)], room.now)

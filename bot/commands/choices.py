@@ -1,0 +1,92 @@
+"""Refusals with ways on: each choice completes the command that was refused, and one press carries it out."""
+
+from __future__ import annotations
+
+from bot.commands import dates, forms, router
+from bot.commands.grammar import quoted
+from bot.commands.room import Room, case_keyed
+from bot.commands.steering import set_clause
+from bot.domain.deadlines import Clause
+from bot.domain.messages import ChaseKept, Declined, Message, NotAgain, Option
+from bot.domain.refusals import (
+    Expired,
+    Refusal,
+    Refused,
+    Twin,
+    UnknownClient,
+    UnknownZone,
+    WhichClause,
+    WhichDate,
+    WhichTime,
+    WordsUnclear,
+)
+from bot.store import questions
+
+Way = tuple[Option, str, str]
+"""What is offered, the line that it carries out (empty: nothing), and the question that it answers with yes."""
+
+
+async def declined(room: Room, refused: Refused, typed: str) -> Declined:
+    """The refusal as a message; where there are ways on, they are kept for the press."""
+    command = refused.command or typed
+    ways = _ways(refused.refusal, command)
+    if not ways:
+        return Declined(refused.refusal)
+    facts = {"asks": "retry", "lines": [line for _, line, _ in ways], "allows": [allows for _, _, allows in ways]}
+    token = await questions.ask(room.session, room.workspace_id, room.me.id, "choice", facts, room.now)
+    return Declined(refused.refusal, token, tuple(option for option, _, _ in ways))
+
+
+def _ways(refusal: Refusal, command: str) -> tuple[Way, ...]:
+    match refusal:
+        case WhichClause():
+            return tuple((Option(clause=clause), f"{command} {clause.value}", "") for clause in Clause)
+        case WhichDate(phrase=phrase, options=options):
+            return tuple((Option(due=due), _instead(command, phrase, dates.typed(due)), "") for due in options)
+        case WhichTime(phrase=phrase, offered=due):
+            return ((Option(due=due), _instead(command, phrase, dates.typed(due)), ""),)
+        case Twin():
+            return ((Option(yes=True), command, "twin"), (Option(yes=False), "", ""))
+        case WordsUnclear():
+            return ((Option(yes=True), command, "words"), (Option(yes=False), "", ""))
+        case UnknownClient(name=name, near=near) if name in command:
+            return tuple((Option(name=each), _instead_of_name(command, name, each), "") for each in near)
+        case UnknownZone(text=text, near=near):
+            return tuple((Option(name=each), _instead(command, text, each), "") for each in near)
+        case _:
+            return ()
+
+
+def _instead(command: str, phrase: str, exact: str) -> str:
+    """The command with the phrase said exactly; dates and zones stand behind the words, so the last one counts."""
+    before, found, after = command.rpartition(phrase)
+    return f"{before}{exact}{after}" if found else command
+
+
+def _instead_of_name(command: str, name: str, known: str) -> str:
+    """The command with another client, who stands in front."""
+    for written in (f'"{name}"', name):
+        if written in command:
+            return command.replace(written, quoted(known), 1)
+    return command
+
+
+async def pressed(room: Room, token: str, index: int) -> Message:
+    """A choice was pressed; a question is answered once, and only by the one who was asked."""
+    question = await questions.by_token(room.session, token, room.now)
+    if question is None or question.member_id != room.me.id:
+        raise Refused(Expired())
+    if question.kind == "form":
+        return await forms.pressed(room, question, index)
+    await questions.close(room.session, token)
+    facts = question.facts
+    if facts["asks"] == "chase":
+        case = await case_keyed(room, facts["deadline_id"], lock=True)
+        return await set_clause(room, case, Clause.hold) if index == 0 else ChaseKept(case.view(room.now))
+    if index >= len(facts["lines"]):
+        raise Refused(Expired())
+    line, allows = facts["lines"][index], facts["allows"][index]
+    if not line:
+        return NotAgain()
+    allowed = room.allowed | ({allows} if allows else set())
+    return await router.run(room.with_allowed(allowed), line)

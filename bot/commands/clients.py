@@ -1,0 +1,171 @@
+"""`/client`: clients, their contacts, and how they want their silence to be read (A6)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from bot.commands.grammar import Token, span, until
+from bot.commands.room import Room, client_named, member_named, must
+from bot.commands.values import language_of, zone_of
+from bot.domain.clients import MOST_NAME, RESERVED, Client, Contact
+from bot.domain.deadlines import Clause
+from bot.domain.evidence import Entry, Record
+from bot.domain.messages import ClientAsked, ClientMade, ClientSet, ClientShown, ClientsListed, ContactSet
+from bot.domain.people import Act, Ties
+from bot.domain.refusals import NameReserved, NameTaken, NoClient, Refused, TooLong, UnknownValue, WrongUsage
+from bot.store import cases, clients, deadlines, evidence
+from bot.texts.notices import ask_preference
+
+MOST_SHOWN = 20
+
+FIELDS = ("zone", "language", "country", "rep", "silence")
+AGREED = (Clause.hold.value, Clause.proceed.value)
+"""What a client can agree to once for all; a chase is decided each time."""
+
+
+async def new(room: Room, text: str, words: Sequence[Token]) -> ClientMade:
+    """`/client new NAME …`."""
+    must(room, Act.create)
+    end = until(words, FIELDS, 0)
+    name = _name(span(text, words[:end]))
+    values = _values(room, text, words[end:])
+    if "silence" in values:
+        must(room, Act.client_rules, Ties(rep_id=values.get("rep_id", room.me.id)))
+    made = await clients.add(
+        room.session,
+        room.workspace_id,
+        name=name,
+        zone=values.get("zone", room.me.zone),
+        language=values.get("language", "en"),
+        country=values.get("country", ""),
+        rep_id=values.get("rep_id"),
+        silence=Clause(values["silence"]) if "silence" in values else None,
+        now=room.now,
+    )
+    if made is None:
+        raise Refused(NameTaken(name))
+    await _record(room, Entry.client_made, made, zone=made.zone)
+    return ClientMade(made, _rep(room, made), zone_assumed="zone" not in values)
+
+
+def _name(name: str) -> str:
+    name = " ".join(name.split())
+    if not name:
+        raise Refused(WrongUsage("/client", "new"))
+    if name.casefold() in RESERVED:
+        raise Refused(NameReserved(name))
+    if len(name) > MOST_NAME:
+        raise Refused(TooLong(len(name), MOST_NAME))
+    return name
+
+
+def _values(room: Room, text: str, words: Sequence[Token]) -> dict[str, Any]:
+    """`zone Z language L …` as columns, or `Refused`."""
+    found: dict[str, Any] = {}
+    at = 0
+    while at < len(words):
+        end = until(words, FIELDS, at + 1)
+        field, value = words[at].text.casefold(), span(text, words[at + 1 : end])
+        if field not in FIELDS or not value:
+            raise Refused(WrongUsage("/client", "new"))
+        found |= _value(room, field, value)
+        at = end
+    return found
+
+
+def _value(room: Room, field: str, value: str) -> dict[str, Any]:
+    match field:
+        case "zone":
+            return {"zone": zone_of(value)}
+        case "language":
+            return {"language": language_of(value)}
+        case "rep":
+            return {"rep_id": member_named(room, value).id}
+        case "silence" if value.casefold() in AGREED:
+            return {"silence": value.casefold()}
+        case "silence":
+            raise Refused(UnknownValue(field, value, AGREED))
+        case _:
+            if len(value) > 10:
+                raise Refused(TooLong(len(value), 10))
+            return {"country": value.upper()}
+
+
+async def change(room: Room, text: str, words: Sequence[Token]) -> ClientSet:
+    """`/client set NAME FIELD VALUE`; a new zone lets every open deadline of theirs be looked at again."""
+    at = until(words, (*FIELDS, "firmness"), 1)
+    if not words or at + 1 >= len(words):
+        raise Refused(WrongUsage("/client", "set"))
+    client = await client_named(room, span(text, words[:at]))
+    field, value = words[at].text.casefold(), span(text, words[at + 1 :])
+    if field not in FIELDS:
+        raise Refused(UnknownValue("client", field, FIELDS))
+    if field != "rep" or client.rep_id is not None:
+        must(room, Act.client_rules, Ties(rep_id=client.rep_id))
+    await clients.change(room.session, client.id, **_value(room, field, value))
+    if field == "zone":
+        await deadlines.wake_for_client(room.session, client.id, room.now)
+    await _record(room, Entry.client_set, client, field=field, note=value)
+    after = await client_named(room, client.name)
+    return ClientSet(after, _rep(room, after), field)
+
+
+async def contact(room: Room, text: str, words: Sequence[Token]) -> ContactSet:
+    """`/client contact NAME PERSON [manager] [email …]`; the client's name is one word, or quoted."""
+    must(room, Act.add_contact)
+    end = until(words, ("manager", "email"), 2)
+    if len(words) < 2:
+        raise Refused(WrongUsage("/client", "contact"))
+    client = await client_named(room, words[0].text)
+    person = span(text, words[1:end])
+    rest = words[end:]
+    manager = any(word.says("manager") for word in rest)
+    mail = until(rest, ("email",), 0)
+    email = rest[mail + 1].text if mail + 1 < len(rest) else ""
+    used = int(manager) + (2 if email else 0)
+    if used != len(rest) or not person:
+        raise Refused(WrongUsage("/client", "contact"))
+    for value in (person, email):
+        if len(value) > MOST_NAME:
+            raise Refused(TooLong(len(value), MOST_NAME))
+    await clients.set_contact(room.session, client, Contact(id=0, name=person, email=email, manager=manager))
+    await _record(room, Entry.contact, client, note=person, manager=manager)
+    return ContactSet(await client_named(room, client.name), person, manager, email)
+
+
+async def ask(room: Room, name: str) -> ClientAsked:
+    """`/client ask NAME`."""
+    if not name:
+        raise Refused(NoClient())
+    client = await client_named(room, name)
+    return ClientAsked(client, ask_preference(client))
+
+
+async def show(room: Room, name: str) -> ClientShown:
+    """`/client NAME`."""
+    client = await client_named(room, name)
+    found, total = await deadlines.page(room.session, room.workspace_id, client_id=client.id, most=MOST_SHOWN)
+    known = await cases.of(room.session, found)
+    return ClientShown(client, _rep(room, client), tuple(known[each.id].view(room.now) for each in found), total)
+
+
+async def show_all(room: Room) -> ClientsListed:
+    """`/client list`."""
+    found = await clients.page(room.session, room.workspace_id, MOST_SHOWN)
+    return ClientsListed(found, await clients.count(room.session, room.workspace_id))
+
+
+def _rep(room: Room, client: Client) -> str:
+    return room.people[client.rep_id].name if client.rep_id in room.people else ""
+
+
+async def _record(room: Room, kind: Entry, client: Client, **words: str | bool) -> None:
+    entry = Record(
+        workspace_id=room.workspace_id,
+        at=room.now,
+        kind=kind,
+        actor_id=room.me.id,
+        words={"client": client.name, "by": room.me.name, **words},
+    )
+    await evidence.append(room.session, [entry])

@@ -1,0 +1,76 @@
+"""From a pressed button to what it asks for. The row's own key decides which deadline it is, not a number on a card."""
+
+from __future__ import annotations
+
+from bot.commands import choices, forms, router, showing, steering, telling
+from bot.commands.letters import composed
+from bot.commands.room import Room, case_keyed
+from bot.domain.deadlines import Clause
+from bot.domain.gestures import ChoiceButton, DeadlineButton, Gesture, LetterButton, ListButton, decode
+from bot.domain.messages import Message
+from bot.domain.refusals import Expired, Refused
+from bot.store import outbox
+from bot.store.cases import Case
+
+FORMS = {
+    Gesture.changed_words: "words",
+    Gesture.sent_when: "sent_at",
+    Gesture.more_time: "promise",
+    Gesture.new_date: "extend",
+    Gesture.edit: "edit",
+    Gesture.reason: "reason",
+}
+"""These ask something first."""
+
+
+async def press(room: Room, data: str) -> Message:
+    """Carry out a press, or raise `Refused`."""
+    match decode(data):
+        case None:
+            raise Refused(Expired())
+        case ListButton(command):
+            return await router.run(room, command)
+        case ChoiceButton(token, index):
+            return await choices.pressed(room, token, index)
+        case LetterButton(letter_id):
+            return await _letter(room, letter_id)
+        case DeadlineButton() as button:
+            return await _about(room, button, await case_keyed(room, button.deadline_id, lock=True))
+
+
+async def _letter(room: Room, letter_id: int) -> Message:
+    """*Open* in a bundle: the letter in full, with its text; only for the one it went to."""
+    letter = await outbox.by_id(room.session, letter_id)
+    if letter is None or letter.draft.member_id != room.me.id:
+        raise Refused(Expired())
+    case = await case_keyed(room, letter.draft.deadline_id)
+    if outbox.is_over(letter, case.deadline):
+        return await showing.show(room, case)
+    return (await composed(room.session, [letter], {case.deadline.id: case}, room.now))[letter.id]
+
+
+async def _about(room: Room, button: DeadlineButton, case: Case) -> Message:
+    gesture = button.gesture
+    if gesture in FORMS:
+        return await forms.begin_about(room, FORMS[gesture], case.deadline.id, case.deadline.name, button.notice_id)
+    match gesture:
+        case Gesture.sent:
+            return await telling.sent(room, case, notice_id=button.notice_id)
+        case Gesture.answered:
+            return await steering.answered(room, case)
+        case Gesture.cancel:
+            return await steering.cancel(room, case)
+        case Gesture.undo:
+            return await steering.undo(room, case)
+        case Gesture.open:
+            return await showing.show(room, case)
+        case Gesture.plan:
+            return await showing.show_plan(room, case)
+        case Gesture.draft:
+            return await showing.draft(room, case)
+        case Gesture.proceed:
+            return await steering.set_clause(room, case, Clause.proceed)
+        case Gesture.theirs:
+            return await steering.theirs(room, case)
+        case _:
+            raise Refused(Expired())

@@ -1,0 +1,88 @@
+"""Where a command is carried out: the transaction, who speaks, their colleagues, the instant, the place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.domain.clients import Client
+from bot.domain.letters import NoticeKind
+from bot.domain.messages import Text
+from bot.domain.people import Act, Member, Ties, may, nearest, who_may
+from bot.domain.refusals import NotAllowed, Refused, UnknownClient, UnknownDeadline, UnknownMember
+from bot.store import Session, cases, clients, deadlines, notices
+from bot.store.cases import Case
+from bot.texts.notices import Occasion, compose
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Room:
+    """One request's surroundings. `allowed` are questions that the person has answered with yes."""
+
+    session: Session
+    me: Member
+    people: dict[int, Member]
+    now: datetime
+    allowed: frozenset[str] = frozenset()
+    pressed: str = ""
+    """The platform's id of the message whose button was pressed."""
+
+    @property
+    def workspace_id(self) -> int:
+        """The wall: nothing of another workspace is ever seen from here."""
+        return self.me.workspace_id
+
+    def with_allowed(self, allowed: frozenset[str]) -> Room:
+        """The same, with further questions answered with yes."""
+        return replace(self, allowed=allowed)
+
+
+async def client_named(room: Room, name: str) -> Client:
+    """The client of that name, or `Refused` with the nearest ones."""
+    found = await clients.by_name(room.session, room.workspace_id, name)
+    if found is None:
+        names = await clients.names(room.session, room.workspace_id)
+        raise Refused(UnknownClient(name, nearest(name, names), bool(names)))
+    return found
+
+
+def member_named(room: Room, name: str) -> Member:
+    """The colleague behind `@name`, or `Refused` with the nearest ones."""
+    wanted = name.lstrip("@＠").casefold()
+    active = {member.name.casefold(): member for member in room.people.values() if member.active}
+    if wanted not in active:
+        near = nearest(wanted, [member.name for member in active.values()])
+        raise Refused(UnknownMember(name.lstrip("@＠"), near))
+    return active[wanted]
+
+
+async def case_named(room: Room, name: str, *, lock: bool = False) -> Case:
+    """`D-12` (or `12`) of this workspace, or `Refused`."""
+    digits = name.upper().removeprefix("D").removeprefix("-")
+    found = None
+    if digits.isascii() and digits.isdigit() and len(digits) < 10:
+        found = await deadlines.by_number(room.session, room.workspace_id, int(digits), lock=lock)
+    if found is None:
+        raise Refused(UnknownDeadline(name[:20]))
+    return await cases.one(room.session, found)
+
+
+async def case_keyed(room: Room, deadline_id: int, *, lock: bool = False) -> Case:
+    """The deadline that a button is about, or `Refused` if it is another workspace's or gone."""
+    found = await deadlines.by_id(room.session, deadline_id, lock=lock)
+    if found is None or found.workspace_id != room.workspace_id:
+        raise Refused(UnknownDeadline("D-?"))
+    return await cases.one(room.session, found)
+
+
+def must(room: Room, act: Act, ties: Ties | None = None) -> None:
+    """`Refused` unless the speaker may, with the names of some who may."""
+    if not may(room.me, act, ties):
+        able = who_may(act, ties or Ties(), room.people.values())
+        raise Refused(NotAllowed(act, tuple(member.name for member in able if member.id != room.me.id)[:3]))
+
+
+async def prepared(room: Room, case: Case, kind: NoticeKind, *, last: bool = False, nth: int = 1) -> Text:
+    """A text for the client, composed now and kept."""
+    words = compose(Occasion(kind, last=last, nth=nth), [case.deadline], case.client)
+    return Text(words, await notices.add(room.session, case.deadline, kind, words, room.now))

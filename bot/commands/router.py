@@ -1,0 +1,256 @@
+"""From a typed line to the command that it names; what this release does not have yet answers with help."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable, Sequence
+
+from bot.commands import clients, dates, forms, making, people, showing, steering, telling
+from bot.commands.grammar import Token, clean, span, tokens
+from bot.commands.room import Room, case_named
+from bot.domain.deadlines import Clause
+from bot.domain.messages import HelpShown, Message
+from bot.domain.people import nearest
+from bot.domain.refusals import NotUnderstood, NotYet, Refused, UnknownCommand, WrongUsage
+from bot.store.cases import Case
+
+VERBS: dict[str, tuple[str, ...]] = {
+    "/deadline": (
+        "new", "list", "plan", "draft", "sent", "answered", "promise", "extend", "ours", "theirs", "hold", "proceed",
+        "chase", "snooze", "edit", "owner", "blocks", "cancel", "undo", "help",
+    ),
+    "/client": ("new", "list", "set", "contact", "ask", "help"),
+    "/team": ("role", "help"),
+    "/me": ("zone", "language", "help"),
+}  # fmt: skip
+"""The commands of this release, by their first word."""
+
+LATER: dict[str, tuple[str, ...]] = {
+    "/deadline": ("help-me", "rules"),
+    "/client": ("forget",),
+    "/team": ("invite", "link", "remove"),
+    "/me": ("nudges", "workspace", "digest", "calendar"),
+    "/availability": (),
+    "/escalation": (),
+}
+"""The rest of the grammar."""
+
+HELP = ("/help", "/start", "/settings", "help", "?")
+
+READS = {
+    "/deadline": {"list", "plan", "help", "show"},
+    "/client": {"list", "ask", "help", "show"},
+    "/team": {"help", "show"},
+    "/me": {"help", "show"},
+}
+
+NUMBERED = re.compile(r"[dD]-?\d{1,9}")
+
+
+def only_reads(text: str) -> bool:
+    """Whether the line changes nothing: it then takes no write lock and leaves nothing behind (RULES 9)."""
+    root, rest = _root(clean(text))
+    if root in HELP:
+        return True
+    if root not in READS or (root == "/deadline" and not rest):
+        return False
+    verb = rest.split(maxsplit=1)[0].casefold() if rest else "show"
+    return verb in READS[root] or (verb not in (*VERBS[root], *LATER[root]))
+
+
+async def run(room: Room, text: str) -> Message:
+    """Carry out a typed line, or raise `Refused`."""
+    root, rest = _root(clean(text))
+    if root in HELP:
+        return HelpShown("")
+    if root not in VERBS:
+        if root in LATER:
+            raise Refused(NotYet(root))
+        return await forms.plain_words(room, text) if not root.startswith("/") else _unknown(root)
+    words = tokens(rest, root)
+    verb = words[0].text.casefold() if words and not words[0].quoted else ""
+    if verb in LATER[root]:
+        raise Refused(NotYet(f"{root} {verb}"))
+    if verb == "help":
+        return HelpShown(root)
+    return await ROOTS[root](room, rest, words)
+
+
+def _root(text: str) -> tuple[str, str]:
+    """`/deadline` and the rest; `/deadline@shimekiri_bot`, as Telegram groups write it, is the same."""
+    parts = text.strip().split(maxsplit=1)
+    root = parts[0].split("@")[0].casefold() if parts and parts[0].startswith("/") else (parts or [""])[0].casefold()
+    return root, parts[1] if len(parts) > 1 else ""
+
+
+def _unknown(root: str) -> Message:
+    near = nearest(root, (*VERBS, *LATER))
+    raise Refused(UnknownCommand("", root, near) if near else NotUnderstood(root))
+
+
+async def _deadline(room: Room, text: str, words: Sequence[Token]) -> Message:
+    if not words:
+        return await forms.begin_new(room)
+    first = words[0].text.casefold()
+    if NUMBERED.fullmatch(first):
+        return await showing.show(room, await case_named(room, words[0].text))
+    if first == "new" and not words[0].quoted:
+        return await making.new(room, making.parse(text, words[1:]))
+    if first == "list":
+        return await showing.show_list(room, span(text, words[1:]))
+    if first not in ON_ONE:
+        raise Refused(UnknownCommand("/deadline", words[0].text[:40], nearest(first, VERBS["/deadline"])))
+    if len(words) < 2:
+        raise Refused(WrongUsage("/deadline", first))
+    case = await case_named(room, words[1].text, lock=True)
+    return await ON_ONE[first](room, case, text, words[2:])
+
+
+async def _client(room: Room, text: str, words: Sequence[Token]) -> Message:
+    first = words[0].text.casefold() if words and not words[0].quoted else ""
+    match first:
+        case "" if not words:
+            return await clients.show_all(room)
+        case "new":
+            return await clients.new(room, text, words[1:])
+        case "list":
+            return await clients.show_all(room)
+        case "set":
+            return await clients.change(room, text, words[1:])
+        case "contact":
+            return await clients.contact(room, text, words[1:])
+        case "ask":
+            return await clients.ask(room, span(text, words[1:]))
+        case _:
+            return await clients.show(room, span(text, words))
+
+
+async def _team(room: Room, _text: str, words: Sequence[Token]) -> Message:
+    if not words:
+        return people.team(room)
+    if words[0].says("role") and len(words) == 3:
+        return await people.set_role(room, words[1].text, words[2].text)
+    if words[0].says("role"):
+        raise Refused(WrongUsage("/team", "role"))
+    raise Refused(UnknownCommand("/team", words[0].text[:40], nearest(words[0].text, VERBS["/team"])))
+
+
+async def _me(room: Room, text: str, words: Sequence[Token]) -> Message:
+    if not words:
+        return people.me(room)
+    value = span(text, words[1:])
+    if words[0].says("zone", "language"):
+        if not value:
+            raise Refused(WrongUsage("/me", words[0].text.casefold()))
+        setting = people.set_zone if words[0].says("zone") else people.set_language
+        return await setting(room, value)
+    raise Refused(UnknownCommand("/me", words[0].text[:40], nearest(words[0].text, VERBS["/me"])))
+
+
+async def _sent(room: Room, case: Case, text: str, rest: Sequence[Token]) -> Message:
+    """`[at WHEN] ["TEXT"]`."""
+    quoted = rest[-1].text if rest and rest[-1].quoted else ""
+    words = rest[:-1] if quoted else rest
+    if words and not (words[0].says("at") and len(words) > 1):
+        raise Refused(WrongUsage("/deadline", "sent"))
+    at = dates.past(room, span(text, words[1:])) if words else None
+    return await telling.sent(room, case, at=at, text=quoted)
+
+
+async def _answered(room: Room, case: Case, text: str, rest: Sequence[Token]) -> Message:
+    """`[at WHEN] [note]`: the instant is the longest beginning that can be read as one."""
+    if not rest or not rest[0].says("at"):
+        return await steering.answered(room, case, note=span(text, rest))
+    for end in range(len(rest), 1, -1):
+        phrase = span(text, rest[1:end])
+        if end == 2 or dates.is_past(room, phrase):
+            return await steering.answered(room, case, at=dates.past(room, phrase), note=span(text, rest[end:]))
+    raise Refused(WrongUsage("/deadline", "answered"))
+
+
+async def _promise(room: Room, case: Case, text: str, rest: Sequence[Token]) -> Message:
+    return await steering.promise(room, case, _needed(text, rest, "promise"))
+
+
+async def _extend(room: Room, case: Case, text: str, rest: Sequence[Token]) -> Message:
+    words = rest[1:] if rest and rest[0].says("to") else rest
+    return await steering.extend(room, case, _needed(text, words, "extend"))
+
+
+def _clause(clause: Clause) -> Callable[[Room, Case, str, Sequence[Token]], Awaitable[Message]]:
+    async def run(room: Room, case: Case, text: str, rest: Sequence[Token]) -> Message:
+        return await steering.set_clause(room, case, clause, span(text, rest))
+
+    return run
+
+
+async def _snooze(room: Room, case: Case, text: str, rest: Sequence[Token]) -> Message:
+    return await steering.snooze(room, case, _needed(text, rest, "snooze"))
+
+
+async def _edit(room: Room, case: Case, text: str, rest: Sequence[Token]) -> Message:
+    return await steering.edit(room, case, _needed(text, rest, "edit"))
+
+
+async def _owner(room: Room, case: Case, _text: str, rest: Sequence[Token]) -> Message:
+    if len(rest) != 1:
+        raise Refused(WrongUsage("/deadline", "owner"))
+    return await steering.owner(room, case, rest[0].text)
+
+
+async def _blocks(room: Room, case: Case, _text: str, rest: Sequence[Token]) -> Message:
+    nobody = len(rest) == 1 and rest[0].says("nobody", "none", "-")
+    if not rest:
+        raise Refused(WrongUsage("/deadline", "blocks"))
+    return await steering.blocks(room, case, () if nobody else tuple(word.text for word in rest))
+
+
+async def _cancel(room: Room, case: Case, text: str, rest: Sequence[Token]) -> Message:
+    return await steering.cancel(room, case, span(text, rest))
+
+
+def _needed(text: str, rest: Sequence[Token], verb: str) -> str:
+    if not rest:
+        raise Refused(WrongUsage("/deadline", verb))
+    return span(text, rest)
+
+
+def _bare(
+    verb: str, handler: Callable[[Room, Case], Awaitable[Message]]
+) -> Callable[[Room, Case, str, Sequence[Token]], Awaitable[Message]]:
+    """A command that takes nothing but the deadline."""
+
+    async def run(room: Room, case: Case, _text: str, rest: Sequence[Token]) -> Message:
+        if rest:
+            raise Refused(WrongUsage("/deadline", verb))
+        return await handler(room, case)
+
+    return run
+
+
+ON_ONE: dict[str, Callable[[Room, Case, str, Sequence[Token]], Awaitable[Message]]] = {
+    "plan": _bare("plan", showing.show_plan),
+    "draft": _bare("draft", showing.draft),
+    "sent": _sent,
+    "answered": _answered,
+    "promise": _promise,
+    "extend": _extend,
+    "ours": _bare("ours", steering.ours),
+    "theirs": _bare("theirs", steering.theirs),
+    "hold": _clause(Clause.hold),
+    "proceed": _clause(Clause.proceed),
+    "chase": _clause(Clause.chase),
+    "snooze": _snooze,
+    "edit": _edit,
+    "owner": _owner,
+    "blocks": _blocks,
+    "cancel": _cancel,
+    "undo": _bare("undo", steering.undo),
+}
+
+ROOTS: dict[str, Callable[[Room, str, Sequence[Token]], Awaitable[Message]]] = {
+    "/deadline": _deadline,
+    "/client": _client,
+    "/team": _team,
+    "/me": _me,
+}

@@ -1,0 +1,81 @@
+"""The commands that only show: a deadline, its plan and its draft, lists, help."""
+
+from __future__ import annotations
+
+from bot.commands.acting import caught_up
+from bot.commands.making import if_told_now
+from bot.commands.room import Room, client_named, prepared
+from bot.domain.deadlines import RULES, Ball, State
+from bot.domain.followup import plan
+from bot.domain.letters import NoticeKind, promises_silence
+from bot.domain.messages import Drafted, HistoryLine, Listed, Planned, Price, Shown, Text
+from bot.domain.refusals import NoDraft, Refused
+from bot.domain.reminders import ahead
+from bot.store import cases, deadlines, evidence, notices
+from bot.store.cases import Case
+
+MOST_LINES = 20
+"""Lines of a record or a list in one message."""
+
+
+async def show(room: Room, case: Case) -> Shown:
+    """Where it stands, and the newest lines of its record."""
+    lines = await evidence.history(room.session, case.deadline.id, MOST_LINES)
+    names = {key: member.name for key, member in room.people.items()}
+    history = tuple(HistoryLine(line.at, line.kind, names.get(line.actor_id or 0, ""), line.words) for line in lines)
+    return Shown(case.view(room.now), history, _price(room, case))
+
+
+def _price(room: Room, case: Case) -> Price | None:
+    """What the waiting costs so far (A2), while it is open."""
+    deadline = case.deadline
+    if not deadline.is_open or deadline.told is None or deadline.ball is Ball.ours:
+        return None
+    left = case.calendars.client.working_between(room.now, deadline.executes_at)
+    slipped = max(0, (room.now - deadline.due.at).days)
+    sent = deadline.reminders_in_life + deadline.overdue_texts
+    return Price(int(left.total_seconds()) // 3600, slipped, sent)
+
+
+async def show_plan(room: Room, case: Case) -> Planned:
+    """What happens if nobody interferes; before the notice is out, as if it went out now."""
+    met, _ = caught_up(room, case)
+    told = if_told_now(met, room) if met.deadline.state is State.waiting else met
+    steps = plan(told.deadline, RULES, case.calendars, room.now)
+    return Planned(met.view(room.now), steps, assumed_sent=told is not met)
+
+
+async def draft(room: Room, case: Case) -> Drafted:
+    """The text that the client should get now: the newest that is not sent, or the notice once more."""
+    met, _ = caught_up(room, case)
+    deadline = met.deadline
+    newest = await notices.newest(room.session, deadline.id, unsent=True)
+    if newest is not None and (deadline.is_open or newest.kind is NoticeKind.closing_cancel):
+        return Drafted(met.view(room.now), Text(newest.words, newest.id))
+    if deadline.state is not State.waiting:
+        raise Refused(NoDraft(deadline.name, deadline.state))
+    told = if_told_now(met, room)
+    last = promises_silence(
+        deadline.clause,
+        reminders_ahead=len(ahead(told.deadline, RULES, met.calendars)),
+        nth=0,
+        most_overdue=RULES.overdue_texts,
+    )
+    return Drafted(met.view(room.now), await prepared(room, met, NoticeKind.notice, last=last))
+
+
+async def show_list(room: Room, which: str) -> Listed:
+    """Open deadlines: `mine`, `all`, `overdue`, or a client's."""
+    word = which.casefold() or "mine"
+    member = room.me.id if word == "mine" else None
+    client = None if word in {"mine", "all", "overdue"} else await client_named(room, which)
+    found, total = await deadlines.page(
+        room.session,
+        room.workspace_id,
+        member_id=member,
+        client_id=client.id if client else None,
+        overdue=word == "overdue",
+        most=MOST_LINES,
+    )
+    known = await cases.of(room.session, found)
+    return Listed(word, tuple(known[each.id].view(room.now) for each in found), total)

@@ -1,0 +1,272 @@
+"""The commands that change a deadline (RULES 1), from their words to their replies."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.commands import dates
+from bot.commands.acting import Done, act, caught_up
+from bot.commands.making import MOST_BLOCKED, check_subject, if_told_now
+from bot.commands.room import Room, member_named, prepared
+from bot.domain import changes
+from bot.domain.deadlines import RULES, Clause, State, Verb
+from bot.domain.evidence import Entry
+from bot.domain.letters import Draft, NoticeKind, Nudge, promises_silence, to_blocked
+from bot.domain.messages import Changed, Text
+from bot.domain.people import Act, may
+from bot.domain.reminders import ahead
+from bot.store import deadlines, notices, outbox
+from bot.store.cases import Case
+from bot.store.decisions import post
+
+MOST_NOTE = 1_000
+"""Characters of a note that are kept."""
+
+
+async def answered(room: Room, case: Case, at: datetime | None = None, note: str = "") -> Changed:
+    """The client's answer reached us, now or at a stated instant."""
+    note = note[:MOST_NOTE]
+    met, _ = caught_up(room, case)
+    answer = changes.answered(met.deadline, at or room.now)
+    done = await act(
+        room,
+        case,
+        Verb.answered,
+        lambda met: changes.answered(met.deadline, at or room.now).deadline,
+        entry=Entry.answered,
+        need=Act.answer,
+        taken_back=answer.taken_back,
+        note=note,
+        stated_at=at.isoformat() if at else None,
+        on_time=answer.on_time,
+    )
+    return Changed(
+        view=done.after.view(room.now),
+        verb=Verb.answered,
+        before=done.before.deadline.state,
+        by=room.me,
+        now=room.now,
+        at=at,
+        note=note,
+        on_time=answer.on_time,
+        taken_back=answer.taken_back,
+        repeated=answer.repeated,
+    )
+
+
+async def promise(room: Room, case: Case, phrase: str) -> Changed:
+    """The client named a time."""
+    until = dates.due(room, phrase, case.client)
+    done = await act(
+        room,
+        case,
+        Verb.promise,
+        lambda met: changes.promised(met.deadline, until.at, RULES),
+        entry=Entry.promise,
+        need=Act.promise,
+        until_at=until.at.isoformat(),
+    )
+    return _changed(room, done, Verb.promise, at=until.at)
+
+
+async def extend(room: Room, case: Case, phrase: str) -> Changed:
+    """A new date that both agreed to, with a confirmation ready for the client."""
+    due = dates.due(room, phrase, case.client)
+    done = await act(
+        room,
+        case,
+        Verb.extend,
+        lambda met: changes.extended(met.deadline, due, room.now),
+        entry=Entry.extend,
+        due_at=due.at.isoformat(),
+        due_zone=due.zone,
+        due_before_at=case.deadline.due.at.isoformat(),
+    )
+    told = done.before.deadline.told is not None
+    text = await _text(room, done.after, NoticeKind.new_date if told else NoticeKind.notice)
+    return _changed(room, done, Verb.extend, text=text)
+
+
+async def ours(room: Room, case: Case) -> Changed:
+    """We owe them something first."""
+    done = await act(room, case, Verb.ours, lambda met: changes.ours(met.deadline, room.now), entry=Entry.ours)
+    return _changed(room, done, Verb.ours)
+
+
+async def theirs(room: Room, case: Case) -> Changed:
+    """They have the ball again; a ready text says until when."""
+    done = await act(
+        room, case, Verb.theirs, lambda met: changes.theirs(met.deadline, met.calendars, room.now), entry=Entry.theirs
+    )
+    after = done.after.deadline
+    text = None
+    if after.state is State.waiting and done.before.deadline.told is not None:
+        text = await _text(room, done.after, NoticeKind.clock)
+    elif after.needs_notice and after.state is State.waiting:
+        text = await _text(room, done.after, NoticeKind.notice)
+    return _changed(room, done, Verb.theirs, text=text)
+
+
+async def set_clause(room: Room, case: Case, clause: Clause, reason: str = "") -> Changed:
+    """Another clause before the due instant, or the decision that was taken after it."""
+    reason = reason[:MOST_NOTE]
+    met, _ = caught_up(room, case)
+    late = met.deadline.state is not State.waiting or met.deadline.late_asked
+    done = await act(
+        room,
+        case,
+        Verb(clause.value),
+        lambda met: changes.clause_set(met.deadline, clause, reason, room.now),
+        entry=Entry.reason if late else Entry.clause,
+        clause=clause.value,
+        note=reason,
+    )
+    text = None
+    if not late and done.after.deadline.needs_notice:
+        text = await _text(room, done.after, NoticeKind.notice)
+    return _changed(room, done, Verb(clause.value), text=text, note=reason)
+
+
+async def snooze(room: Room, case: Case, phrase: str) -> Changed:
+    """The speaker's next nudge about it comes later; nothing else moves."""
+    until = room.now + dates.span(phrase)
+    hears = await outbox.waits_for(room.session, room.me.id, case.deadline.id)
+    done = await act(
+        room,
+        case,
+        Verb.snooze,
+        lambda met: changes.snoozed(met.deadline, room.me.id, until, RULES, met.calendars, hears),
+        entry=Entry.snooze,
+        need=Act.see,
+        until_at=until.isoformat(),
+    )
+    await outbox.hold_back(room.session, room.me.id, case.deadline.id, until)
+    return _changed(room, done, Verb.snooze, at=until)
+
+
+async def edit(room: Room, case: Case, subject: str) -> Changed:
+    """Other words for what is needed, and the text with them."""
+    words = check_subject(subject)
+    done = await act(
+        room,
+        case,
+        Verb.edit,
+        lambda met: changes.edited(met.deadline, words),
+        entry=Entry.edit,
+        note=words,
+        before=case.deadline.subject,
+    )
+    waits = done.after.deadline.state is State.waiting
+    text = await _text(room, done.after, NoticeKind.notice) if waits else None
+    return _changed(room, done, Verb.edit, text=text)
+
+
+async def owner(room: Room, case: Case, name: str) -> Changed:
+    """Somebody else takes it over, and is told."""
+    heir = member_named(room, name)
+    done = await act(
+        room, case, Verb.owner, lambda met: changes.owned(met.deadline, heir.id), entry=Entry.owner, note=heir.name
+    )
+    if heir.id not in {room.me.id, done.before.deadline.owner_id}:
+        draft = Draft(nudge=Nudge.yours_now, member_id=heir.id, deadline_id=case.deadline.id, by_id=room.me.id)
+        await post(room.session, done.after, [draft], room.now)
+    return _changed(room, done, Verb.owner)
+
+
+async def blocks(room: Room, case: Case, names: tuple[str, ...]) -> Changed:
+    """Who waits behind it from now on."""
+    members = tuple(member_named(room, name) for name in names[:MOST_BLOCKED])
+    done = await act(
+        room,
+        case,
+        Verb.blocks,
+        lambda met: changes.blocking(met.deadline, tuple(member.id for member in members)),
+        entry=Entry.blocks,
+        note=", ".join(member.name for member in members),
+    )
+    return _changed(room, done, Verb.blocks)
+
+
+async def cancel(room: Room, case: Case, reason: str = "") -> Changed:
+    """Not needed any more; whoever was told gets a closing text."""
+    done = await act(
+        room,
+        case,
+        Verb.cancel,
+        lambda met: changes.cancelled(met.deadline),
+        entry=Entry.cancel,
+        note=reason[:MOST_NOTE],
+    )
+    told = done.before.deadline.told is not None
+    text = await _text(room, done.after, NoticeKind.closing_cancel) if told else None
+    return _changed(room, done, Verb.cancel, text=text, note=reason)
+
+
+async def undo(room: Room, case: Case) -> Changed:
+    """The last change is taken back, if nothing was built on it since."""
+    kept = await deadlines.kept(room.session, case.deadline.id)
+    done = await act(
+        room,
+        case,
+        Verb.undo,
+        lambda met: changes.undone(met.deadline, kept),
+        entry=Entry.undo,
+        tell_blocked=False,
+        need=Act.see if kept and _may_undo(room, case, kept.verb) else Act.steer,
+        note=kept.verb.value if kept else None,
+    )
+    before, after = done.before.deadline, done.after.deadline
+    if kept and kept.verb is Verb.sent:
+        await notices.unmark(room.session, after.id, since=before.told.at if before.told else room.now)
+    heard = before.state is not after.state and {before.state, after.state} & {
+        State.held,
+        State.proceeded,
+        State.cancelled,
+    }
+    if heard:
+        letters = to_blocked(Nudge.blocked_corrected, after, by_id=room.me.id)
+        await post(room.session, done.after, letters, room.now)
+    return _changed(room, done, Verb.undo, undid=kept.verb if kept else None, heard=bool(heard))
+
+
+def _may_undo(room: Room, case: Case, verb: Verb) -> bool:
+    """Whoever may do a thing may take it back."""
+    needed = {Verb.answered: Act.answer, Verb.promise: Act.promise, Verb.snooze: Act.see}.get(verb, Act.steer)
+    return may(room.me, needed, case.ties)
+
+
+async def _text(room: Room, case: Case, kind: NoticeKind) -> Text:
+    """A text for the client; a notice after which no reminder fits promises that none will come."""
+    told = if_told_now(case, room)
+    last = kind is NoticeKind.notice and promises_silence(
+        case.deadline.clause,
+        reminders_ahead=len(ahead(told.deadline, RULES, case.calendars)),
+        nth=0,
+        most_overdue=RULES.overdue_texts,
+    )
+    return await prepared(room, case, kind, last=last)
+
+
+def _changed(
+    room: Room,
+    done: Done,
+    verb: Verb,
+    *,
+    text: Text | None = None,
+    at: datetime | None = None,
+    note: str = "",
+    undid: Verb | None = None,
+    heard: bool = False,
+) -> Changed:
+    return Changed(
+        view=done.after.view(room.now),
+        verb=verb,
+        before=done.before.deadline.state,
+        by=room.me,
+        now=room.now,
+        text=text,
+        at=at,
+        note=note,
+        undid=undid,
+        heard=heard,
+    )

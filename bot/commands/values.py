@@ -1,0 +1,32 @@
+"""Values out of closed sets, as people type them."""
+
+from __future__ import annotations
+
+from bot.domain.availability import known_zone, near_zones
+from bot.domain.people import Role
+from bot.domain.refusals import Refused, UnknownLanguage, UnknownValue, UnknownZone
+from bot.texts.voice import LANGUAGES
+
+
+def zone_of(text: str) -> str:
+    """An IANA zone, or `Refused` with the nearest ones."""
+    found = known_zone(text.strip())
+    if found is None:
+        raise Refused(UnknownZone(text[:60], near_zones(text.strip()[:60])))
+    return found
+
+
+def language_of(text: str) -> str:
+    """A language that Shimekiri writes, or `Refused`."""
+    wanted = text.strip().casefold().split("-")[0]
+    if wanted not in LANGUAGES:
+        raise Refused(UnknownLanguage(text[:20], LANGUAGES))
+    return wanted
+
+
+def role_of(text: str) -> Role:
+    """A role, or `Refused`."""
+    try:
+        return Role(text.strip().casefold())
+    except ValueError:
+        raise Refused(UnknownValue("role", text[:20], tuple(role.value for role in Role))) from None

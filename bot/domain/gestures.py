@@ -1,0 +1,99 @@
+"""What a button asks for, as the opaque data that it carries: short, by the row's own key (RULES 7; Telegram: 64 bytes)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Gesture(StrEnum):
+    """The kinds of buttons about a deadline."""
+
+    sent = "sent"
+    changed_words = "words"
+    """I changed it: the words that really went out are asked for."""
+    sent_when = "when"
+    """It was sent earlier: the instant is asked for."""
+    answered = "answered"
+    more_time = "promise"
+    new_date = "extend"
+    edit = "edit"
+    cancel = "cancel"
+    undo = "undo"
+    open = "open"
+    plan = "plan"
+    draft = "draft"
+    proceed = "proceed"
+    reason = "reason"
+    theirs = "theirs"
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlineButton:
+    """A button about a deadline, and about one kept text of it where `notice_id` is not 0."""
+
+    gesture: Gesture
+    deadline_id: int
+    notice_id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceButton:
+    """The `index`-th way on of a question."""
+
+    token: str
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class LetterButton:
+    """*Open* in a bundle: the letter in full."""
+
+    letter_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ListButton:
+    """A page of a list or of help, by its command."""
+
+    command: str
+
+
+PressedButton = DeadlineButton | ChoiceButton | LetterButton | ListButton
+
+
+def encode(button: PressedButton) -> str:
+    """The data for a button."""
+    match button:
+        case DeadlineButton(gesture, deadline_id, notice_id):
+            return f"d:{gesture.value}:{deadline_id}:{notice_id}"
+        case ChoiceButton(token, index):
+            return f"q:{token}:{index}"
+        case LetterButton(letter_id):
+            return f"l:{letter_id}"
+        case ListButton(command):
+            return f"c:{command}"
+
+
+def decode(data: str) -> PressedButton | None:
+    """The button behind the data; None for anything that we did not make."""
+    try:
+        match data.split(":"):
+            case ["d", gesture, deadline_id, notice_id]:
+                return DeadlineButton(Gesture(gesture), _key(deadline_id), _key(notice_id))
+            case ["q", token, index]:
+                return ChoiceButton(token, _key(index))
+            case ["l", letter_id]:
+                return LetterButton(_key(letter_id))
+            case ["c", command]:
+                return ListButton(command)
+            case _:
+                return None
+    except ValueError:
+        return None
+
+
+def _key(text: str) -> int:
+    if not (text.isascii() and text.isdigit()) or len(text) > 18:
+        raise ValueError(text)
+    return int(text)

@@ -1,0 +1,318 @@
+"""Everything that Shimekiri can say to one of us, as facts; `texts` chooses the words.
+
+A message that hands over a text for the client carries `ClientWords`, and the key of the kept notice, so that *Sent*
+is about exactly that text.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from bot.domain.clients import Client
+from bot.domain.deadlines import Clause, Deadline, Due, State, Verb
+from bot.domain.evidence import Entry
+from bot.domain.followup import Step
+from bot.domain.letters import Nudge
+from bot.domain.outlook import Outlook
+from bot.domain.people import Member, Role
+from bot.domain.refusals import Refusal
+from bot.domain.words import ClientWords
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """A deadline with the people and the client that words about it need."""
+
+    deadline: Deadline
+    client: Client
+    owner: Member
+    author: Member
+    blocked: tuple[Member, ...]
+    outlook: Outlook
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text for the client, ready to be sent, and the key under which it is kept."""
+
+    words: ClientWords
+    notice_id: int
+
+
+class Remark(StrEnum):
+    """Something worth knowing at creation; the deadline is made all the same."""
+
+    too_soon = "too_soon"
+    """Too near to hold the client to: at the due instant the owner will be asked."""
+    outside_hours = "outside_hours"
+    """The due instant lies outside the client's hours or on their day off (RULES 5)."""
+    agreed = "agreed"
+    """The clause is the one that the client agreed to (A6)."""
+    owner_told = "owner_told"
+    """The notice went to the owner, who is not the author."""
+    no_reminder_fits = "no_reminder_fits"
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A new deadline: the plan if the notice goes out now, and the notice in full (only for its owner)."""
+
+    view: View
+    text: Text | None
+    steps: tuple[Step, ...]
+    remarks: tuple[Remark, ...]
+    asks_chase: str = ""
+    """The token of the question of A1, for a chase."""
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    """One line of the record."""
+
+    at: datetime
+    kind: Entry
+    actor: str
+    words: dict[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """`D-12`: the state, what is ahead, and the newest lines of its record."""
+
+    view: View
+    history: tuple[HistoryLine, ...]
+    price: Price | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """What waiting costs (A2): working hours left, days slipped, reminders handed over."""
+
+    hours_left: int
+    days_slipped: int
+    reminders: int
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """`plan D-12`: what happens if nobody interferes; `assumed_sent` while the client has yet to be told."""
+
+    view: View
+    steps: tuple[Step, ...]
+    assumed_sent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Drafted:
+    """`draft D-12`: the text that the client should get now."""
+
+    view: View
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """`list`: open deadlines by due date; `total` may be more than are shown."""
+
+    which: str
+    views: tuple[View, ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A command was carried out. `before` is the state it met; `text` a text for the client that it made ready.
+
+    `at` is an instant that the command stated (UTC); the booleans are the facts of an answer, whether those behind it
+    were told (`heard`), and whether a button did it (`pressed`), so that the card says who and when.
+    `tells` is false for a text that tells the client nothing new.
+    """
+
+    view: View
+    verb: Verb
+    before: State
+    by: Member
+    now: datetime
+    text: Text | None = None
+    at: datetime | None = None
+    note: str = ""
+    on_time: bool = True
+    taken_back: bool = False
+    repeated: bool = False
+    undid: Verb | None = None
+    heard: bool = False
+    pressed: bool = False
+    tells: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class NudgeMessage:
+    """A letter, composed: about one deadline, or (`others`) one reminder text about several of the same client."""
+
+    nudge: Nudge
+    view: View
+    reader_id: int
+    letter_id: int
+    text: Text | None = None
+    others: tuple[View, ...] = ()
+    nth: int = 1
+    last: bool = False
+    late_minutes: int = 0
+    by: str = ""
+    repeat: bool = False
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """Several letters to one person at the same moment: a line and *Open* each."""
+
+    parts: tuple[NudgeMessage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClientMade:
+    """A new client, and what was assumed for them."""
+
+    client: Client
+    rep: str
+    zone_assumed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ClientShown:
+    """`/client NAME`: what is known and what is open."""
+
+    client: Client
+    rep: str
+    views: tuple[View, ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClientsListed:
+    """`/client list`."""
+
+    clients: tuple[Client, ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClientSet:
+    """A value of a client was changed."""
+
+    client: Client
+    rep: str
+    field: str
+
+
+@dataclass(frozen=True, slots=True)
+class ContactSet:
+    """A contact was added or changed."""
+
+    client: Client
+    name: str
+    manager: bool
+    email: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClientAsked:
+    """`/client ask`: the text that asks the client how they want their silence to be read (A6)."""
+
+    client: Client
+    words: ClientWords
+
+
+@dataclass(frozen=True, slots=True)
+class TeamShown:
+    """`/team`."""
+
+    members: tuple[Member, ...]
+    me_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class RoleSet:
+    """`/team role NAME ROLE`."""
+
+    member: Member
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class MeShown:
+    """`/me`, and the answer to a change of language or zone."""
+
+    member: Member
+    changed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HelpShown:
+    """Help on a root command, or on everything (`root` empty)."""
+
+    root: str
+    example_client: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NotAgain:
+    """*Cancel* or *Back* on a question: nothing was done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question of a form, put one by one; `step` of `steps` from 1."""
+
+    token: str
+    question: str
+    step: int
+    steps: int
+    problem: Refusal | None = None
+    deadline: str = ""
+    options: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Declined:
+    """A refusal, with the ways on as choices: each is a label's facts and what pressing it does."""
+
+    refusal: Refusal
+    token: str = ""
+    options: tuple[Option, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One way on: a clause, a date, a name, or plain yes and no."""
+
+    clause: Clause | None = None
+    due: Due | None = None
+    day: date | None = None
+    name: str = ""
+    yes: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AlreadyDone:
+    """A button that was pressed twice, or too late: what is so now."""
+
+    view: View
+
+
+@dataclass(frozen=True, slots=True)
+class ChaseKept:
+    """The question of A1 was answered: the chase stays."""
+
+    view: View
+
+
+Message = (
+    Made | Shown | Planned | Drafted | Listed | Changed | NudgeMessage | Bundle | ClientMade | ClientShown
+    | ClientsListed | ClientSet | ContactSet | ClientAsked | TeamShown | RoleSet | MeShown | HelpShown | NotAgain
+    | Asked | Declined | AlreadyDone | ChaseKept
+)  # fmt: skip

@@ -1,0 +1,93 @@
+"""Due dates as people type them: the strict reader.
+
+Strict: the whole phrase is understood or nothing is. A wrong date that is accepted costs a client, a phrase that is
+not understood costs one click. What has two readings is asked, never guessed (practice A4, RULES 5).
+
+The way of a phrase: a table of the language finds its parts (`when_table`, `when_english`), `when_sense` and
+`when_days` say what they mean together. Other languages are read by the English table until they have their own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+
+from .when_english import DURATION, ENGLISH, elapsed_time
+from .when_parts import Accepted, Asked, Faulty, Grain, Reading, Rejected, WhyAsked, WhyRejected
+from .when_sense import Asker, sense
+from .when_table import Table, cleaned
+from .zones import Fold, Gap, Resolved, resolve, settle
+
+__all__ = [
+    "Accepted",
+    "Asked",
+    "Fold",
+    "Gap",
+    "Grain",
+    "Reading",
+    "Rejected",
+    "Resolved",
+    "WhyAsked",
+    "WhyRejected",
+    "instant",
+    "read",
+    "read_duration",
+    "read_past",
+    "resolve",
+]
+
+TABLES = {"en": ENGLISH}
+LONGEST = 120  # characters; nobody says a date in more
+FRIDAY = 4
+
+
+def read(
+    text: str, *, now: datetime, zone: str, language: str = "en", is_working_day: Callable[[date], bool] | None = None
+) -> Reading:
+    """What a due date means that somebody in `zone` typed at `now` (aware UTC): an instant ahead, at most two years.
+
+    `is_working_day` counts "in 3 business days", Monday to Friday unless given.
+    """
+    return _read(text, language, Asker(now, zone, is_working_day or _is_weekday))
+
+
+def read_past(text: str, *, now: datetime, zone: str, language: str = "en") -> Reading:
+    """What `sent at WHEN` and `answered at WHEN` mean: an instant that has been, or "now"; a time must be said.
+
+    "09:00" is today's, "Monday 10:00" the last one.
+    """
+    return _read(text, language, Asker(now, zone, _is_weekday, past=True))
+
+
+def instant(wall: datetime, zone: str, fold: int = 0) -> datetime:
+    """The instant (UTC) of a wall time kept from a reading. If the law has changed and it falls in a gap: its end."""
+    return settle(wall, zone, fold)
+
+
+def read_duration(text: str) -> timedelta | None:
+    """The elapsed time of "2h", "2d3h", "90 min", "an hour and a half", "1w"; None for anything else, and for none."""
+    words = re.sub(r"^(?:in|for) ", "", cleaned(text))
+    if not re.fullmatch(DURATION, words):
+        return None
+    return elapsed_time(words) or None
+
+
+def _read(text: str, language: str, asker: Asker) -> Reading:
+    words = cleaned(text)
+    if not words:
+        return Rejected(WhyRejected.empty)
+    table: Table = TABLES.get(language, ENGLISH)
+    if len(words) > LONGEST:
+        return Rejected(WhyRejected.not_understood)
+    try:
+        scan = table.scan(words)
+    except Faulty as fault:
+        return fault.rejected
+    if scan.rest:
+        return Rejected(table.why_not(words), scan.rest, scan.read if scan.parts else "")
+    return sense(scan.parts, asker)
+
+
+def _is_weekday(day: date) -> bool:
+    return day.weekday() <= FRIDAY

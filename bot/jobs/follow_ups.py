@@ -1,0 +1,104 @@
+"""Time passes: deadlines whose `wake_at` has come are looked at, in batches, each batch one transaction (DESIGN 1).
+
+If a batch fails its rows run singly; a row that fails by itself is set aside, so that it cannot hold up the others.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot.domain.deadlines import Deadline
+from bot.domain.followup import FollowUp, Kind, bring_forward
+from bot.domain.letters import letters_of
+from bot.store import Session, cases, deadlines, evidence
+from bot.store.cases import Case
+from bot.store.database import Database
+from bot.store.decisions import post, record_of
+from bot.store.faults import DatabaseFault
+
+BATCH = 50
+
+log = structlog.get_logger()
+
+
+async def run(database: Database, now: datetime) -> int:
+    """Everything that is due by `now` (UTC); gives how many deadlines were looked at."""
+    looked = 0
+    while True:
+        try:
+            async with database.write() as session:
+                due = await deadlines.claim_due(session, now, BATCH)
+                await _look(session, due, now)
+        except DatabaseFault:
+            raise
+        except Exception:
+            log.exception("a batch of follow-ups failed; its rows run singly")
+            due = await _singly(database, now)
+        looked += len(due)
+        if len(due) < BATCH:
+            return looked
+
+
+async def _singly(database: Database, now: datetime) -> tuple[Deadline, ...]:
+    async with database.read() as session:
+        due = await deadlines.claim_due(session, now, BATCH)
+    for deadline in due:
+        try:
+            async with database.write() as session:
+                seen = await deadlines.by_id(session, deadline.id, lock=True)
+                if seen is not None and seen.revision == deadline.revision:
+                    await _look(session, (seen,), now)
+        except DatabaseFault:
+            raise
+        except Exception:
+            log.exception("a follow-up failed; it is set aside", deadline_id=deadline.id)
+            async with database.write() as session:
+                await deadlines.set_aside(session, deadline.id, now)
+    return due
+
+
+async def _look(session: Session, due: tuple[Deadline, ...], now: datetime) -> None:
+    """One look at each, in the order of their instants. A reminder may take its neighbours along."""
+    known = await cases.of(session, due)
+    taken: set[int] = set()
+    for deadline in due:
+        if deadline.id in taken:
+            continue
+        case = known[deadline.id]
+        look = case.follow_up(now)
+        along: list[int] = []
+        if any(step.kind is Kind.remind for step in look.steps):
+            along = await _neighbours(session, case, look, now)
+            taken.update(along)
+        await _write(session, case, look, now, tuple(along))
+
+
+async def _write(session: Session, case: Case, look: FollowUp, now: datetime, along: tuple[int, ...]) -> None:
+    after = case.with_deadline(look.deadline)
+    await deadlines.save(session, case.deadline, look.deadline, look.wake_at)
+    drafts = [
+        replace(draft, with_ids=along if step.kind is Kind.remind else ())
+        for step in look.steps
+        for draft in letters_of(step, after.deadline)
+    ]
+    await post(session, after, drafts, now)
+    await evidence.append(session, [record_of(after, step, now) for step in look.steps])
+
+
+async def _neighbours(session: Session, case: Case, look: FollowUp, now: datetime) -> list[int]:
+    """Reminders of the same owner to the same client within two working hours go into this text (RULES 3)."""
+    until = case.calendars.client.plus_hours(now, timedelta(hours=case.rules.reminder_gap_hours))
+    near = await deadlines.neighbours(session, look.deadline, until)
+    known = await cases.of(session, near)
+    along: list[int] = []
+    for other in near:
+        forward = bring_forward(other, case.rules, known[other.id].calendars, now, until)
+        if forward is not None:
+            await deadlines.save(session, other, forward.deadline, forward.wake_at)
+            after = known[other.id].with_deadline(forward.deadline)
+            await evidence.append(session, [record_of(after, step, now) for step in forward.steps])
+            along.append(other.id)
+    return along

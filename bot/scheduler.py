@@ -1,0 +1,74 @@
+"""APScheduler wakes the tick; what is due is known by the tables alone (DESIGN 1, PLATFORM "Time and storage").
+
+Two jobs in a memory store: one a second, since another process may have committed something and died, and one at the
+earliest instant that is known, for the minute to be true. A request that made something due wakes the tick at once.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.date import DateTrigger
+from apscheduler.triggers.interval import IntervalTrigger
+
+from bot.app import App
+from bot.store.faults import DatabaseFault
+
+EVERY = 1
+"""Seconds between two looks at the latest (RULES 9)."""
+
+PRECISE = "precise"
+
+log = structlog.get_logger()
+
+
+class Scheduler:
+    """Wakes `app.tick`. Start it inside a running event loop."""
+
+    def __init__(self, app: App) -> None:
+        self._app = app
+        self._scheduler = AsyncIOScheduler(
+            timezone="UTC", job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
+        )
+        self._trouble = ""
+        self._now: set[asyncio.Task[None]] = set()
+
+    def start(self) -> None:
+        """Look at once, then every second, and at each known instant."""
+        self._scheduler.add_job(self._look, IntervalTrigger(seconds=EVERY))
+        self._scheduler.start()
+        self._app.on_change(self.wake)
+        self.wake()
+
+    def wake(self) -> None:
+        """Look now: a request may have made something due."""
+        task = asyncio.get_running_loop().create_task(self._look())
+        self._now.add(task)
+        task.add_done_callback(self._now.discard)
+
+    async def stop(self) -> None:
+        """No more looks; the one under way is finished."""
+        self._scheduler.shutdown(wait=False)
+        if self._now:
+            await asyncio.wait(self._now, timeout=10)
+
+    async def _look(self) -> None:
+        """One tick; trouble with the database is logged once, and the next look tries again."""
+        try:
+            await self._app.tick()
+            self._set_precise(await self._app.next_instant())
+            self._trouble = ""
+        except DatabaseFault as fault:
+            if self._trouble != fault.kind.value:
+                log.warning("the database cannot serve the tick; it is tried again", kind=fault.kind.value)
+            self._trouble = fault.kind.value
+        except Exception:
+            log.exception("a tick failed; it is tried again")
+
+    def _set_precise(self, at: datetime | None) -> None:
+        if at is None:
+            return
+        self._scheduler.add_job(self._look, DateTrigger(run_date=at), id=PRECISE, replace_existing=True)

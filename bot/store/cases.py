@@ -1,0 +1,81 @@
+"""A case: a deadline with the client and the people that a decision about it needs, loaded together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.domain.availability import usual_hours
+from bot.domain.clients import Client
+from bot.domain.deadlines import RULES, Deadline, Rules
+from bot.domain.followup import FollowUp, follow_up
+from bot.domain.messages import View
+from bot.domain.outlook import outlook
+from bot.domain.people import Member, Ties
+from bot.domain.reminders import Calendars
+from bot.store import Session, clients, members
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """Everything that `follow_up` and the words about a deadline need. `people` are all members of the workspace."""
+
+    deadline: Deadline
+    client: Client
+    people: dict[int, Member]
+    rules: Rules = RULES
+
+    @property
+    def owner(self) -> Member:
+        """The member who owns it."""
+        return self.people[self.deadline.owner_id]
+
+    @property
+    def calendars(self) -> Calendars:
+        """The hours that count; until they can be set, the usual ones (RULES 5)."""
+        return Calendars(owner=usual_hours(self.owner.zone), client=usual_hours(self.client.zone))
+
+    @property
+    def ties(self) -> Ties:
+        """Who stands how to it, for `may`."""
+        return Ties(
+            owner_id=self.deadline.owner_id,
+            author_id=self.deadline.author_id,
+            owner_deputy_id=self.owner.deputy_id,
+            rep_id=self.client.rep_id,
+        )
+
+    def with_deadline(self, deadline: Deadline) -> Case:
+        """The same case with the deadline as it is now."""
+        return replace(self, deadline=deadline)
+
+    def follow_up(self, now: datetime) -> FollowUp:
+        """What is due by `now` (UTC)."""
+        return follow_up(self.deadline, self.rules, self.calendars, now)
+
+    def view(self, now: datetime) -> View:
+        """What words about it need."""
+        deadline = self.deadline
+        return View(
+            deadline=deadline,
+            client=self.client,
+            owner=self.owner,
+            author=self.people[deadline.author_id],
+            blocked=tuple(self.people[key] for key in deadline.blocked if key in self.people),
+            outlook=outlook(deadline, self.rules, self.calendars, now),
+        )
+
+
+async def of(session: Session, deadlines: Sequence[Deadline]) -> dict[int, Case]:
+    """Cases of deadlines of any workspaces, by the deadline's key, in three queries at most."""
+    if not deadlines:
+        return {}
+    known = await clients.by_ids(session, [each.client_id for each in deadlines])
+    people = await members.of_workspaces(session, {each.workspace_id for each in deadlines})
+    return {each.id: Case(each, known[each.client_id], people[each.workspace_id]) for each in deadlines}
+
+
+async def one(session: Session, deadline: Deadline) -> Case:
+    """The case of one deadline."""
+    return (await of(session, [deadline]))[deadline.id]

@@ -1,0 +1,119 @@
+"""What was decided, written down in the transaction of the decision: letters with their addresses, lines of the record.
+
+A letter waits for its reader's `chat` windows (D6, RULES 4), unless it answers their own act. What must reach an owner
+who cannot be reached goes to the next in line, and says why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from bot.chat import Address
+from bot.domain.availability import NeverOpen, usual_hours
+from bot.domain.evidence import Entry, Fact, Record
+from bot.domain.followup import Step
+from bot.domain.letters import FOR_OWNER, Draft, letters_of
+from bot.domain.people import Member, stand_ins
+from bot.store import Session, evidence, members, outbox
+from bot.store.cases import Case
+from bot.store.outbox import Posting
+
+
+def record(case: Case, kind: Entry, now: datetime, *, actor_id: int | None = None, **words: Fact) -> Record:
+    """A line of the record about a case, with the names that it had then."""
+    named: dict[str, Fact] = {
+        "deadline": case.deadline.name,
+        "client": case.client.name,
+        "subject": case.deadline.subject,
+    }
+    if actor_id is not None:
+        named["by"] = case.people[actor_id].name
+    return Record(
+        workspace_id=case.deadline.workspace_id,
+        at=now,
+        kind=kind,
+        actor_id=actor_id,
+        deadline_id=case.deadline.id,
+        words=named | {key: value for key, value in words.items() if value not in {None, ""}},
+    )
+
+
+def record_of(case: Case, step: Step, now: datetime) -> Record:
+    """The line about a step."""
+    late = int(step.late.total_seconds()) // 60
+    return record(
+        case,
+        Entry(step.kind.value),
+        now,
+        planned_at=step.planned.isoformat(),
+        nth=step.nth,
+        minutes_late=late or None,
+        due_at=case.deadline.due.at.isoformat(),
+        clause=case.deadline.clause.value,
+    )
+
+
+async def post_steps(
+    session: Session, case: Case, steps: Sequence[Step], now: datetime, *, actor_id: int | None = None
+) -> None:
+    """Letters and record of what `follow_up` decided."""
+    drafts = [draft for step in steps for draft in letters_of(step, case.deadline)]
+    await post(session, case, drafts, now, actor_id=actor_id)
+    await evidence.append(session, [record_of(case, step, now) for step in steps])
+
+
+async def post(
+    session: Session, case: Case, drafts: Sequence[Draft], now: datetime, *, actor_id: int | None = None
+) -> None:
+    """Write letters; who acted (`actor_id`) gets theirs at once, everybody else within their hours."""
+    if not drafts:
+        return
+    candidates = {draft.member_id for draft in drafts} | {member.id for member in _line(case)}
+    addresses = await members.addresses(session, sorted(candidates))
+    postings: list[Posting] = []
+    lost: list[Record] = []
+    for draft in drafts:
+        posting = posted(case, draft, addresses, now, at_once=draft.member_id == actor_id)
+        if posting is None:
+            lost.append(record(case, Entry.gave_up, now, nudge=draft.nudge.value))
+        else:
+            postings.append(posting)
+    await outbox.post(session, case.deadline.workspace_id, postings, now)
+    await evidence.append(session, lost)
+
+
+def posted(
+    case: Case, draft: Draft, addresses: dict[int, Address], now: datetime, *, at_once: bool = False
+) -> Posting | None:
+    """The letter for a draft: to the member, or for the owner's business to whoever stands in; None if to nobody."""
+    member = case.people[draft.member_id]
+    line: Iterable[Member] = (member, *_line(case)) if draft.nudge in FOR_OWNER else (member,)
+    for reader in line:
+        if reader.active and reader.id in addresses:
+            reasons = () if reader.id == member.id else (member.name,)
+            due = now if at_once else opening(case, reader, now)
+            return Posting(
+                draft=replace(draft, member_id=reader.id),
+                to=addresses[reader.id],
+                due_at=due,
+                urgent=case.deadline.urgent,
+                reasons=reasons,
+                at_once=at_once and reader.id == member.id,
+            )
+    return None
+
+
+def opening(case: Case, reader: Member, now: datetime) -> datetime:
+    """When a letter may reach `reader`: in their hours, and after their snooze of this deadline."""
+    try:
+        open_at = usual_hours(reader.zone).next_opening(now)
+    except NeverOpen:
+        open_at = now
+    snoozed = case.deadline.snoozed_until(reader.id)
+    return max(open_at, snoozed) if snoozed else open_at
+
+
+def _line(case: Case) -> tuple[Member, ...]:
+    return stand_ins(case.owner, case.client.rep_id, case.people.values())

@@ -1,0 +1,48 @@
+"""The labels of buttons."""
+
+from __future__ import annotations
+
+from bot.chat import Button
+from bot.domain.gestures import DeadlineButton, Gesture, LetterButton, ListButton, encode
+from bot.texts.voice import Voice
+
+
+def about(voice: Voice, gesture: Gesture, deadline_id: int, notice_id: int = 0) -> Button:
+    """A button about a deadline."""
+    return Button(encode(DeadlineButton(gesture, deadline_id, notice_id)), _label(voice, gesture))
+
+
+def several(voice: Voice, deadline_id: int, *gestures: Gesture, notice_id: int = 0) -> tuple[Button, ...]:
+    """A row of buttons about a deadline."""
+    return tuple(about(voice, gesture, deadline_id, notice_id) for gesture in gestures)
+
+
+def open_letter(voice: Voice, letter_id: int, name: str) -> Button:
+    """*Open D-12* in a bundle."""
+    return Button(encode(LetterButton(letter_id)), voice.words("Open {deadline}", deadline=name))
+
+
+def command(label: str, typed: str) -> Button:
+    """A button that does what typing would."""
+    return Button(encode(ListButton(typed)), label)
+
+
+def _label(voice: Voice, gesture: Gesture) -> str:
+    labels = {
+        Gesture.sent: voice.words("Sent"),
+        Gesture.changed_words: voice.words("I changed it"),
+        Gesture.sent_when: voice.words("It was sent …"),
+        Gesture.answered: voice.words("Answered"),
+        Gesture.more_time: voice.words("They need until …"),
+        Gesture.new_date: voice.words("New date"),
+        Gesture.edit: voice.words("Edit"),
+        Gesture.cancel: voice.words("Cancel"),
+        Gesture.undo: voice.words("Undo"),
+        Gesture.open: voice.words("Open"),
+        Gesture.plan: voice.words("Plan"),
+        Gesture.draft: voice.words("Show the text"),
+        Gesture.proceed: voice.words("Proceed now"),
+        Gesture.reason: voice.words("Record the decision"),
+        Gesture.theirs: voice.words("Back to them"),
+    }
+    return labels[gesture]

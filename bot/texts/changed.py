@@ -1,0 +1,169 @@
+"""Replies to the commands that change a deadline: what is so now, and what is ready for the client."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from bot.chat import Card, Html
+from bot.domain.deadlines import State, Verb
+from bot.domain.gestures import Gesture
+from bot.domain.messages import Changed
+from bot.texts import buttons, phrases
+from bot.texts.voice import Voice, lines, paragraphs, quote
+
+
+def changed(voice: Voice, message: Changed) -> Card:
+    """The reply, with *Undo*, and with *Sent* where a text is handed over."""
+    view = message.view
+    said = _said(voice, message)
+    text: Html | None = None
+    row: tuple[Gesture, ...] = () if message.repeated or message.undid else (Gesture.undo,)
+    notice = 0
+    if message.text is not None:
+        notice = message.text.notice_id
+        text = lines(
+            voice.t("For {client}, ready to send:", client=view.client.addressee), quote(message.text.words.text)
+        )
+        row = (Gesture.sent, Gesture.changed_words, *row)
+    return Card(
+        paragraphs(
+            phrases.title(voice, view), lines(said, _signed(voice, message)), text, phrases.closing_line(voice, view)
+        ),
+        buttons.several(voice, view.deadline.id, *row, notice_id=notice),
+        for_client=message.text is not None,
+    )
+
+
+def _signed(voice: Voice, message: Changed) -> Html | None:
+    """Who pressed and when: everybody who sees the card sees it."""
+    if not message.pressed:
+        return None
+    return voice.t("<i>{by}, {when}</i>", by=message.by.name, when=voice.at(message.now))
+
+
+def _said(voice: Voice, message: Changed) -> Html:
+    view = message.view
+    deadline, client = view.deadline, view.client.name
+    match message.verb:
+        case Verb.sent:
+            return _sent(voice, message)
+        case Verb.answered:
+            return _answered(voice, message)
+        case Verb.promise:
+            return _promise(voice, message)
+        case Verb.extend:
+            return lines(
+                voice.t("New date: {due}.", due=voice.due(deadline.due, view.client.zone)),
+                _heard(voice, message) if message.before in {State.held, State.proceeded} else None,
+            )
+        case Verb.ours:
+            return voice.t("The ball is ours: their clock stands still, and nobody is reminded meanwhile.")
+        case Verb.theirs:
+            return voice.t(
+                "The ball is back with {client}. Due {due}.",
+                client=client,
+                due=voice.due(deadline.due, view.client.zone),
+            )
+        case Verb.hold | Verb.proceed | Verb.chase:
+            return _clause(voice, message)
+        case Verb.snooze:
+            when = voice.at(message.at or message.now)
+            return voice.t("I will not remind you of it before {when}. The due date stays.", when=when)
+        case Verb.edit:
+            return voice.t("The words are changed; date and clause stay.")
+        case Verb.owner:
+            return voice.t("{owner} owns it from now on, and has been told.", owner=view.owner.name)
+        case Verb.blocks:
+            names = voice.names(tuple(member.name for member in view.blocked))
+            return voice.t("Waiting behind it: {names}.", names=names) if names else voice.t("Nobody waits behind it.")
+        case Verb.cancel:
+            return lines(
+                voice.t("Cancelled: {client} owes us nothing here any more.", client=client), _heard(voice, message)
+            )
+        case Verb.undo:
+            return lines(
+                voice.t(
+                    "Taken back: {verb}. It is now: {state}.", verb=message.undid, state=phrases.state(voice, view)
+                ),
+                _heard(voice, message) if message.heard else None,
+            )
+        case _:
+            assert_never(message.verb)
+
+
+def _heard(voice: Voice, message: Changed) -> Html | None:
+    others = tuple(member.name for member in message.view.blocked if member.id != message.by.id)
+    return voice.t("{names}: told.", names=voice.names(others)) if others else None
+
+
+def _sent(voice: Voice, message: Changed) -> Html:
+    view = message.view
+    deadline = view.deadline
+    when = voice.at(message.at or message.now)
+    if message.repeated:
+        return voice.t("It was marked as sent already; nothing has changed.")
+    if message.before is State.untold and deadline.state is not State.untold:
+        return voice.t(
+            "Sent {when}: that was in time, so it takes effect now: {state}.",
+            when=when,
+            state=phrases.state(voice, view),
+        )
+    if deadline.state is State.untold:
+        return voice.t(
+            "Sent {when}: noted. That was less than four working hours before the due date, so we do not hold them "
+            "to it.",
+            when=when,
+        )
+    if not message.tells:
+        return voice.t("Noted: sent {when}.", when=when)
+    return voice.t("Noted: {client} was told on {when}.", client=view.client.name, when=when)
+
+
+def _answered(voice: Voice, message: Changed) -> Html:
+    client, when = message.view.client.name, voice.at(message.at or message.now)
+    if message.repeated:
+        return voice.t("It was answered already; your note is in the record.")
+    if message.taken_back:
+        head = voice.t(
+            "{client} answered on {when}, before it took effect: I have taken that back.", client=client, when=when
+        )
+    elif message.before is State.proceeded:
+        head = voice.t("{client} answered after we had gone on. Their word is in the record.", client=client)
+    elif message.on_time:
+        head = voice.t("{client} answered in time.", client=client)
+    else:
+        head = voice.t("{client} answered.", client=client)
+    note = voice.t("“{note}”", note=message.note) if message.note else None
+    heard = _heard(voice, message) if message.before in {State.held, State.proceeded} else None
+    return lines(head, note, heard)
+
+
+def _promise(voice: Voice, message: Changed) -> Html:
+    deadline = message.view.deadline
+    until = message.at or message.now
+    said = voice.t(
+        "{client} promised an answer by {when}. The due date stays; until then nobody is reminded.",
+        client=message.view.client.name,
+        when=voice.at(until),
+    )
+    if until > deadline.due.at and deadline.state is State.waiting:
+        rest = voice.t("That is after the due date, so what happens on silence waits for it.")
+    elif deadline.state is State.held:
+        rest = voice.t("The work stays on hold until they answer.")
+    else:
+        rest = None
+    last = voice.t("It is their second promise; after this one only a new date helps.")
+    return lines(said, rest, last if deadline.promises_made > 1 else None)
+
+
+def _clause(voice: Voice, message: Changed) -> Html:
+    deadline = message.view.deadline
+    if deadline.state is State.proceeded and message.before is State.waiting:
+        return lines(voice.t("We proceed now by our own judgment."), _heard(voice, message))
+    if deadline.state is State.proceeded:
+        return voice.t("Recorded: “{note}”", note=message.note)
+    said = phrases.clause(voice, deadline.clause)
+    told = deadline.told
+    if told is not None and deadline.needs_notice:
+        return lines(said, voice.t("They were told something else, so they need a new text."))
+    return said

@@ -1,0 +1,139 @@
+"""Replies about clients."""
+
+from __future__ import annotations
+
+from bot.chat import Card, Html
+from bot.domain.clients import Client
+from bot.domain.deadlines import Clause
+from bot.domain.messages import ClientAsked, ClientMade, ClientSet, ClientShown, ClientsListed, ContactSet
+from bot.texts import phrases
+from bot.texts.voice import Voice, lines, paragraphs, quote
+
+
+def made(voice: Voice, message: ClientMade) -> Card:
+    """A new client."""
+    client = message.client
+    zone = (
+        voice.t(
+            "I took your own zone for them, {zone}. If that is wrong: <code>/client set {name} zone Asia/Tokyo</code>",
+            zone=client.zone,
+            name=_quoted(client.name),
+        )
+        if message.zone_assumed
+        else None
+    )
+    todo = voice.t(
+        "One thing to do, once: ask them how they want their silence to be read, <code>/client ask {name}</code>.",
+        name=_quoted(client.name),
+    )
+    return Card(
+        paragraphs(
+            voice.t("<b>{client}</b> is a client now.", client=client.name),
+            lines(*_facts(voice, client, message.rep), zone),
+            todo if client.silence is None else voice.t("Nothing for you to do until the first deadline."),
+        )
+    )
+
+
+def shown(voice: Voice, message: ClientShown) -> Card:
+    """`/client NAME`."""
+    client = message.client
+    rows = [voice.t("• {line}", line=phrases.one_line(voice, view)) for view in message.views]
+    more = message.total - len(message.views)
+    rest = voice.n("… and {count} more", "… and {count} more", more) if more > 0 else None
+    head = voice.n("<b>{count} open deadline</b>", "<b>{count} open deadlines</b>", message.total)
+    people = [_contact(voice, contact.name, contact.manager, contact.email) for contact in client.contacts]
+    return Card(
+        paragraphs(
+            lines(voice.t("<b>{client}</b>", client=client.name), *_facts(voice, client, message.rep)),
+            lines(*people) if people else None,
+            lines(head, *rows, rest) if rows else voice.t("Nothing is open with them."),
+        )
+    )
+
+
+def listed(voice: Voice, message: ClientsListed) -> Card:
+    """`/client list`."""
+    if not message.clients:
+        return Card(
+            voice.t("No clients yet. To begin: <code>/client new Acme zone Asia/Tokyo</code>"),
+        )
+    rows = [
+        voice.t(
+            "• <b>{client}</b> · {zone} · {silence}",
+            client=client.name,
+            zone=client.zone,
+            silence=_silence(voice, client.silence),
+        )
+        for client in message.clients
+    ]
+    more = message.total - len(message.clients)
+    rest = voice.n("… and {count} more", "… and {count} more", more) if more > 0 else None
+    return Card(lines(voice.n("<b>{count} client</b>", "<b>{count} clients</b>", message.total), *rows, rest))
+
+
+def changed(voice: Voice, message: ClientSet) -> Card:
+    """A value was set."""
+    return Card(
+        lines(
+            voice.t("<b>{client}</b>: changed.", client=message.client.name),
+            *_facts(voice, message.client, message.rep),
+        )
+    )
+
+
+def contact_set(voice: Voice, message: ContactSet) -> Card:
+    """A contact."""
+    manager = (
+        voice.t("As a manager they are never addressed by an ordinary notice.")
+        if message.manager
+        else voice.t("Ordinary notices address {name} now.", name=message.client.addressee)
+    )
+    return Card(
+        lines(
+            voice.t("<b>{client}</b>: contact noted.", client=message.client.name),
+            _contact(voice, message.name, message.manager, message.email),
+            manager,
+        )
+    )
+
+
+def asked(voice: Voice, message: ClientAsked) -> Card:
+    """`/client ask`."""
+    name = _quoted(message.client.name)
+    return Card(
+        paragraphs(
+            voice.t("For {client}, ready to send:", client=message.client.addressee),
+            quote(message.words.text),
+            voice.t(
+                "When they have chosen: <code>/client set {name} silence hold</code> or "
+                "<code>/client set {name} silence proceed</code>",
+                name=name,
+            ),
+        ),
+        for_client=True,
+    )
+
+
+def _facts(voice: Voice, client: Client, rep: str) -> tuple[Html | None, ...]:
+    return (
+        voice.t("Zone {zone}, language {language}.", zone=client.zone, language=client.language),
+        voice.t("Country {country}.", country=client.country) if client.country else None,
+        voice.t("Account rep: {rep}.", rep=rep) if rep else voice.t("No account rep."),
+        voice.t("On silence: {silence}.", silence=_silence(voice, client.silence)),
+    )
+
+
+def _silence(voice: Voice, silence: Clause | None) -> Html:
+    if silence is None:
+        return voice.t("nothing agreed yet")
+    return voice.t("{clause}, as agreed", clause=silence.value)
+
+
+def _contact(voice: Voice, name: str, manager: bool, email: str) -> Html:
+    known = voice.t("{name} <code>{email}</code>", name=name, email=email) if email else voice.t("{name}", name=name)
+    return voice.t("• {contact} (manager)", contact=known) if manager else voice.t("• {contact}", contact=known)
+
+
+def _quoted(name: str) -> str:
+    return f'"{name}"' if " " in name else name

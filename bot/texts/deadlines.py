@@ -1,0 +1,194 @@
+"""Replies about deadlines."""
+
+from __future__ import annotations
+
+from bot.chat import Card, Html
+from bot.domain.deadlines import Ball, State
+from bot.domain.gestures import Gesture
+from bot.domain.messages import AlreadyDone, ChaseKept, Drafted, Listed, Made, Planned, Remark, Shown, View
+from bot.texts import buttons, history, phrases
+from bot.texts.questions import chase_question
+from bot.texts.voice import Voice, lines, paragraphs, quote
+
+
+def made(voice: Voice, message: Made) -> Card:
+    """What was understood, the plan, and the notice in full."""
+    view = message.view
+    deadline = view.deadline
+    head = lines(
+        phrases.title(voice, view),
+        phrases.due_line(voice, view),
+        phrases.clause(voice, deadline.clause),
+        _people(voice, view),
+        *(_remark(voice, view, remark) for remark in message.remarks),
+    )
+    opening = voice.t("Plan, once the text has gone out:") if deadline.needs_notice else voice.t("Plan:")
+    plan = lines(opening, phrases.plan_lines(voice, view, message.steps)) if message.steps else None
+    question, choices = chase_question(voice, view, message.asks_chase)
+    if message.text is None:
+        return Card(paragraphs(head, plan, question, phrases.closing_line(voice, view)), choices)
+    text = lines(voice.t("For {client}, ready to send:", client=view.client.addressee), quote(message.text.words.text))
+    row = (
+        *buttons.several(
+            voice, deadline.id, Gesture.sent, Gesture.edit, Gesture.cancel, notice_id=message.text.notice_id
+        ),
+        *choices,
+    )
+    return Card(paragraphs(head, plan, text, question, phrases.closing_line(voice, view)), row, for_client=True)
+
+
+def _people(voice: Voice, view: View) -> Html | None:
+    blocked = voice.names(tuple(member.name for member in view.blocked))
+    owner = view.owner.name if view.owner.id != view.author.id else ""
+    if owner and blocked:
+        return voice.t("Owner: {owner}. Waiting behind it: {blocked}.", owner=owner, blocked=blocked)
+    if owner:
+        return voice.t("Owner: {owner}.", owner=owner)
+    return voice.t("Waiting behind it: {blocked}.", blocked=blocked) if blocked else None
+
+
+def _remark(voice: Voice, view: View, remark: Remark) -> Html:
+    deadline, client = view.deadline, view.client
+    match remark:
+        case Remark.too_soon:
+            return voice.t(
+                "This is too soon to hold them to: {client} would have less than four working hours. "
+                "At {when} I will ask you.",
+                client=client.name,
+                when=voice.at(deadline.due.at),
+            )
+        case Remark.outside_hours:
+            return voice.t(
+                "That is outside the hours of {client} ({when}). To change it: "
+                "<code>/deadline extend {name} to 2026-11-20 17:00</code>",
+                client=client.name,
+                when=voice.at_in(deadline.due.at, client.zone),
+                name=deadline.name,
+            )
+        case Remark.agreed:
+            return voice.t("This is what {client} agreed to.", client=client.name)
+        case Remark.owner_told:
+            return voice.t("{owner} gets the text to send.", owner=view.owner.name)
+        case Remark.no_reminder_fits:
+            return voice.t("No reminder fits before that date, so the text itself says that none will come.")
+
+
+def shown(voice: Voice, message: Shown) -> Card:
+    """`D-12`."""
+    view = message.view
+    deadline = view.deadline
+    facts = lines(
+        phrases.title(voice, view),
+        voice.t("State: {state}.", state=phrases.state(voice, view)),
+        phrases.due_line(voice, view),
+        phrases.clause(voice, deadline.clause) if deadline.is_open else None,
+        voice.t("Owner: {owner}.", owner=view.owner.name),
+        voice.t("Waiting behind it: {blocked}.", blocked=voice.names(tuple(m.name for m in view.blocked)))
+        if view.blocked
+        else None,
+        voice.t("To be delivered {due}.", due=voice.due(deadline.deliver)) if deadline.deliver else None,
+        voice.t("Urgent.") if deadline.urgent else None,
+        _price(voice, message),
+    )
+    record = lines(voice.t("<b>Record</b>"), *(history.line(voice, each) for each in message.history))
+    return Card(
+        paragraphs(facts, record if message.history else None, phrases.closing_line(voice, view)),
+        buttons.several(voice, deadline.id, *_possible(view)),
+    )
+
+
+def _price(voice: Voice, message: Shown) -> Html | None:
+    price = message.price
+    if price is None:
+        return None
+    reminders = voice.n("{count} reminder", "{count} reminders", price.reminders)
+    if price.days_slipped:
+        slipped = voice.n("{count} day past due", "{count} days past due", price.days_slipped)
+        return voice.t("So far: {reminders}, {slipped}.", reminders=reminders, slipped=slipped)
+    left = voice.n("{count} working hour", "{count} working hours", price.hours_left)
+    return voice.t("So far: {reminders}. Time left for them: {left}.", reminders=reminders, left=left)
+
+
+def _possible(view: View) -> tuple[Gesture, ...]:
+    """What somebody would do next, from where it stands."""
+    deadline = view.deadline
+    match deadline.state:
+        case State.answered | State.cancelled:
+            return (Gesture.undo,)
+        case State.untold:
+            return (Gesture.sent_when, Gesture.new_date, Gesture.cancel)
+        case State.waiting if deadline.late_asked:
+            return (Gesture.proceed, Gesture.new_date, Gesture.cancel)
+        case State.waiting if deadline.ball is Ball.ours:
+            return (Gesture.theirs, Gesture.answered, Gesture.new_date, Gesture.cancel)
+        case State.waiting if deadline.needs_notice:
+            return (Gesture.draft, Gesture.answered, Gesture.new_date, Gesture.cancel)
+        case State.proceeded:
+            return (Gesture.reason, Gesture.answered, Gesture.new_date)
+        case _:
+            return (Gesture.answered, Gesture.more_time, Gesture.new_date, Gesture.plan)
+
+
+def planned(voice: Voice, message: Planned) -> Card:
+    """`plan D-12`."""
+    view = message.view
+    steps = phrases.plan_lines(voice, view, message.steps)
+    if not steps:
+        body = voice.t("Nothing is ahead: it rests until somebody writes.")
+    elif message.assumed_sent:
+        body = lines(voice.t("If the text goes out now and nobody interferes:"), steps)
+    else:
+        body = lines(voice.t("If nobody interferes:"), steps)
+    return Card(paragraphs(phrases.title(voice, view), body, phrases.closing_line(voice, view)))
+
+
+def drafted(voice: Voice, message: Drafted) -> Card:
+    """`draft D-12`."""
+    view = message.view
+    text = lines(voice.t("For {client}, ready to send:", client=view.client.addressee), quote(message.text.words.text))
+    row = (Gesture.sent, Gesture.changed_words, Gesture.edit)
+    return Card(
+        paragraphs(phrases.title(voice, view), text, phrases.closing_line(voice, view)),
+        buttons.several(voice, view.deadline.id, *row, notice_id=message.text.notice_id),
+        for_client=True,
+    )
+
+
+def listed(voice: Voice, message: Listed) -> Card:
+    """`list`."""
+    if not message.views:
+        return Card(
+            lines(
+                voice.t("Nothing open here."),
+                voice.t('To begin: <code>/deadline new Acme "Logo feedback" by 2026-11-20 17:00 hold</code>'),
+            )
+        )
+    rows = [voice.t("• {line}", line=phrases.one_line(voice, view)) for view in message.views]
+    more = message.total - len(message.views)
+    rest = voice.n("… and {count} more", "… and {count} more", more) if more > 0 else None
+    head = voice.n("<b>{count} open deadline</b>", "<b>{count} open deadlines</b>", message.total)
+    return Card(lines(head, *rows, rest))
+
+
+def already(voice: Voice, message: AlreadyDone) -> Card:
+    """A press that came too late."""
+    view = message.view
+    return Card(
+        paragraphs(
+            phrases.title(voice, view),
+            voice.t("Nothing was changed: it is already {state}.", state=phrases.state(voice, view)),
+            phrases.closing_line(voice, view),
+        )
+    )
+
+
+def chase_kept(voice: Voice, message: ChaseKept) -> Card:
+    """The question of A1 was answered."""
+    view = message.view
+    return Card(
+        paragraphs(
+            phrases.title(voice, view),
+            voice.t("Good: it matters to more than the client, so we chase."),
+            phrases.closing_line(voice, view),
+        )
+    )

@@ -1,0 +1,169 @@
+"""Help: every command with what it does and an example that would work."""
+
+from __future__ import annotations
+
+from bot.chat import Card, Html
+from bot.domain.messages import HelpShown
+from bot.texts import buttons
+from bot.texts.voice import Voice, lines, paragraphs
+
+USAGE: dict[tuple[str, str], str] = {
+    ("/deadline", "new"): (
+        '/deadline new CLIENT "WHAT" by WHEN [hold|proceed|chase] [owner @X] [blocks @Y @Z] [deliver WHEN] [urgent]'
+    ),
+    ("/deadline", "list"): "/deadline list [mine|all|overdue|CLIENT]",
+    ("/deadline", "show"): "/deadline D-12",
+    ("/deadline", "plan"): "/deadline plan D-12",
+    ("/deadline", "draft"): "/deadline draft D-12",
+    ("/deadline", "sent"): '/deadline sent D-12 [at WHEN] ["TEXT"]',
+    ("/deadline", "answered"): "/deadline answered D-12 [at WHEN] [note]",
+    ("/deadline", "promise"): "/deadline promise D-12 WHEN",
+    ("/deadline", "extend"): "/deadline extend D-12 to WHEN",
+    ("/deadline", "ours"): "/deadline ours D-12",
+    ("/deadline", "theirs"): "/deadline theirs D-12",
+    ("/deadline", "hold"): "/deadline hold|proceed|chase D-12 [reason]",
+    ("/deadline", "snooze"): "/deadline snooze D-12 2h",
+    ("/deadline", "edit"): '/deadline edit D-12 "WHAT"',
+    ("/deadline", "owner"): "/deadline owner D-12 @X",
+    ("/deadline", "blocks"): "/deadline blocks D-12 @Y @Z",
+    ("/deadline", "cancel"): "/deadline cancel D-12 [reason]",
+    ("/deadline", "undo"): "/deadline undo D-12",
+    ("/client", "new"): "/client new NAME [zone Z] [language L] [country C] [rep @X] [silence hold|proceed]",
+    ("/client", "list"): "/client list",
+    ("/client", "show"): "/client NAME",
+    ("/client", "set"): "/client set NAME zone|language|country|rep|silence VALUE",
+    ("/client", "contact"): "/client contact NAME PERSON [manager] [email ADDRESS]",
+    ("/client", "ask"): "/client ask NAME",
+    ("/team", "list"): "/team",
+    ("/team", "role"): "/team role NAME member|rep|admin",
+    ("/me", "show"): "/me",
+    ("/me", "zone"): "/me zone ZONE",
+    ("/me", "language"): "/me language LANGUAGE",
+}
+
+SAME_AS = {"proceed": "hold", "chase": "hold"}
+"""Verbs that share a line."""
+
+EXAMPLES: dict[tuple[str, str], str] = {
+    ("/deadline", "new"): '/deadline new Acme "Logo feedback" by 2026-11-20 17:00 hold blocks @ken',
+    ("/deadline", "list"): "/deadline list mine",
+    ("/deadline", "sent"): "/deadline sent D-12 at 09:30",
+    ("/deadline", "answered"): "/deadline answered D-12 at 16:40 they chose the blue one",
+    ("/deadline", "promise"): "/deadline promise D-12 tomorrow 12:00",
+    ("/deadline", "extend"): "/deadline extend D-12 to 2026-11-27 17:00",
+    ("/deadline", "hold"): "/deadline hold D-12",
+    ("/deadline", "edit"): '/deadline edit D-12 "Feedback on the three logo drafts"',
+    ("/deadline", "owner"): "/deadline owner D-12 @mia",
+    ("/deadline", "blocks"): "/deadline blocks D-12 @ken",
+    ("/client", "new"): '/client new "Acme Corp" zone Asia/Tokyo silence hold',
+    ("/client", "set"): "/client set Acme silence proceed",
+    ("/client", "contact"): '/client contact Acme "Hana Sato" email hana@example.com',
+    ("/client", "show"): "/client Acme",
+    ("/team", "role"): "/team role mia rep",
+    ("/me", "zone"): "/me zone Asia/Tokyo",
+    ("/me", "language"): "/me language en",
+}
+
+
+def usage(root: str, verb: str) -> str:
+    """How the command is typed."""
+    return USAGE.get((root, SAME_AS.get(verb, verb))) or USAGE[root, next(iter(_verbs(root)))]
+
+
+def example(root: str, verb: str) -> str:
+    """A line that would work."""
+    key = (root, SAME_AS.get(verb, verb))
+    return EXAMPLES.get(key) or usage(root, verb)
+
+
+def shown(voice: Voice, message: HelpShown) -> Card:
+    """Help on one root command, or the first steps."""
+    if not message.root:
+        return _first_steps(voice, message)
+    rows = [
+        voice.t("<code>{usage}</code>\n  {what}", usage=USAGE[message.root, verb], what=what)
+        for verb, what in _meanings(voice, message.root).items()
+    ]
+    return Card(lines(voice.t("<b>{root}</b>", root=message.root), *rows, _footer(voice, message.root)))
+
+
+def _first_steps(voice: Voice, message: HelpShown) -> Card:
+    client = message.example_client or "Acme"
+    steps = (
+        voice.t("<b>Shimekiri waits for clients so that you do not have to.</b>"),
+        voice.t(
+            "A deadline tells the client beforehand what happens if they stay silent: we <b>hold</b> the work, or we "
+            "<b>proceed</b> by our own judgment, or (rarely) we <b>chase</b>. At that minute I do it, tell those who "
+            "wait behind it, and keep the record."
+        ),
+        lines(
+            voice.t("1. <code>/client new {client} zone Asia/Tokyo</code>", client=client),
+            voice.t('2. <code>/deadline new {client} "Logo feedback" by 2026-11-20 17:00 hold</code>', client=client),
+            voice.t("3. Send the text that I hand you, and press <b>Sent</b>. I do the waiting."),
+        ),
+        voice.t(
+            "More: <code>/deadline help</code> · <code>/client help</code> · <code>/team help</code> · "
+            "<code>/me help</code>"
+        ),
+    )
+    row = (
+        buttons.command(voice.words("Deadlines"), "/deadline help"),
+        buttons.command(voice.words("Clients"), "/client help"),
+    )
+    return Card(paragraphs(*steps), row)
+
+
+def _footer(voice: Voice, root: str) -> Html | None:
+    if root != "/deadline":
+        return None
+    return voice.t(
+        "\nWhen: <code>2026-11-20 17:00</code>, <code>fri 17:00</code>, <code>tomorrow noon</code>, "
+        "<code>in 3 hours</code>, <code>2026-11-20 17:00 America/New_York</code>."
+    )
+
+
+def _verbs(root: str) -> tuple[str, ...]:
+    return tuple(verb for key, verb in USAGE if key == root)
+
+
+def _meanings(voice: Voice, root: str) -> dict[str, Html]:
+    every = {
+        "/deadline": {
+            "new": voice.t("asks a client for something, by an instant"),
+            "list": voice.t("what is open"),
+            "show": voice.t("where it stands, and its record"),
+            "plan": voice.t("what happens if nobody interferes"),
+            "draft": voice.t("the text for the client"),
+            "sent": voice.t("the text went out (earlier, or in other words)"),
+            "answered": voice.t("the client answered; ends it"),
+            "promise": voice.t("the client named a time; reminders rest until then"),
+            "extend": voice.t("a new date that you agreed on"),
+            "ours": voice.t("we owe them something first: their clock stands still"),
+            "theirs": voice.t("they have the ball again, with the time they had left"),
+            "hold": voice.t("another choice for silence; after proceeding, the decision that was taken"),
+            "snooze": voice.t("your next reminder comes later, nothing else moves"),
+            "edit": voice.t("other words for what you need"),
+            "owner": voice.t("somebody else takes it over"),
+            "blocks": voice.t("who waits behind it"),
+            "cancel": voice.t("not needed any more"),
+            "undo": voice.t("takes back the last change"),
+        },
+        "/client": {
+            "new": voice.t("a new client"),
+            "list": voice.t("all clients"),
+            "show": voice.t("what is known, and what is open"),
+            "set": voice.t("changes one thing"),
+            "contact": voice.t("a person there; a manager is never addressed by an ordinary notice"),
+            "ask": voice.t("a text that asks how they want their silence to be read"),
+        },
+        "/team": {
+            "list": voice.t("who is here"),
+            "role": voice.t("what somebody may do"),
+        },
+        "/me": {
+            "show": voice.t("how I know you"),
+            "zone": voice.t("the zone in which I show you times and wait for your hours"),
+            "language": voice.t("the language in which I write to you"),
+        },
+    }
+    return every[root]

@@ -1,0 +1,76 @@
+"""The record as people read it: one line an entry."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from bot.chat import Html
+from bot.domain.evidence import Entry
+from bot.domain.messages import HistoryLine
+from bot.texts.voice import Voice
+
+
+def line(voice: Voice, entry: HistoryLine) -> Html:
+    """`17 Nov 09:00 ana: marked the text as sent`."""
+    words = entry.words
+    said = voice.t("(words erased)") if words is None else _said(voice, entry.kind, words)
+    by = entry.actor or "Shimekiri"
+    return voice.t("{when} {by}: {said}", when=voice.stamp(entry.at), by=by, said=said)
+
+
+def _said(voice: Voice, kind: Entry, words: dict[str, Any]) -> Html:
+    plain = {
+        Entry.deadline_made: voice.t("made it"),
+        Entry.ours: voice.t("the ball is ours"),
+        Entry.theirs: voice.t("the ball is theirs"),
+        Entry.edit: voice.t("changed the words"),
+        Entry.owner: voice.t("gave it another owner"),
+        Entry.blocks: voice.t("changed who waits behind it"),
+        Entry.cancel: voice.t("cancelled it"),
+        Entry.snooze: voice.t("snoozed it"),
+        Entry.undo: voice.t("took back the last change"),
+        Entry.not_sent: voice.t("asked whether the text has gone out"),
+        Entry.remind: voice.t("handed over a reminder"),
+        Entry.reminder_dropped: voice.t("dropped a reminder whose hour had passed"),
+        Entry.promise_broken: voice.t("the promised date passed without an answer"),
+        Entry.held: voice.t("silence until the due date: work on hold"),
+        Entry.proceeded: voice.t("silence until the due date: we proceed"),
+        Entry.overdue: voice.t("silence until the due date: overdue"),
+        Entry.overdue_text: voice.t("handed over a text about the overdue answer"),
+        Entry.untold: voice.t("due, but the client had not been told in time: asked what to do"),
+        Entry.late_proceed: voice.t("too late to proceed by itself: asked"),
+        Entry.reason_wanted: voice.t("asked for the reason of the decision"),
+        Entry.gave_up: voice.t("a message could not be delivered and went to the next in line"),
+    }
+    match kind:
+        case Entry.sent:
+            base = voice.t("prepared by Shimekiri, stated as sent by {by}", by=words.get("by", ""))
+        case Entry.answered:
+            base = voice.t("the client answered")
+        case Entry.promise:
+            base = voice.t("the client promised an answer by {until}", until=_instant(voice, words.get("until_at")))
+        case Entry.extend:
+            base = voice.t("new date agreed: {due}", due=_instant(voice, words.get("due_at")))
+        case Entry.clause:
+            base = voice.t("on silence: {clause}", clause=words.get("clause", ""))
+        case Entry.reason:
+            base = voice.t("the decision")
+        case _:
+            base = plain.get(kind, voice.t("{kind}", kind=kind.value))
+    return _with_details(voice, base, words)
+
+
+def _with_details(voice: Voice, base: Html, words: dict[str, Any]) -> Html:
+    details = [base]
+    if words.get("stated_at"):
+        details.append(voice.t("(on {stated})", stated=_instant(voice, words["stated_at"])))
+    if words.get("minutes_late"):
+        details.append(voice.n("({count} minute late)", "({count} minutes late)", words["minutes_late"]))
+    if words.get("note"):
+        details.append(voice.t("“{note}”", note=words["note"]))
+    return Html(" ".join(details))
+
+
+def _instant(voice: Voice, written: str | None) -> str:
+    return voice.stamp(datetime.fromisoformat(written)) if written else "?"

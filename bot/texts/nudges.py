@@ -1,0 +1,202 @@
+"""Letters to our people: what has come, what it means, and the one thing to do."""
+
+from __future__ import annotations
+
+from bot.chat import Button, Card, Html
+from bot.domain.gestures import Gesture
+from bot.domain.letters import Nudge
+from bot.domain.messages import Bundle, NudgeMessage, View
+from bot.texts import buttons, phrases
+from bot.texts.voice import Voice, lines, paragraphs, quote
+
+ROWS: dict[Nudge, tuple[Gesture, ...]] = {
+    Nudge.not_sent: (Gesture.sent, Gesture.sent_when, Gesture.draft),
+    Nudge.remind: (Gesture.sent, Gesture.answered, Gesture.more_time),
+    Nudge.held: (Gesture.sent, Gesture.answered, Gesture.new_date),
+    Nudge.proceeded: (Gesture.sent, Gesture.reason, Gesture.answered),
+    Nudge.overdue: (Gesture.sent, Gesture.answered, Gesture.more_time, Gesture.new_date),
+    Nudge.untold: (Gesture.sent_when, Gesture.new_date, Gesture.cancel),
+    Nudge.late_proceed: (Gesture.proceed, Gesture.new_date, Gesture.cancel),
+    Nudge.reason_wanted: (Gesture.reason,),
+    Nudge.yours_now: (Gesture.draft, Gesture.open),
+}
+"""The buttons under each; a nudge to somebody who waits has none."""
+
+
+def nudge(voice: Voice, message: NudgeMessage) -> Card:
+    """One letter in full."""
+    view = message.view
+    head = lines(
+        _repeat(voice, message), _reasons(voice, message), *(phrases.title(voice, each) for each in _views(message))
+    )
+    text = None
+    if message.text is not None:
+        text = lines(
+            voice.t("For {client}, ready to send:", client=view.client.addressee), quote(message.text.words.text)
+        )
+    closing = phrases.closing_line(voice, view) if message.reader_id == view.owner.id else None
+    return Card(
+        paragraphs(head, said(voice, message), text, closing), row(voice, message), for_client=message.text is not None
+    )
+
+
+def bundle(voice: Voice, message: Bundle) -> Card:
+    """Several letters at the same moment: a line and *Open* each (RULES 4)."""
+    names = tuple(part.view.deadline.name for part in message.parts)
+    body = [
+        lines(
+            _repeat(voice, part),
+            _reasons(voice, part),
+            voice.t("• {title}: {said}", title=_titles(voice, part), said=said(voice, part)),
+        )
+        for part in message.parts
+    ]
+    head = voice.n("<b>{count} thing at once</b>", "<b>{count} things at once</b>", len(message.parts))
+    row = tuple(
+        buttons.open_letter(voice, part.letter_id, name) for part, name in zip(message.parts, names, strict=True)
+    )
+    return Card(lines(head, *body), row)
+
+
+def retired(voice: Voice, message: NudgeMessage) -> Card:
+    """The same message once it needs nothing any more: what became of it, and no buttons."""
+    view = message.view
+    return Card(
+        paragraphs(
+            phrases.title(voice, view),
+            said(voice, message),
+            voice.t("<i>Done with: it is {state} now.</i>", state=phrases.state(voice, view)),
+        )
+    )
+
+
+def row(voice: Voice, message: NudgeMessage) -> tuple[Button, ...]:
+    """The buttons of a nudge."""
+    notice = message.text.notice_id if message.text else 0
+    return buttons.several(voice, message.view.deadline.id, *ROWS.get(message.nudge, ()), notice_id=notice)
+
+
+def said(voice: Voice, message: NudgeMessage) -> Html:
+    """What has come, in a sentence or two."""
+    base = _to_blocked(voice, message) if message.nudge.value.startswith("blocked_") else _to_owner(voice, message)
+    if message.late_minutes < 1:
+        return base
+    late = voice.n("{count} minute late", "{count} minutes late", message.late_minutes)
+    if message.late_minutes >= 120:
+        late = voice.n("{count} hour late", "{count} hours late", message.late_minutes // 60)
+    return voice.t("{said} (I was not running at the time: {late}.)", said=base, late=late)
+
+
+def _to_owner(voice: Voice, message: NudgeMessage) -> Html:
+    view = message.view
+    deadline = view.deadline
+    client, due = view.client.name, voice.at(deadline.due.at)
+    match message.nudge:
+        case Nudge.not_sent:
+            return voice.t("The text to {client} has not been marked as sent. It is due {due}.", client=client, due=due)
+        case Nudge.remind if message.last:
+            return voice.t("Time for the last reminder to {client}. It is due {due}.", client=client, due=due)
+        case Nudge.remind:
+            return voice.t("Time to remind {client}. It is due {due}.", client=client, due=due)
+        case Nudge.held:
+            return voice.t(
+                "{client} has stayed silent until {due}, so the work is now <b>on hold</b>.", client=client, due=due
+            )
+        case Nudge.proceeded:
+            return voice.t(
+                "{client} has stayed silent until {due}, so we <b>proceed</b> by our own judgment.",
+                client=client,
+                due=due,
+            )
+        case Nudge.overdue if message.last:
+            return voice.t(
+                "{client} has still not answered (due {due}). This is the last text; I will not ask you for another.",
+                client=client,
+                due=due,
+            )
+        case Nudge.overdue:
+            return voice.t("{client} has not answered. It was due {due}.", client=client, due=due)
+        case Nudge.untold:
+            return voice.t(
+                "It was due {due}, but {client} had not been told in time what happens on silence. So nothing is held "
+                "and nothing goes on by itself. If you did send it in time, tell me when.",
+                client=client,
+                due=due,
+            )
+        case Nudge.late_proceed:
+            return voice.t(
+                "{client} stayed silent until {due}, and we meant to proceed then. It is long past, so I ask you first.",
+                client=client,
+                due=due,
+            )
+        case Nudge.reason_wanted:
+            return voice.t("We proceeded without {client}. What was decided, and why?", client=client)
+        case _:
+            return voice.t("{by} has made you its owner. It is due {due}.", by=message.by, due=due)
+
+
+def _to_blocked(voice: Voice, message: NudgeMessage) -> Html:
+    view = message.view
+    client = view.client.name
+    match message.nudge:
+        case Nudge.blocked_held:
+            return voice.t(
+                "{client} has not answered, so the work behind this is <b>on hold</b>. Please stop there.",
+                client=client,
+            )
+        case Nudge.blocked_go_on:
+            return voice.t(
+                "{client} has not answered, so we go on by our own judgment. Please <b>go on</b>.", client=client
+            )
+        case Nudge.blocked_resumed:
+            return voice.t(
+                "{client} has answered. Please <b>go on</b>; {owner} knows the details.",
+                client=client,
+                owner=view.owner.name,
+            )
+        case Nudge.blocked_late_word:
+            return voice.t(
+                "{client} has answered after all. Please check with {owner} whether anything changes.",
+                client=client,
+                owner=view.owner.name,
+            )
+        case Nudge.blocked_taken_back:
+            return voice.t(
+                "{client} had answered in time after all, so what I told you about this no longer holds. {owner} knows "
+                "the details.",
+                client=client,
+                owner=view.owner.name,
+            )
+        case Nudge.blocked_moved:
+            return voice.t(
+                "{client} has until {due} now. Please wait for {owner} before you go on.",
+                client=client,
+                due=voice.at(view.deadline.due.at),
+                owner=view.owner.name,
+            )
+        case Nudge.blocked_cancelled:
+            return voice.t("This is cancelled: nobody waits for {client} here any more.", client=client)
+        case _:
+            return voice.t(
+                "A correction by {by}: it is {state} after all.", by=message.by, state=phrases.state(voice, view)
+            )
+
+
+def _views(message: NudgeMessage) -> tuple[View, ...]:
+    return (message.view, *message.others)
+
+
+def _titles(voice: Voice, message: NudgeMessage) -> Html:
+    return Html(" + ".join(phrases.title(voice, view) for view in (message.view, *message.others)))
+
+
+def _repeat(voice: Voice, message: NudgeMessage) -> Html | None:
+    return (
+        voice.t("<i>You may have got this already: I could not see whether it arrived.</i>") if message.repeat else None
+    )
+
+
+def _reasons(voice: Voice, message: NudgeMessage) -> Html | None:
+    if not message.reasons:
+        return None
+    return voice.t("<i>This comes to you because {names} could not be reached.</i>", names=voice.names(message.reasons))

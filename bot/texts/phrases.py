@@ -1,0 +1,176 @@
+"""Phrases that several messages share: a deadline in one line, its state, its plan, the one thing to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import assert_never
+
+from bot.chat import Html
+from bot.domain.deadlines import Ball, Clause, State
+from bot.domain.followup import SILENT, Kind, Step
+from bot.domain.messages import View
+from bot.domain.outlook import ToDo
+from bot.texts.voice import Voice, lines
+
+
+def title(voice: Voice, view: View) -> Html:
+    """`D-1 Logo feedback · Acme`."""
+    deadline = view.deadline
+    return voice.t(
+        "<b>{name}</b> {subject} · {client}", name=deadline.name, subject=deadline.subject, client=view.client.name
+    )
+
+
+def clause(voice: Voice, clause: Clause) -> Html:
+    """What happens on silence."""
+    match clause:
+        case Clause.hold:
+            return voice.t("If they stay silent: we <b>hold</b> the work.")
+        case Clause.proceed:
+            return voice.t("If they stay silent: we <b>proceed</b> by our own judgment.")
+        case Clause.chase:
+            return voice.t("If they stay silent: we <b>chase</b>, three times at most.")
+        case _:
+            assert_never(clause)
+
+
+def state(voice: Voice, view: View) -> Html:
+    """Where it stands, in a few words."""
+    deadline = view.deadline
+    match deadline.state:
+        case State.waiting if deadline.late_asked:
+            return voice.t("waiting for your decision")
+        case State.waiting if deadline.ball is Ball.ours:
+            return voice.t("waiting for us, their clock stands still")
+        case State.waiting if deadline.promised_at:
+            return voice.t("promised for {when}", when=voice.at(deadline.promised_at))
+        case State.waiting if deadline.needs_notice:
+            return voice.t("waiting, the client has not been told yet")
+        case State.waiting:
+            return voice.t("waiting for the client")
+        case State.untold:
+            return voice.t("past due, and the client had not been told in time")
+        case State.held:
+            return voice.t("on hold")
+        case State.proceeded:
+            return voice.t("gone on by our own judgment")
+        case State.overdue if deadline.ball is Ball.ours:
+            return voice.t("overdue, but we owe them something first")
+        case State.overdue if deadline.promised_at:
+            return voice.t("overdue, promised for {when}", when=voice.at(deadline.promised_at))
+        case State.overdue:
+            return voice.t("overdue")
+        case State.answered:
+            return voice.t("answered")
+        case State.cancelled:
+            return voice.t("cancelled")
+        case _:
+            assert_never(deadline.state)
+
+
+def due_line(voice: Voice, view: View) -> Html:
+    """`Due Fri 20 Nov 17:00 Tokyo.`"""
+    return voice.t("Due {due}.", due=voice.due(view.deadline.due, view.client.zone))
+
+
+def one_line(voice: Voice, view: View) -> Html:
+    """A deadline in a list."""
+    return voice.t(
+        "{title} · {due} · {state}",
+        title=title(voice, view),
+        due=voice.at(view.deadline.due.at),
+        state=state(voice, view),
+    )
+
+
+def closing_line(voice: Voice, view: View) -> Html:
+    """The one thing to do, or until when there is nothing to do (A11)."""
+    outlook, name = view.outlook, view.deadline.name
+    match outlook.todo:
+        case None if not view.deadline.is_open:
+            return voice.t("Nothing more for you to do.")
+        case None if outlook.until:
+            return voice.t("Nothing for you to do until {when}.", when=voice.at(outlook.until))
+        case None:
+            return voice.t("Nothing for you to do until they get back to us.")
+        case ToDo.send_notice if outlook.by:
+            return voice.t(
+                "One thing to do: send the text to {client} and press <b>Sent</b>, by {by} at the latest.",
+                client=view.client.addressee,
+                by=voice.at(outlook.by),
+            )
+        case ToDo.send_notice:
+            return voice.t(
+                "One thing to do: send the text to {client} and press <b>Sent</b>.", client=view.client.addressee
+            )
+        case ToDo.decide_untold:
+            return voice.t("One thing to do: tell me when it was sent, or set a new date, or cancel.")
+        case ToDo.decide_late:
+            return voice.t("One thing to do: proceed now, or set a new date, or cancel.")
+        case ToDo.give_reason:
+            return voice.t(
+                "One thing to do: record what was decided, <code>/deadline proceed {name} We take version B</code>.",
+                name=name,
+            )
+        case ToDo.our_move:
+            return voice.t(
+                "One thing to do: when they have what we owe them, say <code>/deadline theirs {name}</code>.", name=name
+            )
+        case _:
+            assert_never(outlook.todo)
+
+
+def plan_lines(voice: Voice, view: View, steps: Iterable[Step]) -> Html:
+    """The plan, an instant a line; what only leaves a line in the record is left out."""
+    said = [
+        voice.t("• {when} – {what}", when=voice.at(step.planned), what=_step(voice, view, step))
+        for step in steps
+        if step.kind not in SILENT
+    ]
+    return lines(*said)
+
+
+def _step(voice: Voice, view: View, step: Step) -> Html:
+    client = view.client.name
+    match step.kind:
+        case Kind.not_sent:
+            return voice.t("I ask whether the text has gone out")
+        case Kind.remind if step.last:
+            return voice.t("I hand you the last reminder for {client}", client=client)
+        case Kind.remind:
+            return voice.t("I hand you a reminder for {client}", client=client)
+        case Kind.held:
+            return _with_blocked(
+                voice,
+                view,
+                voice.t("due: the work is held, and I hand you the closing text"),
+            )
+        case Kind.proceeded:
+            return _with_blocked(
+                voice, view, voice.t("due: we proceed by our own judgment, and I hand you the closing text")
+            )
+        case Kind.overdue:
+            return voice.t("due: it counts as overdue, and I hand you a text for {client}", client=client)
+        case Kind.overdue_text if step.last:
+            return voice.t("I hand you the last text for {client}", client=client)
+        case Kind.overdue_text:
+            return voice.t("I hand you another text for {client}", client=client)
+        case Kind.untold:
+            return voice.t("due: I ask you what to do, as {client} has not been told in time", client=client)
+        case Kind.late_proceed:
+            return voice.t("I ask you whether to proceed")
+        case Kind.reason_wanted:
+            return voice.t("I ask for the reason, if none is recorded by then")
+        case Kind.promise_broken | Kind.reminder_dropped:
+            return Html("")
+        case _:
+            assert_never(step.kind)
+
+
+def _with_blocked(voice: Voice, view: View, said: Html) -> Html:
+    if not view.blocked:
+        return said
+    names = voice.names(tuple(member.name for member in view.blocked))
+    return voice.n(
+        "{said}; {names} hears of it", "{said}; {names} hear of it", len(view.blocked), said=said, names=names
+    )

@@ -1,0 +1,104 @@
+"""A message (facts) becomes a card (words) for one reader, in a place that is proven internal."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from bot.chat import Card
+from bot.domain.messages import (
+    AlreadyDone,
+    Asked,
+    Bundle,
+    Changed,
+    ChaseKept,
+    ClientAsked,
+    ClientMade,
+    ClientSet,
+    ClientShown,
+    ClientsListed,
+    ContactSet,
+    Declined,
+    Drafted,
+    HelpShown,
+    Listed,
+    Made,
+    MeShown,
+    Message,
+    NotAgain,
+    NudgeMessage,
+    Planned,
+    RoleSet,
+    Shown,
+    TeamShown,
+)
+from bot.texts import changed, clients, deadlines, helping, nudges, people, questions
+from bot.texts.voice import Internal, Voice
+
+
+def say(message: Message, voice: Voice, place: Internal) -> Card:  # noqa: ARG001  # having a place is the proof
+    """The words for `message`. That `place` is internal is proven by its type (RULES 7)."""
+    match message:
+        case Made() | Shown() | Planned() | Drafted() | Listed() | AlreadyDone() | ChaseKept():
+            return _of_deadline(message, voice)
+        case Changed():
+            return changed.changed(voice, message)
+        case NudgeMessage():
+            return nudges.nudge(voice, message)
+        case Bundle():
+            return nudges.bundle(voice, message)
+        case Declined():
+            return questions.declined(voice, message)
+        case Asked():
+            return questions.asked(voice, message)
+        case HelpShown():
+            return helping.shown(voice, message)
+        case NotAgain():
+            return Card(voice.t("All right: nothing was changed."))
+        case TeamShown():
+            return people.team(voice, message)
+        case RoleSet():
+            return people.role_set(voice, message)
+        case MeShown():
+            return people.me(voice, message)
+        case _:
+            return _of_client(message, voice)
+
+
+def _of_deadline(message: Made | Shown | Planned | Drafted | Listed | AlreadyDone | ChaseKept, voice: Voice) -> Card:
+    match message:
+        case Made():
+            return deadlines.made(voice, message)
+        case Shown():
+            return deadlines.shown(voice, message)
+        case Planned():
+            return deadlines.planned(voice, message)
+        case Drafted():
+            return deadlines.drafted(voice, message)
+        case Listed():
+            return deadlines.listed(voice, message)
+        case AlreadyDone():
+            return deadlines.already(voice, message)
+        case ChaseKept():
+            return deadlines.chase_kept(voice, message)
+        case _:
+            assert_never(message)
+
+
+def _of_client(
+    message: ClientMade | ClientShown | ClientsListed | ClientSet | ContactSet | ClientAsked, voice: Voice
+) -> Card:
+    match message:
+        case ClientMade():
+            return clients.made(voice, message)
+        case ClientShown():
+            return clients.shown(voice, message)
+        case ClientsListed():
+            return clients.listed(voice, message)
+        case ClientSet():
+            return clients.changed(voice, message)
+        case ContactSet():
+            return clients.contact_set(voice, message)
+        case ClientAsked():
+            return clients.asked(voice, message)
+        case _:
+            assert_never(message)

@@ -1,0 +1,38 @@
+"""Sentences for when something is wrong with us: what happened, that nothing was changed, what to do."""
+
+from __future__ import annotations
+
+from bot.chat import Html
+from bot.store.faults import FaultKind
+from bot.texts.voice import Voice
+
+
+def too_slow(voice: Voice) -> Html:
+    """A request that could not commit in time."""
+    return voice.t("I was too busy to do that in time. Nothing was changed; please try again in a moment.")
+
+
+def apology(voice: Voice) -> Html:
+    """A bug of ours."""
+    return voice.t("Something went wrong on my side, and it has been noted. Nothing was changed; please try again.")
+
+
+def of_database(voice: Voice, kind: FaultKind) -> Html:
+    """The database cannot do what is asked."""
+    return voice.t("{what} Nothing was changed.", what=plain(kind))
+
+
+def plain(kind: FaultKind) -> str:
+    """The sentence on a terminal or in `check`, with the next step."""
+    sentences = {
+        FaultKind.locked: "The database is locked by another program; close that program, or try again in a moment.",
+        FaultKind.read_only: "The database cannot be written; check that its file and folder are not read-only.",
+        FaultKind.full: "The disk under the database is full; free some space and try again.",
+        FaultKind.unreachable: "The database cannot be reached; check DATABASE_URL and that the server is running.",
+        FaultKind.newer: "The database was made by a newer Shimekiri; install that version, or use another DATABASE_URL.",
+        FaultKind.not_migrated: "The database is not up to date; run `shimekiri migrate` first.",
+        FaultKind.in_use: (
+            "Another Shimekiri process is using this SQLite file; stop it first, or use PostgreSQL for several processes."
+        ),
+    }
+    return sentences[kind]

@@ -1,0 +1,169 @@
+"""How one reader is spoken to: language, date formats and zone belong to the reader (DESIGN 4)."""
+
+from __future__ import annotations
+
+import gettext
+import html
+import unicodedata
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_skeleton
+from babel.lists import format_list
+from babel.units import format_unit
+
+from bot.chat import Audience, Html, Place
+from bot.domain.deadlines import Due
+
+LOCALES = {"en": "en_GB"}
+"""Language → the locale whose formats it uses. English has the day before the month: it reads the same everywhere."""
+
+LANGUAGES = tuple(LOCALES)
+
+
+@lru_cache(maxsize=16)
+def _catalogue(language: str) -> gettext.NullTranslations:
+    folder = Path(__file__).parent / "locale"
+    return gettext.translation("shimekiri", folder, languages=[language], fallback=True)
+
+
+@lru_cache(maxsize=16)
+def _locale(language: str) -> Locale:
+    return Locale.parse(LOCALES.get(language, LOCALES["en"]))
+
+
+def escape(text: str) -> str:
+    """What a person typed, made harmless inside our markup; right-to-left text keeps to itself."""
+    safe = html.escape(text, quote=False)
+    if any(unicodedata.bidirectional(char) in {"R", "AL"} for char in text):
+        return f"\u2068{safe}\u2069"
+    return safe
+
+
+@dataclass(frozen=True, slots=True)
+class Internal:
+    """Proof that a place is internal: internal text is composed for nothing else (RULES 7)."""
+
+    place: Place
+
+    def __post_init__(self) -> None:
+        if self.place.audience is not Audience.internal:
+            raise ValueError("internal text cannot be composed for a place where a client can read")
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """A reader's language and zone (IANA). All instants that it is given are aware UTC."""
+
+    language: str
+    zone: str
+
+    def t(self, message: str, **values: object) -> Html:
+        """The sentence in the reader's language; every value is escaped unless it is `Html` already."""
+        return Html(_catalogue(self.language).gettext(message).format(**_safe(values)))
+
+    def n(self, single: str, plural: str, count: int, **values: object) -> Html:
+        """The same with a plural form for `count` (available as {count})."""
+        return Html(_catalogue(self.language).ngettext(single, plural, count).format(count=count, **_safe(values)))
+
+    def words(self, message: str, **values: str) -> str:
+        """The sentence as plain text, for a client: nothing is escaped, because no markup is read there."""
+        return _catalogue(self.language).gettext(message).format(**values)
+
+    def at(self, instant: datetime) -> str:
+        """`Fri 20 Nov, 17:00` in the reader's zone."""
+        return self._wall(instant.astimezone(ZoneInfo(self.zone)))
+
+    def at_in(self, instant: datetime, zone: str) -> str:
+        """The same in another zone, which is named."""
+        return f"{self._wall(instant.astimezone(ZoneInfo(zone)))} {self.place(zone)}"
+
+    def named(self, instant: datetime) -> str:
+        """The same in the reader's zone, which is named."""
+        return self.at_in(instant, self.zone)
+
+    def due(self, due: Due, client_zone: str = "") -> str:
+        """A due date in the reader's zone, and behind it in the zones of its wording and of the client that differ."""
+        shown = self.named(due.at)
+        others = dict.fromkeys(zone for zone in (due.zone, client_zone) if zone and not self._same(due.at, zone))
+        return f"{shown} ({'; '.join(self.at_in(due.at, zone) for zone in others)})" if others else shown
+
+    def in_full(self, due: Due, zone: str) -> str:
+        """A due date as a client reads it: `Friday 20 November 2026, 17:00 (Tokyo time, UTC+9)` in their zone."""
+        wall = due.at.astimezone(ZoneInfo(zone))
+        locale = _locale(self.language)
+        day = format_skeleton("yMMMMEEEEd", wall, locale=locale)
+        time = format_skeleton("Hm", wall, locale=locale)
+        return f"{day}, {time} ({self.zone_name(zone, wall)})"
+
+    def zone_name(self, zone: str, wall: datetime) -> str:
+        """`Tokyo time, UTC+9`."""
+        if zone == "UTC":
+            return zone
+        return self.words("{city} time, {offset}", city=self.place(zone), offset=_offset(wall))
+
+    def day(self, day: date) -> str:
+        """`Fri 20 Nov`."""
+        return format_skeleton("MMMEd", day, locale=_locale(self.language)).replace(",", "")
+
+    def clock(self, wall: datetime) -> str:
+        """`17:00`."""
+        return format_skeleton("Hm", wall, locale=_locale(self.language))
+
+    def stamp(self, instant: datetime) -> str:
+        """`17 Nov 09:00`, for lists and the record."""
+        wall = instant.astimezone(ZoneInfo(self.zone))
+        return f"{format_skeleton('MMMd', wall, locale=_locale(self.language))} {self.clock(wall)}"
+
+    def place(self, zone: str) -> str:
+        """The city of a zone, in the reader's language."""
+        known = _locale(self.language).time_zones.get(zone, {}).get("city")
+        return str(known or zone.rsplit("/", 1)[-1].replace("_", " "))
+
+    def names(self, names: tuple[str, ...]) -> str:
+        """`ken, mia and noor`."""
+        return format_list(names, locale=_locale(self.language))
+
+    def span(self, span: timedelta) -> str:
+        """`3 days`, `5 hours`, `20 minutes`: the largest unit that fits, rounded down."""
+        minutes = int(span.total_seconds()) // 60
+        for unit, size in (("day", 24 * 60), ("hour", 60)):
+            if minutes >= 2 * size or (minutes >= size and minutes % size == 0):
+                return str(format_unit(minutes // size, unit, locale=_locale(self.language)))
+        return str(format_unit(minutes, "minute", locale=_locale(self.language)))
+
+    def _wall(self, wall: datetime) -> str:
+        return f"{self.day(wall.date())} {self.clock(wall)}"
+
+    def _same(self, at: datetime, zone: str) -> bool:
+        return at.astimezone(ZoneInfo(zone)).utcoffset() == at.astimezone(ZoneInfo(self.zone)).utcoffset()
+
+
+def _safe(values: dict[str, object]) -> dict[str, str]:
+    return {name: value if isinstance(value, Html) else escape(str(value)) for name, value in values.items()}
+
+
+def _offset(wall: datetime) -> str:
+    offset = wall.utcoffset() or timedelta()
+    minutes = int(offset.total_seconds()) // 60
+    sign, minutes = ("-", -minutes) if minutes < 0 else ("+", minutes)
+    return f"UTC{sign}{minutes // 60}" + (f":{minutes % 60:02}" if minutes % 60 else "")
+
+
+def lines(*parts: str | None) -> Html:
+    """The lines that are there."""
+    return Html("\n".join(part for part in parts if part))
+
+
+def paragraphs(*parts: str | None) -> Html:
+    """The paragraphs that are there, an empty line between them."""
+    return Html("\n\n".join(part for part in parts if part))
+
+
+def quote(text: str) -> Html:
+    """A text for a client inside a message to us."""
+    return Html(f"<blockquote>{html.escape(text, quote=False)}</blockquote>")
