@@ -38,7 +38,10 @@ FAILED = 2
 """Exit status when something was asked that cannot be done."""
 
 cli = typer.Typer(
-    add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help="Shimekiri waits for clients so that people do not have to."
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="Shimekiri waits for clients so that people do not have to.",
 )
 record_cli = typer.Typer(no_args_is_help=True, help="The record of what was said and done.")
 cli.add_typer(record_cli, name="evidence")

@@ -25,6 +25,7 @@ _HELP = {"help", "?", "/help"}
 async def run_lines(core: Core, transcript: Transcript, source: Iterable[bytes], err: TextIO) -> int:
     """Speak each line, draw what comes of it, end with the last; a line that cannot be done is told and passed over."""
     room = Room(core, transcript)
+    await core.tick()  # what fell due while no console was open comes before what is said now
     number = 0
     async for raw in _read_beside(source):
         number += 1

@@ -324,7 +324,10 @@ ENGLISH = Table(
         Rule(rf"(\d\d?|{HOUR_WORD}) ?o'? ?clock(?:{MERIDIEM})?{END}", _hour_in_words),
         Rule(rf"({HOUR_WORD})(?: (?:([ap])\.?\s?m\.?|(?!)()))", _hour_in_words),
         *COMMON,
-        Rule(r"(?:no|not) later than|at the latest|at latest|latest|nlt|until|till|til|by|at|@" + END, says(Link.at)),
+        Rule(r"(?:at the latest|at latest|latest)" + END, says()),
+        Rule(r"(?:(?:no|not) later than|nlt|until|till|til|by|at)" + END, says(Link.at)),
+        Rule(r"@", says(Link.at)),
+        Rule(r"(?:on|of)" + END, says(Link.on)),
         Rule(r"(?:before|prior to)" + END, says(Link.before)),
         Rule(r"after" + END, says(Link.after)),
         Rule(r"(?:around|about|approx\.?|approximately|roughly|~)", says(Link.around)),
@@ -332,8 +335,7 @@ ENGLISH = Table(
         Rule(r"(?:to|through|thru)" + END, says(Link.to)),
         Rule(r"[-–—]", says(Link.dash)),
         Rule(
-            r"(?:please|pls|plz|thanks|thank you|thx|sharp|exactly|on the dot|due|deadline(?: is)?:?|my time|on|of)"
-            + END,
+            r"(?:please|pls|plz|thanks|thank you|thx|sharp|exactly|on the dot|due|deadline(?: is)?:?|my time)" + END,
             says(),
         ),
         Rule(rf"(?:\d\d?|{HOUR_WORD}){END}(?![:./]\d)", _number),

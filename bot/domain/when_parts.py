@@ -230,9 +230,10 @@ class Offset(NamedTuple):
 
 
 class Link(StrEnum):
-    """Small words that change what stands beside them."""
+    """Small words that lead to what stands after them; one that leads to nothing is a phrase cut short."""
 
-    at = "at"  # at, by, until: a number may follow
+    at = "at"  # at, by, until: a number that follows is an hour
+    on = "on"  # on, of
     before = "before"
     after = "after"
     around = "around"

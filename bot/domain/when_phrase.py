@@ -68,7 +68,9 @@ def phrase_of(parts: list[Part]) -> Phrase:
                 phrase.later += days
             case End(Period(Unit.day)):
                 phrase.is_day_end = True
-            case Link.at:
+            case Link() if index + 1 == len(parts):
+                raise Faulty(WhyRejected.not_understood, part.value)
+            case Link.at | Link.on:
                 pass
             case Link():
                 if _is_between_days(parts, index):

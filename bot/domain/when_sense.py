@@ -117,6 +117,8 @@ def sense(parts: list[Part], asker: Asker) -> Reading:
 
 def _two(left: list[Part], right: list[Part], link: Link, asker: Asker) -> Reading:
     """Two dates or times with "or", "to" or a dash in between: each lends the other what it lacks."""
+    if not left or not right:
+        return Rejected(WhyRejected.not_understood, link.value)
     days = [part for part in left if _is_day(part)], [part for part in right if _is_day(part)]
     clocks = [part for part in left if _is_clock(part)], [part for part in right if _is_clock(part)]
     if link is Link.dash and not (days[0] and days[1]) and not (clocks[0] and clocks[1]):

@@ -136,7 +136,10 @@ def _clock(words: Words) -> Sequence[Part]:
     return (hour_said(int(words[1]), int(words[2]), sure=words[1].startswith("0")),)
 
 
-def _hour_mark(words: Words) -> Sequence[Part]:
+def _hour_mark(words: Words) -> Sequence[Part] | None:
+    """17h, 9h30; not 2h, which may be a duration."""
+    if len(words[1]) == 1 and words[1] < "9" and not words[2]:
+        return None
     return (hour_said(int(words[1]), int(words[2] or 0), sure=words[1].startswith("0")),)
 
 
@@ -195,7 +198,7 @@ COMMON = (
     Rule(r"(\d{1,2})-(\d{1,2})-(20\d\d)(?![\w-])", _numeric),
     Rule(r"(\d{1,2})\.(\d{1,2})" + END, _dotted),
     Rule(r"(\d{1,2}):(\d\d)(?::\d\d)?(?:\s?(?:h|hrs?))?(?![\w:])", _clock),
-    Rule(r"(\d{1,2})\s?h\s?(\d\d)?" + END, _hour_mark),
+    Rule(r"(\d{1,2})\s?h(\d\d)?" + END, _hour_mark),
     Rule(r"([01]\d|2[0-4])([0-5]\d)(\s?(?:h|hrs?|hours))?" + END, _military),
     Rule(r"(utc|gmt)(?:\s*([+-]\s?\d{1,2}(?::?\d\d)?))?" + END, _utc),
     Rule(r"\+\d\d:?\d\d" + END, _plus),

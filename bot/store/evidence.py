@@ -67,8 +67,7 @@ async def history(session: Session, deadline_id: int, most: int) -> tuple[Line, 
         .limit(most)
     )
     lines = [
-        Line(row.at, Entry(row.kind), row.actor_id, _words(words))
-        for row, words in (await session.execute(query)).tuples()
+        Line(row.at, Entry(row.kind), row.actor_id, _words(words)) for row, words in (await session.execute(query))
     ]
     return tuple(reversed(lines))
 
@@ -127,7 +126,7 @@ async def verify(session: Session, workspace_id: int) -> tuple[int, Seal | None,
         .where(EvidenceRow.workspace_id == workspace_id)
         .order_by(EvidenceRow.id)
     )
-    entries = [written(row, words, by) for row, words, by in (await session.execute(query)).tuples()]
+    entries = [written(row, words, by) for row, words, by in (await session.execute(query))]
     links = select(SealRow).where(SealRow.workspace_id == workspace_id).order_by(SealRow.sequence)
     seals = [_seal(row) for row in (await session.execute(links)).scalars()]
     return len(entries), seals[-1] if seals else None, examine(entries, seals)

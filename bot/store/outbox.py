@@ -332,7 +332,7 @@ async def _letters(session: Session, rows: Sequence[LetterRow]) -> tuple[Letter,
     messages: dict[int, str | None] = {}
     if edited:
         found = await session.execute(select(LetterRow.id, LetterRow.message).where(LetterRow.id.in_(edited)))
-        messages = {key: message for key, message in found.tuples()}
+        messages = {key: message for key, message in found}
     return tuple(_value(row, messages.get(row.edit_of or 0) or row.message) for row in rows)
 
 

@@ -34,10 +34,25 @@ def nudge(voice: Voice, message: NudgeMessage) -> Card:
         text = lines(
             voice.t("For {client}, ready to send:", client=view.client.addressee), quote(message.text.words.text)
         )
-    closing = phrases.closing_line(voice, view) if message.reader_id == view.owner.id else None
+    closing = _closing(voice, message)
     return Card(
         paragraphs(head, said(voice, message), text, closing), row(voice, message), for_client=message.text is not None
     )
+
+
+def _closing(voice: Voice, message: NudgeMessage) -> Html | None:
+    """The one thing to do: send the text that came along, else what the deadline asks for (A11)."""
+    view = message.view
+    if message.text is not None and not view.deadline.needs_notice:
+        client = view.client.addressee
+        if view.outlook.until is None or view.outlook.todo is not None:
+            return voice.t("One thing to do: send the text to {client}.", client=client)
+        return voice.t(
+            "One thing to do: send the text to {client}. Then nothing until {when}.",
+            client=client,
+            when=voice.at(view.outlook.until),
+        )
+    return phrases.closing_line(voice, view) if message.reader_id == view.owner.id else None
 
 
 def bundle(voice: Voice, message: Bundle) -> Card:

@@ -39,6 +39,13 @@ def test_lines_are_spoken_drawn_and_followed_by_a_tick() -> None:
     )
 
 
+def test_what_was_missed_comes_before_the_first_line() -> None:
+    desk = Desk()
+    desk.core.appointments.append((desk.clock.now(), "ana", "a letter"))
+    assert asyncio.run(run_lines(desk.core, desk.transcript, [], desk.err)) == 0
+    assert desk.out.getvalue() == "Tue 17 Nov 09:00  → ana\n  a letter\n\n"
+
+
 def test_a_line_that_cannot_be_done_is_told_and_the_session_goes_on() -> None:
     desk = Desk(as_json=True)
     lines = [b":wait 2d\n", b":until 2026-11-20 17:00\n", b"@ana :press Sent\n", b"caf\xe9\n", b"@ana hello\n"]

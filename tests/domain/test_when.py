@@ -243,6 +243,8 @@ class TestForms:
             "friday 5pm".                       | Fri 20 Nov 17:00
             by  friday,   5pm sharp, please     | Fri 20 Nov 17:00
             no later than friday 5pm            | Fri 20 Nov 17:00
+            friday 5pm at the latest            | Fri 20 Nov 17:00
+            friday @ 5pm                        | Fri 20 Nov 17:00
             before friday 5pm                   | Fri 20 Nov 17:00
             FRIDAY 5PM                          | Fri 20 Nov 17:00
             deadline: friday                    | Fri 20 Nov
@@ -378,6 +380,12 @@ class TestRejected:
             fri 5pm their time                  | no not_understood
             fri 5pm asia/tokio                  | no not_understood
             friday 5pm?                         | no not_understood
+            friday at                           | no not_understood
+            5pm before                          | no not_understood
+            friday or                           | no not_understood
+            - friday                            | no not_understood
+            the 5th of                          | no not_understood
+            today 2h                            | no not_understood
             fri 5pm bring the cake              | no not_understood
             11.30                               | no not_understood
             10 to 5                             | no not_understood
