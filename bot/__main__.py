@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import json
-import os
 import secrets
 import sys
 import tempfile
 from collections.abc import Callable, Coroutine
-from contextlib import suppress
-from datetime import UTC, datetime
-from pathlib import Path
+from datetime import datetime
 from typing import Annotated, Any, TextIO, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -20,13 +16,11 @@ import typer
 from adapters.console import live, script
 from adapters.console.sender import ConsoleSender
 from adapters.console.transcript import Transcript
-from bot import logs, settings
+from bot import arguments, logs, reading, settings
 from bot.app import App, Clock, HandClock, SystemClock
 from bot.chat import Wire
-from bot.domain import when as reader
-from bot.domain.availability import known_zone, near_zones
 from bot.scheduler import Scheduler
-from bot.store import evidence
+from bot.store import evidence, marks
 from bot.store.database import Database
 from bot.store.faults import DatabaseFault, FaultKind
 from bot.texts import troubles
@@ -72,6 +66,8 @@ def _run(work: Callable[[], Coroutine[Any, Any, Result]]) -> Result:
         raise _fail(troubles.plain(fault.kind)) from None
     except KeyboardInterrupt:
         raise typer.Exit(0) from None
+    except OSError as error:
+        raise _fail(f"The system refused: {error.strerror or error}.") from None
 
 
 async def _opened(url: str, *, alone: bool) -> Database:
@@ -114,64 +110,24 @@ def console(
 def _console(script_file: str | None, at: str | None, zone: str | None, as_json: bool) -> None:
     known = _settings()
     logs.configure(known.log_format)
-    wall = ZoneInfo(_zone(zone))
+    wall = _wall(zone)
     if script_file is None:
         if at is not None:
             raise _fail("--at moves the clock of a script; add --script FILE.")
         raise typer.Exit(_run(lambda: _talk(known, wall, as_json)))
-    start = _start(at, wall)
-    lines = _script_lines(script_file)
+    try:
+        start = arguments.start(at, wall) if at else SystemClock().now()
+        lines = arguments.script_lines(script_file)
+    except arguments.WrongOption as wrong:
+        raise _fail(str(wrong)) from None
     raise typer.Exit(_run(lambda: _play(known, lines, start, wall, as_json)))
 
 
-def _zone(text: str | None) -> str:
-    """The zone asked for; without one the machine's own, or UTC where that has no name."""
-    if text is None:
-        return _own_zone()
-    found = known_zone(text)
-    if found is None:
-        near = near_zones(text)
-        perhaps = f" Perhaps: {', '.join(near)}?" if near else ""
-        raise _fail(f"--zone {text}: I do not know this time zone.{perhaps} For example: --zone Asia/Tokyo")
-    return found
-
-
-def _own_zone() -> str:
-    given = known_zone(os.environ.get("TZ", "").lstrip(":"))
-    if given:
-        return given
-    with suppress(OSError):
-        parts = Path("/etc/localtime").resolve().parts
-        if "zoneinfo" in parts:
-            found = known_zone("/".join(parts[parts.index("zoneinfo") + 1 :]))
-            if found:
-                return found
-    return "UTC"
-
-
-def _start(at: str | None, wall: ZoneInfo) -> datetime:
-    if at is None:
-        return SystemClock().now()
+def _wall(zone: str | None) -> ZoneInfo:
     try:
-        local = datetime.fromisoformat(at)
-    except ValueError:
-        raise _fail(f"--at {at}: I do not understand this time. For example: --at 2026-11-17T09:00") from None
-    match reader.resolve(local.replace(tzinfo=None), wall.key):
-        case _ if local.tzinfo is not None:
-            return local.astimezone(UTC)
-        case reader.Resolved(at=instant):
-            return instant
-        case _:
-            raise _fail(f"--at {at}: the clocks of {wall.key} do not show this time exactly once that day.")
-
-
-def _script_lines(name: str) -> Any:
-    if name == "-":
-        return sys.stdin.buffer
-    try:
-        return Path(name).read_bytes().splitlines(keepends=True)
-    except OSError as error:
-        raise _fail(f"The script {name} cannot be read: {error.strerror}.") from None
+        return ZoneInfo(arguments.zone_named(zone))
+    except arguments.WrongOption as wrong:
+        raise _fail(str(wrong)) from None
 
 
 def _assembled(database: Database, clock: Clock, transcript: Transcript) -> App:
@@ -186,11 +142,11 @@ async def _talk(known: settings.Settings, wall: ZoneInfo, as_json: bool) -> int:
         transcript = Transcript(clock.now, sys.stdout, wall, as_json=as_json, run=f"{secrets.token_hex(3)}-")
         app = _assembled(database, clock, transcript)
         await app.start()
-        if not sys.stdin.isatty():
-            return await live.run_lines(app, transcript, live.standard_input(), sys.stderr)
         scheduler = Scheduler(app)
         scheduler.start()
         try:
+            if as_json or not (sys.stdin.isatty() and sys.stdout.isatty()):
+                return await live.run_lines(app, transcript, live.standard_input(), sys.stderr)
             return await live.run_terminal(app, transcript, settings.data_folder())
         finally:
             await scheduler.stop()
@@ -206,13 +162,27 @@ async def _play(known: settings.Settings, lines: Any, start: datetime, wall: Zon
         return await _play_in(f"sqlite:///{folder}/script.db", lines, start, wall, as_json, sys.stdout)
 
 
+async def script_clock(database: Database) -> tuple[bool, datetime | None]:
+    """Whether nobody has used this database, and where the clock of the script stood that made it."""
+    async with database.read() as session:
+        stood = await marks.get(session, marks.SCRIPT_CLOCK)
+        return await marks.is_empty(session), datetime.fromisoformat(stood) if stood else None
+
+
+async def keep_script_clock(database: Database, clock: Clock) -> None:
+    """Mark the database as made by a script whose clock stands here."""
+    async with database.write() as session:
+        await marks.put(session, marks.SCRIPT_CLOCK, clock.now().isoformat())
+
+
 async def _play_in(url: str, lines: Any, start: datetime, wall: ZoneInfo, as_json: bool, out: TextIO) -> int:
     database = await _opened(url, alone=True)
     try:
         clock = HandClock(start)
-        transcript = Transcript(clock.now, out, wall, as_json=as_json)
+        empty, stood = await script_clock(database)
+        run = "" if stood is None else f"{secrets.token_hex(3)}-"  # an earlier run's message 3 is not this one's
+        transcript = Transcript(clock.now, out, wall, as_json=as_json, run=run)
         app = _assembled(database, clock, transcript)
-        empty, stood = await app.script_clock()
         if not empty and stood is None:
             print(
                 "This database is in use, and a script moves the clock. Name an empty one: "
@@ -226,12 +196,12 @@ async def _play_in(url: str, lines: Any, start: datetime, wall: ZoneInfo, as_jso
                 file=sys.stderr,
             )
             clock.move_to(stood)
-        await app.keep_script_clock()
+        await keep_script_clock(database, clock)
         await app.start()
         try:
             return await script.run_script(app, clock, transcript, lines, sys.stderr)
         finally:
-            await app.keep_script_clock()
+            await keep_script_clock(database, clock)
     finally:
         await database.close()
 
@@ -289,37 +259,14 @@ def read_when(
     if jsonl:
         for raw in sys.stdin:
             if raw.strip():
-                print(_read_object(raw))
+                print(reading.read_object(raw))
         return
-    wall = ZoneInfo(_zone(zone))
-    print(_read(phrase, language, wall.key, _start(now, wall)))
-
-
-def _read_object(raw: str) -> str:
+    wall = _wall(zone)
     try:
-        given = json.loads(raw)
-        local = datetime.fromisoformat(given["now"]).replace(tzinfo=ZoneInfo(given["tz"]))
-        return _read(given["text"], given.get("lang", "en"), given["tz"], local.astimezone(UTC))
-    except (ValueError, KeyError, TypeError, OSError) as error:
-        return json.dumps({"kind": "refuse", "why": f"not an object with text, lang, tz and now: {error}"})
-
-
-def _read(phrase: str, language: str, zone: str, now: datetime) -> str:
-    def wall(accepted: reader.Accepted) -> str:
-        shown = reader.instant(accepted.wall, accepted.zone, accepted.fold).astimezone(ZoneInfo(zone))
-        if accepted.grain is reader.Grain.day:
-            return accepted.wall.date().isoformat()
-        return shown.replace(tzinfo=None).isoformat(timespec="minutes")
-
-    answer: dict[str, str | list[str]]
-    match reader.read(phrase, now=now, zone=zone, language=language):
-        case reader.Accepted() as accepted:
-            answer = {"kind": "ok", "at": wall(accepted), "grain": accepted.grain.value}
-        case reader.Asked(options=options, why=why):
-            answer = {"kind": "ask", "options": [wall(option) for option in options], "why": why.value}
-        case reader.Rejected(why=refusal):
-            answer = {"kind": "refuse", "why": refusal.value}
-    return json.dumps(answer, ensure_ascii=False)
+        present = arguments.start(now, wall) if now else SystemClock().now()
+    except arguments.WrongOption as wrong:
+        raise _fail(str(wrong)) from None
+    print(reading.read(phrase, language, wall.key, present))
 
 
 @record_cli.command()

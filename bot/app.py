@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
@@ -20,7 +21,7 @@ from bot.commands.room import Room
 from bot.domain.messages import AlreadyDone, Asked, Changed, ChaseKept, Declined, Message
 from bot.domain.refusals import Refused
 from bot.jobs import delivery, follow_ups, housekeeping, sealing
-from bot.store import deadlines, handled, marks, outbox
+from bot.store import deadlines, handled, outbox
 from bot.store.database import Database
 from bot.store.faults import DatabaseFault
 from bot.store.replies import frozen, thawed
@@ -107,7 +108,8 @@ class App:
                 room = await arrivals.room(session, request.account, now)
                 if room is not None:
                     return await _reading(room, request)
-        key = ":".join((request.account.platform, request.account.team, request.account.id, request.key))
+        account = request.account
+        key = f"{account.platform}:{account.team}:{account.id}:{request.key}"
         async with self._database.write() as session:
             given = await handled.reply_to(session, key)
             if given is not None:
@@ -161,17 +163,6 @@ class App:
             found = (await deadlines.next_wake(session), await outbox.next_due(session))
             return min((at for at in found if at is not None), default=None)
 
-    async def script_clock(self) -> tuple[bool, datetime | None]:
-        """Whether nobody has used this database, and where the clock of the script stood that made it."""
-        async with self._database.read() as session:
-            stood = await marks.get(session, marks.SCRIPT_CLOCK)
-            return await marks.is_empty(session), datetime.fromisoformat(stood) if stood else None
-
-    async def keep_script_clock(self) -> None:
-        """Mark the database as made by a script whose clock stands here."""
-        async with self._database.write() as session:
-            await marks.put(session, marks.SCRIPT_CLOCK, self.clock.now().isoformat())
-
 
 async def _reading(room: Room, request: Command) -> Reply:
     try:
@@ -203,7 +194,7 @@ def _respond(room: Room, request: Request) -> Awaitable[Message]:
 
 def _reply(room: Room, request: Request, message: Message) -> Reply:
     """The message in the speaker's words. A press that decided something changes the card that was pressed."""
-    voice = Voice(room.me.language, room.me.zone)
+    voice = Voice(room.me.language, room.me.zone, room.now)
     place = Internal(_private(request))
     decided = isinstance(request, Press) and isinstance(message, Changed | AlreadyDone | ChaseKept)
     card = say(_signed(message) if decided else message, voice, place)
@@ -214,8 +205,6 @@ def _reply(room: Room, request: Request, message: Message) -> Reply:
 
 
 def _signed(message: Message) -> Message:
-    from dataclasses import replace
-
     return replace(message, pressed=True) if isinstance(message, Changed) else message
 
 

@@ -175,7 +175,7 @@ class Sender(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How fast a platform lets us write: messages per second in all, and seconds between two in one chat. 0 = no limit."""
+    """How fast we may write: messages per second in all, and seconds between two in one chat; 0: no limit."""
 
     per_second: float = 0
     chat_seconds: float = 0
@@ -196,7 +196,7 @@ _TAG = re.compile(r"</?(b|i|code|blockquote)>")
 
 
 def plain(text: Html) -> str:
-    """The text without markup, as a terminal or a notification shows it; quoted lines are indented, so that they can be copied."""
+    """The text without markup, as a terminal or a notification shows it; quoted lines are indented."""
     quoted = re.sub(
         r"<blockquote>(.*?)</blockquote>",
         lambda match: "\n".join(f"    {line}".rstrip() for line in match[1].split("\n")),

@@ -20,7 +20,7 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 _BOLD, _DIM, _PLAIN = "\x1b[1m", "\x1b[2m", "\x1b[0m"
 
 # What a terminal obeys instead of showing (C0, DEL, C1) and what turns the order of a line around.
-_ACTIVE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+_ACTIVE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066\u2067]")
 # JSON's own escapes leave these as they are; some terminals obey them, some readers end the line there.
 _RAW_IN_JSON = re.compile(r"[\x7f-\x9f\u2028\u2029]")
 

@@ -73,7 +73,7 @@ async def act(
 
 
 def _as_asked(case: Case, verb: Verb) -> Case:
-    """A late `sent` lets the clause take effect at once (RULES 2); the question of a late start is for downtime only."""
+    """A late `sent` lets the clause take effect at once (RULES 2); asking about a late start is for downtime."""
     if verb is not Verb.sent:
         return case
     return replace(case, rules=replace(case.rules, late_proceed_hours=ANY_LATENESS))

@@ -1,4 +1,4 @@
-"""A letter's message, composed at the moment of handing it over: what is so now, with the text for the client (DESIGN 4)."""
+"""A letter's message, composed when it is handed over: what is so now, with the text for the client (DESIGN 4)."""
 
 from __future__ import annotations
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from bot.domain.deadlines import (
     ENDED,
@@ -82,7 +83,7 @@ class Answer:
 
 
 def answered(deadline: Deadline, at: datetime) -> Answer:
-    """The client's answer reached us at `at` (UTC), which may lie before the instant at which the clause took effect."""
+    """The client's answer reached us at `at` (UTC), perhaps before the instant at which the clause took effect."""
     state = check(deadline, Verb.answered)
     executed = deadline.executed_at
     on_time = at <= (executed or deadline.executes_at)
@@ -147,8 +148,6 @@ def theirs(deadline: Deadline, calendars: Calendars, now: datetime) -> Deadline:
 
 def in_zone(at: datetime, like: Due) -> Due:
     """The instant `at` (UTC) as a due date in the zone of `like`."""
-    from zoneinfo import ZoneInfo
-
     return Due(at, at.astimezone(ZoneInfo(like.zone)).replace(tzinfo=None), like.zone)
 
 

@@ -58,7 +58,7 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """The last notice marked as sent: when it reached the client (UTC), and the clause and due instant that it named."""
+    """The last notice marked as sent: when it reached the client (UTC), the clause and due instant that it named."""
 
     at: datetime
     clause: Clause

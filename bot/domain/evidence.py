@@ -1,4 +1,4 @@
-"""The record: what was said or done, when, by whom, in which words; and the chain that shows it unaltered (RULES 8, B8).
+"""The record: what was said or done, when, by whom, in which words; the chain that shows it unaltered (RULES 8, B8).
 
 An entry is ids and a digest; its words stand apart, so that names and words can be erased while the chain of digests
 stays verifiable. `examine` is the whole of `evidence verify`, as a pure function over what the tables hold.
@@ -161,7 +161,7 @@ class Finding:
 
 
 def examine(entries: Iterable[Written], seals: Iterable[Seal]) -> tuple[Finding, ...]:
-    """All that is wrong or notable in one workspace's record; entries and seals in any order. Empty: whole and sealed."""
+    """All that is wrong or notable in one workspace's record, given in any order. Empty: whole and sealed."""
     by_id = {entry.id: entry for entry in entries}
     found = [finding for entry in by_id.values() for finding in _of_words(entry)]
     previous, expected, seen = FIRST, 1, set[int]()

@@ -202,7 +202,7 @@ def _later(deadline: Deadline, at: datetime) -> datetime:
 def _remind(
     at: datetime, deadline: Deadline, rules: Rules, calendars: Calendars, now: datetime
 ) -> tuple[Deadline, Step]:
-    """Hand over the reminder planned for `at`, or drop it when its hour has passed (DESIGN: composed for the present)."""
+    """Hand over the reminder planned for `at`, or drop it when its hour has passed: what is said is for the present."""
     first = ahead(deadline, rules, calendars)[0]
     if now - at > timedelta(hours=rules.reminder_late_hours) or _too_near(deadline, rules, now):
         return deadline.changed(looked_until=first), Step(Kind.reminder_dropped, at, now)

@@ -1,4 +1,4 @@
-"""What a button asks for, as the opaque data that it carries: short, by the row's own key (RULES 7; Telegram: 64 bytes)."""
+"""What a button asks for, as the opaque data that it carries: by the row's own key, at most 64 bytes (RULES 7)."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from .when_english import DURATION, ENGLISH, elapsed_time
 from .when_parts import Accepted, Asked, Faulty, Grain, Reading, Rejected, WhyAsked, WhyRejected
@@ -49,7 +49,7 @@ def read(
 
     `is_working_day` counts "in 3 business days", Monday to Friday unless given.
     """
-    return _read(text, language, Asker(now, zone, is_working_day or _is_weekday))
+    return _read(text, language, Asker(now.astimezone(UTC), zone, is_working_day or _is_weekday))
 
 
 def read_past(text: str, *, now: datetime, zone: str, language: str = "en") -> Reading:
@@ -57,7 +57,7 @@ def read_past(text: str, *, now: datetime, zone: str, language: str = "en") -> R
 
     "09:00" is today's, "Monday 10:00" the last one.
     """
-    return _read(text, language, Asker(now, zone, _is_weekday, past=True))
+    return _read(text, language, Asker(now.astimezone(UTC), zone, _is_weekday, past=True))
 
 
 def instant(wall: datetime, zone: str, fold: int = 0) -> datetime:

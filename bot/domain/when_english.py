@@ -274,8 +274,7 @@ ENGLISH = Table(
         Rule(r"(?:(this |in the |at |the )?)(morning|afternoon|evening|night)" + END, _hours),
         Rule(r"(?:the )?next (?:business|working|work) day" + END, says(WorkingDays(1))),
         Rule(
-            rf"(?:in |within )?(\d{{1,3}}|{COUNT}) (?:business|working|work) days?(?: from now)?{END}"
-            r"(?! (?:before|after|from|ahead|ago|prior))",
+            rf"(?:in |within )?(\d{{1,3}}|{COUNT}) (?:business|working|work) days?(?: from now)?{END}",
             _working_days,
         ),
         Rule(

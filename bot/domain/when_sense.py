@@ -40,9 +40,10 @@ from .zones import Fold, Gap, Resolved, local, resolve, settle, zone_named
 FARTHEST = timedelta(days=731)
 MORNING_FROM = (8, 30)  # "at 9" and "8:30" are mornings; "at 8" and "7:30" may be evenings
 EVENING_TO = 8  # "today at 4", said at noon, is the afternoon; "today at 9", said at noon, may be a slip
+NIGHT_TO = 6  # "Friday night at 1" is on Saturday, if it is
 HOURS_OFFERED = {Hours.morning: (9, 12), Hours.afternoon: (15, 18), Hours.evening: (18, 20), Hours.night: (20, 22)}
 HOURS_MEANT = {
-    Hours.morning: range(12),
+    Hours.morning: range(1, 12),
     Hours.afternoon: range(12, 19),
     Hours.evening: range(16, 24),
     Hours.night: (18, 19, 20, 21, 22, 23, 0, 1, 2, 3, 4, 5),
@@ -215,21 +216,24 @@ def _walls(phrase: Phrase, frame: Frame, today: date, asker: Asker) -> Walls:
         offered = [_at(time(hour), phrase, frame, today, asker) for hour in hours]
         return Walls(tuple(wall for each in offered for wall in each.times), WhyAsked.hour)
     clock = phrase.clock
-    said = time(clock.hour, clock.minute)
-    is_iso = any(isinstance(day, Date) and day.iso for day in phrase.days)
-    if clock.midnight or (clock.hour == 0 and not is_iso and (phrase.days or not clock.minute)):
+    if _is_by_midnight(clock, phrase):
+        said = time(clock.hour if clock.sure else clock.hour % HALF_DAY, clock.minute)
         ends = _at(said, phrase, frame, today, asker, DAY).times
         begins = tuple(wall - DAY for wall in ends) if phrase.days or asker.past else tuple(wall + DAY for wall in ends)
         return Walls((*begins, *ends), WhyAsked.midnight)
-    if clock.sure:
-        _check_hours(clock.hour, phrase.hours)
-        return _at(said, phrase, frame, today, asker)
-    return _unsure_walls(clock, phrase, frame, today, asker)
-
-
-def _check_hours(hour: int, hours: Hours | None) -> None:
-    if hours and hour not in HOURS_MEANT[hours]:
+    if not clock.sure:
+        return _unsure_walls(clock, phrase, frame, today, asker)
+    if phrase.hours and clock.hour not in HOURS_MEANT[phrase.hours]:
         raise Faulty(WhyRejected.contradictory)
+    return _at(time(clock.hour, clock.minute), phrase, frame, today, asker)
+
+
+def _is_by_midnight(clock: Clock, phrase: Phrase) -> bool:
+    """Whether the time may belong to the night that begins the day or to the one that ends it."""
+    if phrase.hours is Hours.night:
+        return (clock.hour if clock.sure else clock.hour % HALF_DAY) < NIGHT_TO
+    is_iso = any(isinstance(day, Date) and day.iso for day in phrase.days)
+    return clock.midnight or (clock.hour == 0 and not is_iso and (bool(phrase.days) or not clock.minute))
 
 
 def _unsure_walls(clock: Clock, phrase: Phrase, frame: Frame, today: date, asker: Asker) -> Walls:

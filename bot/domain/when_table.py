@@ -15,7 +15,7 @@ from datetime import timedelta
 from functools import cached_property
 from typing import NamedTuple
 
-from .when_parts import Clock, Date, Faulty, Numeric, Offset, Part, Place, WhyRejected
+from .when_parts import Date, Faulty, Numeric, Offset, Part, Place, WhyRejected
 from .when_phrase import hour_said
 from .zones import ABBREVIATIONS, known_zone
 
@@ -200,9 +200,8 @@ COMMON = (
     Rule(r"(\d{1,2}):(\d\d)(?::\d\d)?(?:\s?(?:h|hrs?))?(?![\w:])", _clock),
     Rule(r"(\d{1,2})\s?h(\d\d)?" + END, _hour_mark),
     Rule(r"([01]\d|2[0-4])([0-5]\d)(\s?(?:h|hrs?|hours))?" + END, _military),
-    Rule(r"(utc|gmt)(?:\s*([+-]\s?\d{1,2}(?::?\d\d)?))?" + END, _utc),
+    Rule(r"(utc|gmt)(-\d{1,2}(?::?\d\d)?|\s?\+\s?\d{1,2}(?::?\d\d)?)?" + END, _utc),
     Rule(r"\+\d\d:?\d\d" + END, _plus),
     Rule(r"[a-z]+(?:_[a-z]+)*(?:/[a-z_]+(?:-[a-z_]+)*)+" + END, _iana),
     Rule("(?:" + "|".join(ABBREVIATIONS).lower() + ")" + END, _abbreviation),
 )
-__all__ = ["COMMON", "END", "Clock", "Meaning", "Rule", "Scan", "Table", "Words", "cleaned"]

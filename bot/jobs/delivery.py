@@ -41,7 +41,7 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """One message about to go out: its letters, where to, and the card; `edits` the platform's id of a message to change."""
+    """One message about to go out: its letters, where to, the card; `edits` is the id of a message to change."""
 
     letters: tuple[Letter, ...]
     to: Address
@@ -145,18 +145,20 @@ async def _composed(
         now,
         text=False,
     )
-    parcels = [_parcel((letter,), full.get(letter.id) or brief[letter.id], known) for letter in alone]
+    parcels = [_parcel((letter,), full.get(letter.id) or brief[letter.id], known, now) for letter in alone]
     for group in bundled:
         parts = tuple(brief[letter.id] for letter in group)
-        parcels.append(_parcel(tuple(group), Bundle(parts), known))
+        parcels.append(_parcel(tuple(group), Bundle(parts), known, now))
     return parcels
 
 
-def _parcel(letters: tuple[Letter, ...], message: NudgeMessage | Bundle, known: Mapping[int, Case]) -> Parcel:
+def _parcel(
+    letters: tuple[Letter, ...], message: NudgeMessage | Bundle, known: Mapping[int, Case], now: datetime
+) -> Parcel:
     """The message in its reader's words. An account's own chat with us is internal (RULES 7)."""
     first = letters[0]
     reader = known[first.draft.deadline_id].people[first.draft.member_id]
-    voice = Voice(reader.language, reader.zone)
+    voice = Voice(reader.language, reader.zone, now)
     if first.edit_of is not None and isinstance(message, NudgeMessage):
         return Parcel(letters, first.to, nudges.retired(voice, message), first.message)
     place = Internal(Place(first.to.platform, first.to.id, Audience.internal, private=True))

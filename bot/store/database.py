@@ -146,8 +146,7 @@ async def _unit(sessions: async_sessionmaker[AsyncSession]) -> AsyncIterator[Asy
 
 def _engine(url: URL, pool_size: int) -> AsyncEngine:
     if url.get_backend_name() != "sqlite":
-        engine = create_async_engine(url, pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=True)
-        return engine
+        return create_async_engine(url, pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=True)
     engine = create_async_engine(url, connect_args={"timeout": BUSY_MS / 1000})
 
     @event.listens_for(engine.sync_engine, "connect")

@@ -7,11 +7,12 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, DateTime, Select, func, insert, or_, select, update
 
 from bot.domain.changes import Kept
 from bot.domain.deadlines import OPEN, Deadline, State, Verb
 from bot.store import Session
+from bot.store.columns import UtcDateTime
 from bot.store.rows import DeadlineRow, columns_of
 
 ASIDE = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30))
@@ -198,7 +199,9 @@ def _frozen(kept: Kept) -> dict[str, Any]:
     return {"verb": kept.verb.value, "revision": kept.revision, "before": before}
 
 
-_INSTANTS = frozenset(column.name for column in DeadlineRow.__table__.columns if column.type.python_type is datetime)
+_INSTANTS = frozenset(
+    column.name for column in DeadlineRow.__table__.columns if isinstance(column.type, UtcDateTime | DateTime)
+)
 
 
 def _thawed(undo: dict[str, Any]) -> Kept:

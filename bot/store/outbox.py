@@ -44,7 +44,7 @@ class LetterState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
-    """A letter as claimed. `repeat`: an earlier attempt may have arrived; `edit_of` and `message`: which message to change."""
+    """A letter as claimed. `repeat`: an earlier attempt may have arrived; `edit_of`, `message`: which one to change."""
 
     id: int
     key: str
@@ -98,7 +98,7 @@ async def post(session: Session, workspace_id: int, postings: Sequence[Posting],
 
 
 async def claim(session: Session, now: datetime, most: int) -> tuple[Letter, ...]:
-    """At most `most` letters that are due, decisions first, and with each person's letters all that may go with them."""
+    """At most `most` letters that are due, decisions first, and with each person's all that may go along."""
     turn = func.row_number().over(
         partition_by=LetterRow.workspace_id,
         order_by=(LetterRow.decision.desc(), LetterRow.due_at, LetterRow.id),
@@ -191,7 +191,7 @@ async def _settle(session: Session, ids: Sequence[int], **values: Any) -> None:
 
 
 async def expire(session: Session, now: datetime, *, all_of_them: bool = False) -> int:
-    """Leases that ran out become `unknown`. `all_of_them` at the start of the only process: whoever held them is dead."""
+    """Leases that ran out become `unknown`. `all_of_them` at the start of the only process: their holder is dead."""
     query = update(LetterRow).where(LetterRow.state == LetterState.sending.value)
     if not all_of_them:
         query = query.where(LetterRow.lease_until <= now)
@@ -332,7 +332,7 @@ async def _letters(session: Session, rows: Sequence[LetterRow]) -> tuple[Letter,
     messages: dict[int, str | None] = {}
     if edited:
         found = await session.execute(select(LetterRow.id, LetterRow.message).where(LetterRow.id.in_(edited)))
-        messages = {key: message for key, message in found}
+        messages = dict(found.all())
     return tuple(_value(row, messages.get(row.edit_of or 0) or row.message) for row in rows)
 
 

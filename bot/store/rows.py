@@ -131,7 +131,7 @@ class ContactRow(Base):
 
 
 class DeadlineRow(Base):
-    """A deadline. `wake_at` is when `follow_up` looks again, null at rest; `undo` is what takes back the last command."""
+    """A deadline. `wake_at` is when `follow_up` looks again, null at rest; `undo` takes back the last command."""
 
     __tablename__ = "deadlines"
     __table_args__ = (

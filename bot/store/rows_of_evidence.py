@@ -1,4 +1,4 @@
-"""The rows of the record; triggers of the first migration keep them from being changed (RULES 8). Private to `store`."""
+"""The rows of the record; triggers of the first migration keep them as they are (RULES 8). Private to `store`."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ from bot.texts.voice import Voice
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """What the words depend on besides the deadline: `last` promises silence, `nth` counts the texts after the due date."""
+    """What the words depend on besides the deadline: `last` promises silence, `nth` counts the overdue texts."""
 
     kind: NoticeKind
     last: bool = False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.chat import Card
 from bot.domain.messages import MeShown, RoleSet, TeamShown
-from bot.texts.voice import Voice, lines
+from bot.texts.voice import WRITTEN, Voice, lines
 
 
 def team(voice: Voice, message: TeamShown) -> Card:
@@ -37,6 +37,9 @@ def me(voice: Voice, message: MeShown) -> Card:
             voice.t("<b>{name}</b>, {role}.", name=member.name, role=member.role.value),
             voice.t("Zone {zone}, language {language}.", zone=member.zone, language=member.language),
             changed,
+            voice.t("I do not write that language yet; until I do, you get English.")
+            if member.language not in WRITTEN
+            else None,
             voice.t("To change: <code>/me zone Europe/Berlin</code>, <code>/me language en</code>"),
         )
     )

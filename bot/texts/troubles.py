@@ -29,10 +29,10 @@ def plain(kind: FaultKind) -> str:
         FaultKind.read_only: "The database cannot be written; check that its file and folder are not read-only.",
         FaultKind.full: "The disk under the database is full; free some space and try again.",
         FaultKind.unreachable: "The database cannot be reached; check DATABASE_URL and that the server is running.",
-        FaultKind.newer: "The database was made by a newer Shimekiri; install that version, or use another DATABASE_URL.",
+        FaultKind.newer: "A newer Shimekiri made this database; install that version, or use another DATABASE_URL.",
         FaultKind.not_migrated: "The database is not up to date; run `shimekiri migrate` first.",
         FaultKind.in_use: (
-            "Another Shimekiri process is using this SQLite file; stop it first, or use PostgreSQL for several processes."
+            "Another Shimekiri process is using this SQLite file; stop it, or use PostgreSQL for several processes."
         ),
     }
     return sentences[kind]

@@ -22,7 +22,10 @@ from bot.domain.deadlines import Due
 LOCALES = {"en": "en_GB"}
 """Language → the locale whose formats it uses. English has the day before the month: it reads the same everywhere."""
 
-LANGUAGES = tuple(LOCALES)
+WRITTEN = tuple(LOCALES)
+"""Languages that have their catalogue; the others are kept as asked for, and written in English until then."""
+
+LANGUAGES = ("en", "ja", "vi", "ru")
 
 
 @lru_cache(maxsize=16)
@@ -36,9 +39,13 @@ def _locale(language: str) -> Locale:
     return Locale.parse(LOCALES.get(language, LOCALES["en"]))
 
 
+BIDI_CONTROLS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F])
+"""Invisible marks that could turn the rest of a line around."""
+
+
 def escape(text: str) -> str:
     """What a person typed, made harmless inside our markup; right-to-left text keeps to itself."""
-    safe = html.escape(text, quote=False)
+    safe = html.escape(text.translate(BIDI_CONTROLS), quote=False)
     if any(unicodedata.bidirectional(char) in {"R", "AL"} for char in text):
         return f"\u2068{safe}\u2069"
     return safe
@@ -57,10 +64,14 @@ class Internal:
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """A reader's language and zone (IANA). All instants that it is given are aware UTC."""
+    """A reader's language and zone (IANA), and the present. All instants are aware UTC.
+
+    A date of another year than the present one is shown with its year.
+    """
 
     language: str
     zone: str
+    now: datetime | None = None
 
     def t(self, message: str, **values: object) -> Html:
         """The sentence in the reader's language; every value is escaped unless it is `Html` already."""
@@ -107,8 +118,9 @@ class Voice:
         return self.words("{city} time, {offset}", city=self.place(zone), offset=_offset(wall))
 
     def day(self, day: date) -> str:
-        """`Fri 20 Nov`."""
-        return format_skeleton("MMMEd", day, locale=_locale(self.language)).replace(",", "")
+        """`Fri 20 Nov`, or `Fri 19 Nov 2027` when that is another year."""
+        skeleton = "MMMEd" if self.now is None or self.now.year == day.year else "yMMMEd"
+        return format_skeleton(skeleton, day, locale=_locale(self.language)).replace(",", "")
 
     def clock(self, wall: datetime) -> str:
         """`17:00`."""

@@ -187,6 +187,7 @@ class TestForms:
             30-Nov-2026                         | Mon 30 Nov
             Sept. 3rd                           | ask past: Fri 3 Sep 2027
             Jan 15                              | Fri 15 Jan 2027
+            2028-11-18 09:00                    | Sat 18 Nov 2028 09:00
             the 30th                            | Mon 30 Nov
             the 5th of next month               | Sat 5 Dec
             Friday the 20th                     | Fri 20 Nov
@@ -264,6 +265,10 @@ class TestAsked:
             midnight                            | ask midnight: Thu 19 Nov 00:00, Fri 20 Nov 00:00
             fri 12am                            | ask midnight: Fri 20 Nov 00:00, Sat 21 Nov 00:00
             fri 24:00                           | ask midnight: Fri 20 Nov 00:00, Sat 21 Nov 00:00
+            friday night at 12                  | ask midnight: Fri 20 Nov 00:00, Sat 21 Nov 00:00
+            friday night 1am                    | ask midnight: Fri 20 Nov 01:00, Sat 21 Nov 01:00
+            friday night at 1                   | ask midnight: Fri 20 Nov 01:00, Sat 21 Nov 01:00
+            tonight at 12                       | ask midnight: Thu 19 Nov 00:00
             fri 00:30                           | ask midnight: Fri 20 Nov 00:30, Sat 21 Nov 00:30
             around 5pm                          | ask open: Wed 18 Nov 17:00
             after 5pm                           | ask open: Wed 18 Nov 17:00
@@ -301,7 +306,8 @@ class TestAsked:
             fri 5pm or 6pm                      | ask two: Fri 20 Nov 17:00, Fri 20 Nov 18:00
             thursday or friday 5pm              | ask two: Thu 19 Nov 17:00, Fri 20 Nov 17:00
             fri 9:00-10:00                      | ask two: Fri 20 Nov 09:00, Fri 20 Nov 10:00
-            2026-11-20 17:00-18:00              | ask two: Fri 20 Nov 17:00, Fri 20 Nov 18:00
+            fri 9:00 UTC - 10:00    | ask two: Fri 20 Nov 09:00 UTC, Fri 20 Nov 10:00
+            2026-11-20 09:00-10:00              | ask two: Fri 20 Nov 09:00, Fri 20 Nov 10:00
             nov 20 - nov 22                     | ask two: Fri 20 Nov, Sun 22 Nov
             thu to fri                          | ask two: Thu 19 Nov, Fri 20 Nov
         """)
@@ -356,10 +362,13 @@ class TestRejected:
             2028-12-01                          | no too_far
             in 3 years                          | no too_far
             in 999 months                       | no too_far
+            2028-11-19                          | no too_far
             fri 5pm 6pm                         | no contradictory
             fri sat                             | no contradictory
             tomorrow nov 30                     | no contradictory
             17:00 in the morning                | no contradictory
+            tomorrow morning at 12              | no contradictory
+            5pm UTC at 9:00 UTC - 10:00         | no contradictory
             in 2 hours at 5pm                   | no contradictory
         """)
 
@@ -388,6 +397,10 @@ class TestRejected:
             today 2h                            | no not_understood
             fri 5pm bring the cake              | no not_understood
             11.30                               | no not_understood
+            20.11                               | no not_understood
+            fri 2030                            | no not_understood
+            fri 5pm utc+15                      | no not_understood
+            fri 17:00 +09:17                    | no not_understood
             10 to 5                             | no not_understood
         """)
 
