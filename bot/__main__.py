@@ -198,6 +198,7 @@ async def _play_in(url: str, lines: Any, start: datetime, wall: ZoneInfo, as_jso
             clock.move_to(stood)
         await keep_script_clock(database, clock)
         await app.start()
+        await app.tick()  # what fell due while no script was playing
         try:
             return await script.run_script(app, clock, transcript, lines, sys.stderr)
         finally:

@@ -23,7 +23,8 @@ async def show(room: Room, case: Case) -> Shown:
     lines = await evidence.history(room.session, case.deadline.id, MOST_LINES)
     names = {key: member.name for key, member in room.people.items()}
     history = tuple(HistoryLine(line.at, line.kind, names.get(line.actor_id or 0, ""), line.words) for line in lines)
-    return Shown(case.view(room.now), history, _price(room, case))
+    met, _ = caught_up(room, case)  # what fell due within the last second is so, even if its letters are under way
+    return Shown(met.view(room.now), history, _price(room, met))
 
 
 def _price(room: Room, case: Case) -> Price | None:

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
 from .when_english import DURATION, ENGLISH, elapsed_time
-from .when_parts import Accepted, Asked, Faulty, Grain, Reading, Rejected, WhyAsked, WhyRejected
+from .when_parts import Accepted, Asked, Faulty, Grain, Link, Reading, Rejected, WhyAsked, WhyRejected
 from .when_sense import Asker, sense
 from .when_table import Table, cleaned
 from .zones import Fold, Gap, Resolved, resolve, settle
@@ -85,7 +85,8 @@ def _read(text: str, language: str, asker: Asker) -> Reading:
     except Faulty as fault:
         return fault.rejected
     if scan.rest:
-        return Rejected(table.why_not(words), scan.rest, scan.read if scan.parts else "")
+        is_readable = any(not isinstance(part, Link) for part in scan.parts)
+        return Rejected(table.why_not(words), scan.rest, scan.read if is_readable else "")
     return sense(scan.parts, asker)
 
 

@@ -17,14 +17,13 @@ from .when_parts import (
     Asked,
     Clock,
     Date,
-    DayPart,
     Elapsed,
-    End,
     Faulty,
     Grain,
     Hours,
     Later,
     Link,
+    NamedDay,
     Number,
     Offset,
     Part,
@@ -37,6 +36,7 @@ from .when_parts import (
 from .when_phrase import HALF_DAY, Phrase, phrase_of
 from .zones import Fold, Gap, Resolved, local, resolve, settle, zone_named
 
+TIME_OF_DAY = Clock | Hours | Number
 FARTHEST = timedelta(days=731)
 MORNING_FROM = (8, 30)  # "at 9" and "8:30" are mornings; "at 8" and "7:30" may be evenings
 EVENING_TO = 8  # "today at 4", said at noon, is the afternoon; "today at 9", said at noon, may be a slip
@@ -109,7 +109,7 @@ def sense(parts: list[Part], asker: Asker) -> Reading:
             return _two(parts[:index], parts[index + 1 :], part, asker)
     try:
         phrase = phrase_of(parts)
-        return _with_link(_read(phrase, asker), phrase)
+        return _with_link(_read(phrase, asker), phrase, asker)
     except Faulty as fault:
         return fault.rejected
     except OverflowError:
@@ -120,12 +120,12 @@ def _two(left: list[Part], right: list[Part], link: Link, asker: Asker) -> Readi
     """Two dates or times with "or", "to" or a dash in between: each lends the other what it lacks."""
     if not left or not right:
         return Rejected(WhyRejected.not_understood, link.value)
-    days = [part for part in left if _is_day(part)], [part for part in right if _is_day(part)]
-    clocks = [part for part in left if _is_clock(part)], [part for part in right if _is_clock(part)]
-    if link is Link.dash and not (days[0] and days[1]) and not (clocks[0] and clocks[1]):
+    has_both = any(
+        all(any(isinstance(part, kind) for part in half) for half in (left, right)) for kind in (NamedDay, TIME_OF_DAY)
+    )
+    if link is Link.dash and not has_both:
         return sense(left + right, asker)
-    one = sense(left + ([] if clocks[0] else clocks[1]) + ([] if days[0] else days[1]), asker)
-    other = sense(right + ([] if clocks[1] else clocks[0]) + ([] if days[1] else days[0]), asker)
+    one, other = sense(left + _lent(right, left), asker), sense(right + _lent(left, right), asker)
     options: list[Accepted] = []
     for reading in (one, other):
         match reading:
@@ -138,12 +138,11 @@ def _two(left: list[Part], right: list[Part], link: Link, asker: Asker) -> Readi
     return Asked(_offered(options), WhyAsked.two)
 
 
-def _is_day(part: Part) -> bool:
-    return isinstance(part, DayPart | End | Later | Elapsed)
-
-
-def _is_clock(part: Part) -> bool:
-    return isinstance(part, Clock | Hours | Number | Place | Offset)
+def _lent(lender: list[Part], half: list[Part]) -> list[Part]:
+    """The day, the time and the zone of the other half, as far as this one has none."""
+    kinds = (NamedDay | Later | Elapsed, TIME_OF_DAY, Place | Offset)
+    missing = [kind for kind in kinds if not any(isinstance(part, kind) for part in half)]
+    return [part for part in lender if any(isinstance(part, kind) for kind in missing)]
 
 
 def _read(phrase: Phrase, asker: Asker) -> Reading:
@@ -153,7 +152,8 @@ def _read(phrase: Phrase, asker: Asker) -> Reading:
         if has_day or has_time or phrase.place or phrase.later or phrase.link:
             raise Faulty(WhyRejected.contradictory)
         return _counted_from_now(phrase, asker)
-    if (not has_day and not has_time) or (phrase.later and not phrase.days):
+    is_day_nowhere = not has_time and isinstance(phrase.place, Offset)  # no zone to keep the day in
+    if (not has_day and not has_time) or (phrase.later and not phrase.days) or is_day_nowhere:
         raise Faulty(WhyRejected.not_understood)
     found: dict[tuple[Frame, datetime], None] = {}
     whys: list[WhyAsked] = []
@@ -175,6 +175,8 @@ def _counted_from_now(phrase: Phrase, asker: Asker) -> Reading:
     if phrase.elapsed is not None:
         fault = _fault(asker.now + phrase.elapsed, asker)
         return Rejected(fault) if fault else reading_at(asker.now + phrase.elapsed, asker.zone)
+    if asker.past:
+        return Rejected(WhyRejected.future)
     unit = phrase.few or DAY
     readings = [reading_at(asker.now + n * unit, asker.zone) for n in (2, 3)]
     if unit >= DAY:
@@ -330,7 +332,7 @@ def _fault(at: datetime, asker: Asker) -> WhyRejected | None:
     return WhyRejected.too_far if abs(at - asker.now) > FARTHEST else None
 
 
-def _with_link(reading: Reading, phrase: Phrase) -> Reading:
+def _with_link(reading: Reading, phrase: Phrase, asker: Asker) -> Reading:
     """What is not the day or the time that was named, or not quite: "before Friday", "after Friday", "around 5pm"."""
     if phrase.link is None or not isinstance(reading, Accepted):
         return reading
@@ -339,5 +341,7 @@ def _with_link(reading: Reading, phrase: Phrase) -> Reading:
     if phrase.link is Link.before:
         if phrase.is_day_end:
             return reading
-        return Asked((replace(reading, wall=reading.wall - DAY), reading), WhyAsked.open)
+        before = replace(reading, wall=reading.wall - DAY)
+        is_ahead = before.wall.date() >= Frame(reading.zone).today(asker.now)
+        return Asked((before, reading) if is_ahead else (reading,), WhyAsked.open)
     return Asked((replace(reading, wall=reading.wall + DAY),), WhyAsked.open)

@@ -67,7 +67,7 @@ EXAMPLES: dict[tuple[str, str], str] = {
 
 def usage(root: str, verb: str) -> str:
     """How the command is typed."""
-    return USAGE.get((root, SAME_AS.get(verb, verb))) or USAGE[root, next(iter(_verbs(root)))]
+    return USAGE.get((root, SAME_AS.get(verb, verb))) or USAGE[root, _verbs(root)[0]]
 
 
 def example(root: str, verb: str) -> str:

@@ -51,7 +51,7 @@ def say(voice: Voice, refusal: DateRefusal) -> Html:
             )
         case UnreadableSpan(phrase):
             return voice.t(
-                "“{phrase}” is not a length of time. For example: <code>2h</code>, <code>30 min</code>, <code>1d</code>",
+                "“{phrase}” is not a length of time. For example: <code>2h</code>, <code>30 min</code>",
                 phrase=phrase,
             )
         case _:

@@ -441,7 +441,7 @@ def calendars(draw: st.DrawFn) -> tuple[Calendar, str]:
 
 
 middle = st.integers(LENGTH // 2 - 3000, LENGTH // 2 + 3000)
-thorough = settings(max_examples=120)
+thorough = settings(max_examples=80)
 
 
 @given(calendars(), middle, st.integers(0, 5000))

@@ -285,6 +285,7 @@ class TestAsked:
             next month                          | ask day: Thu 31 Dec
             the 31st                            | ask day: Thu 31 Dec
             before friday                       | ask open: Thu 19 Nov, Fri 20 Nov
+            before today                        | ask open: Wed 18 Nov
             after friday                        | ask open: Sat 21 Nov
             a couple of days                    | ask amount: Fri 20 Nov, Sat 21 Nov
             in a few hours                      | ask amount: Wed 18 Nov 12:30, Wed 18 Nov 13:30
@@ -306,7 +307,7 @@ class TestAsked:
             fri 5pm or 6pm                      | ask two: Fri 20 Nov 17:00, Fri 20 Nov 18:00
             thursday or friday 5pm              | ask two: Thu 19 Nov 17:00, Fri 20 Nov 17:00
             fri 9:00-10:00                      | ask two: Fri 20 Nov 09:00, Fri 20 Nov 10:00
-            fri 9:00 UTC - 10:00    | ask two: Fri 20 Nov 09:00 UTC, Fri 20 Nov 10:00
+            fri 9:00 UTC - 10:00    | ask two: Fri 20 Nov 09:00 UTC, Fri 20 Nov 10:00 UTC
             2026-11-20 09:00-10:00              | ask two: Fri 20 Nov 09:00, Fri 20 Nov 10:00
             nov 20 - nov 22                     | ask two: Fri 20 Nov, Sun 22 Nov
             thu to fri                          | ask two: Thu 19 Nov, Fri 20 Nov
@@ -399,6 +400,7 @@ class TestRejected:
             11.30                               | no not_understood
             20.11                               | no not_understood
             fri 2030                            | no not_understood
+            friday utc+9                        | no not_understood
             fri 5pm utc+15                      | no not_understood
             fri 17:00 +09:17                    | no not_understood
             10 to 5                             | no not_understood
@@ -499,6 +501,7 @@ class TestPast:
             10:31                               | no future
             tomorrow 9am                        | no future
             in 2 hours                          | no future
+            a few hours                         | no future
             Nov 25 10:00                        | no future
             yesterday                           | no no_time
             monday                              | no no_time

@@ -1,0 +1,151 @@
+"""The command line as other programs drive it: real processes, their output and their exit status."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+START = ("--at", "2026-11-17T09:00", "--zone", "Asia/Tokyo")
+
+
+def shimekiri(
+    folder: Path, *arguments: str, typed: str = "", **environment: str
+) -> subprocess.CompletedProcess[str]:
+    """Run the program in an empty home; it ends by itself."""
+    bare = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "TZ"}}
+    home = {"HOME": str(folder), "XDG_DATA_HOME": str(folder)}
+    return subprocess.run(
+        [sys.executable, "-m", "bot", *arguments],
+        input=typed,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+        env=bare | home | environment,
+    )
+
+
+def test_run_without_a_terminal_reads_lines_and_ends_with_them(tmp_path: Path) -> None:
+    done = shimekiri(tmp_path, "run", typed="/client new Acme zone Asia/Tokyo\n/client list\n")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "1 client" in done.stdout
+    assert (tmp_path / "shimekiri" / "shimekiri.db").exists()
+
+
+def test_what_was_typed_is_there_the_next_time(tmp_path: Path) -> None:
+    shimekiri(tmp_path, "run", typed="/client new Acme zone Asia/Tokyo\n")
+    done = shimekiri(tmp_path, "console", "--json", typed="/client list\n")
+    (line,) = done.stdout.splitlines()
+    assert json.loads(line)["text"] == "1 client\n• Acme · Asia/Tokyo · nothing agreed yet"
+
+
+def test_json_has_exactly_the_fields_of_the_door(tmp_path: Path) -> None:
+    script = tmp_path / "s.txt"
+    script.write_text('@ana /client new Acme\n@ana /deadline new Acme "Logo" by 2026-11-20 17:00 hold\n')
+    done = shimekiri(tmp_path, "console", "--script", str(script), *START, "--json")
+    first, second = map(json.loads, done.stdout.splitlines())
+    assert list(first) == ["id", "edit_of", "at", "to", "place", "text", "buttons", "for_client"]
+    assert (first["at"], first["to"], first["edit_of"]) == ("2026-11-17T00:00:00Z", "ana", None)
+    assert [button["label"] for button in second["buttons"]] == ["Sent", "Edit", "Cancel"]
+    assert (first["for_client"], second["for_client"]) == (False, True)
+
+
+def test_a_script_stops_at_a_line_that_it_does_not_know(tmp_path: Path) -> None:
+    script = tmp_path / "s.txt"
+    script.write_text("@ana /client new Acme\n:dance\n")
+    done = shimekiri(tmp_path, "console", "--script", str(script), *START)
+    assert done.returncode == 2
+    assert done.stderr.startswith("The script stopped at line 2")
+
+
+def test_a_script_without_a_database_leaves_nothing_behind(tmp_path: Path) -> None:
+    done = shimekiri(tmp_path, "console", "--script", "-", *START, typed="@ana /client new Acme\n")
+    assert done.returncode == 0
+    assert not (tmp_path / "shimekiri").exists()
+
+
+def test_a_script_does_not_touch_a_database_that_people_use(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'x.db'}"
+    shimekiri(tmp_path, "run", typed="/client new Acme\n", DATABASE_URL=url)
+    done = shimekiri(tmp_path, "console", "--script", "-", *START, typed="@ana /team\n", DATABASE_URL=url)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("This database is in use, and a script moves the clock.")
+
+
+def test_a_script_goes_on_in_a_database_that_a_script_made(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'x.db'}"
+    first = '@ana /client new Acme\n@ana /deadline new Acme "Logo" by 2026-11-20 17:00 hold\n@ana :press Sent\n'
+    shimekiri(tmp_path, "console", "--script", "-", *START, typed=first, DATABASE_URL=url)
+    later = ("--at", "2026-11-20T17:00", "--zone", "Asia/Tokyo")
+    done = shimekiri(tmp_path, "console", "--script", "-", *later, typed="@ana /deadline D-1\n", DATABASE_URL=url)
+    assert done.returncode == 0
+    assert "State: on hold." in done.stdout
+    proved = shimekiri(tmp_path, "evidence", "verify", DATABASE_URL=url)
+    assert (proved.returncode, "whole and in order" in proved.stdout) == (0, True)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("console", "--script", "none.txt"), "The script none.txt cannot be read: No such file or directory.\n"),
+        (
+            ("console", "--script", "-", "--zone", "Tokio"),
+            "--zone Tokio: I do not know this time zone. Perhaps: Asia/Tokyo? For example: --zone Asia/Tokyo\n",
+        ),
+        (
+            ("console", "--script", "-", "--at", "soon"),
+            "--at soon: I do not understand this time. For example: --at 2026-11-17T09:00\n",
+        ),
+        (("console", "--at", "2026-11-17T09:00"), "--at moves the clock of a script; add --script FILE.\n"),
+    ],
+)
+def test_a_wrong_option_gets_a_sentence(tmp_path: Path, arguments: tuple[str, ...], sentence: str) -> None:
+    done = shimekiri(tmp_path, *arguments)
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", sentence)
+
+
+@pytest.mark.parametrize("command", ["run", "check"])
+def test_wrong_settings_are_all_named_at_once(tmp_path: Path, command: str) -> None:
+    done = shimekiri(tmp_path, command, DATABASE_URL="mysql://x", PORT="0")
+    assert done.returncode == 2
+    assert [line.split(":")[0] for line in done.stderr.splitlines()] == ["DATABASE_URL", "PORT"]
+
+
+def test_check_says_what_is_in_order(tmp_path: Path) -> None:
+    done = shimekiri(tmp_path, "check")
+    assert (done.returncode, done.stdout) == (
+        0,
+        "Settings: in order.\n"
+        "Database: not made yet; the first run makes it.\n"
+        "Platforms: no token is set, so `shimekiri run` opens the console.\n",
+    )
+
+
+def test_check_says_that_a_server_cannot_be_reached(tmp_path: Path) -> None:
+    done = shimekiri(tmp_path, "check", DATABASE_URL="postgresql://127.0.0.1:9/none")
+    assert done.returncode == 2
+    assert done.stderr == "The database cannot be reached; check DATABASE_URL and that the server is running.\n"
+
+
+@pytest.mark.parametrize(
+    ("phrase", "answer"),
+    [
+        ("fri 17:00", {"kind": "ok", "at": "2026-11-20T17:00", "grain": "minute"}),
+        ("2026-11-20", {"kind": "ok", "at": "2026-11-20", "grain": "day"}),
+        ("2026-11-20 17:00 America/New_York", {"kind": "ok", "at": "2026-11-21T07:00", "grain": "minute"}),
+        ("soon", {"kind": "refuse", "why": "vague"}),
+    ],
+)
+def test_when_answers_in_json(tmp_path: Path, phrase: str, answer: dict[str, str]) -> None:
+    done = shimekiri(tmp_path, "when", "--now", "2026-11-18T10:30", "--zone", "Asia/Tokyo", phrase)
+    assert json.loads(done.stdout) == answer
+
+
+def test_when_reads_objects_line_by_line(tmp_path: Path) -> None:
+    asked = {"text": "03/04", "lang": "en", "tz": "Asia/Tokyo", "now": "2026-11-18T10:30"}
+    done = shimekiri(tmp_path, "when", "--jsonl", typed=json.dumps(asked) + "\nnonsense\n")
+    first, second = map(json.loads, done.stdout.splitlines())
+    assert (first["kind"], second["kind"]) == ("ask", "refuse")
