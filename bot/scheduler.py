@@ -35,6 +35,7 @@ class Scheduler:
         )
         self._trouble = ""
         self._now: set[asyncio.Task[None]] = set()
+        self._looking = asyncio.Lock()
 
     def start(self) -> None:
         """Look at once, then every second, and at each known instant."""
@@ -50,13 +51,20 @@ class Scheduler:
         task.add_done_callback(self._now.discard)
 
     async def stop(self) -> None:
-        """No more looks; the one under way is finished."""
-        self._scheduler.shutdown(wait=False)
-        if self._now:
-            await asyncio.wait(self._now, timeout=10)
+        """No more looks; the one under way is finished first, for APScheduler would cancel it."""
+        self._scheduler.pause()
+        self._app.on_change(lambda: None)
+        async with self._looking:
+            self._scheduler.shutdown(wait=False)
+            for task in self._now:
+                task.cancel()
 
     async def _look(self) -> None:
         """One tick; trouble with the database is logged once, and the next look tries again."""
+        async with self._looking:
+            await self._tick()
+
+    async def _tick(self) -> None:
         try:
             await self._app.tick()
             self._set_precise(await self._app.next_instant())

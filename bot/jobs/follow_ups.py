@@ -43,7 +43,7 @@ async def run(database: Database, now: datetime) -> int:
 
 
 async def _singly(database: Database, now: datetime) -> tuple[Deadline, ...]:
-    async with database.read() as session:
+    async with database.write() as session:
         due = await deadlines.claim_due(session, now, BATCH)
     for deadline in due:
         try:

@@ -50,7 +50,10 @@ class Database:
         self.url = with_driver(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self._engine = _engine(self.url, pool_size)
-        self._readers = async_sessionmaker(self._engine, expire_on_commit=False)
+        reading = self._engine
+        if not self.is_sqlite:  # SQLite reads see one moment anyway
+            reading = self._engine.execution_options(isolation_level="REPEATABLE READ")
+        self._readers = async_sessionmaker(reading, expire_on_commit=False)
         self._writing = self._engine.execution_options(begin_immediate=True)
         self._writers = async_sessionmaker(self._writing, expire_on_commit=False)
         self._one_writer = asyncio.Lock()
@@ -64,7 +67,7 @@ class Database:
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncSession]:
-        """A transaction that only reads. Raises `DatabaseFault`."""
+        """A transaction that only reads, and sees one moment throughout. Raises `DatabaseFault`."""
         with told_apart():
             async with self._readers() as session:
                 yield session

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, select, text
+from sqlalchemy import and_, delete, insert, select, text
+from sqlalchemy.orm import aliased
 
-from bot.domain.evidence import ALTERED, Entry, Finding, Record, Seal, canonical, digest, examine, sealed
+from bot.domain.evidence import ALTERED, Entry, Fault, Finding, Record, Seal, canonical, digest, examine, sealed
 from bot.store import Session
-from bot.store.rows_of_evidence import ErasureRow, EvidenceRow, SealRow, UnsealedRow, WordsRow, written
+from bot.store.rows_of_evidence import ERASING, ErasureRow, EvidenceRow, SealRow, UnsealedRow, WordsRow, written
 
 BATCH = 500
 """How many entries one sealing transaction takes."""
@@ -119,17 +120,29 @@ async def seal(session: Session, workspace_id: int) -> int:
 
 async def verify(session: Session, workspace_id: int) -> tuple[int, Seal | None, tuple[Finding, ...]]:
     """How many entries there are, the head of the chain, and all that is wrong or notable."""
+    by = aliased(EvidenceRow)
     query = (
-        select(EvidenceRow, WordsRow, ErasureRow.by_id)
+        select(EvidenceRow, WordsRow, by.id)
         .outerjoin(WordsRow, WordsRow.evidence_id == EvidenceRow.id)
         .outerjoin(ErasureRow, ErasureRow.evidence_id == EvidenceRow.id)
+        .outerjoin(by, and_(by.id == ErasureRow.by_id, by.workspace_id == workspace_id, by.kind.in_(ERASING)))
         .where(EvidenceRow.workspace_id == workspace_id)
         .order_by(EvidenceRow.id)
     )
     entries = [written(row, words, by) for row, words, by in (await session.execute(query))]
     links = select(SealRow).where(SealRow.workspace_id == workspace_id).order_by(SealRow.sequence)
     seals = [_seal(row) for row in (await session.execute(links)).scalars()]
-    return len(entries), seals[-1] if seals else None, examine(entries, seals)
+    queue = select(UnsealedRow.evidence_id).where(UnsealedRow.workspace_id == workspace_id)
+    waiting = set((await session.execute(queue)).scalars())
+    findings = tuple(_unless_waiting(finding, waiting) for finding in examine(entries, seals))
+    return len(entries), seals[-1] if seals else None, findings
+
+
+def _unless_waiting(finding: Finding, waiting: set[int]) -> Finding:
+    """An entry that has no link and does not wait for one had a link: somebody dropped the newest of the chain."""
+    if finding.fault is Fault.unsealed and finding.evidence_id not in waiting:
+        return Finding(Fault.reordered, finding.evidence_id)
+    return finding
 
 
 def is_altered(finding: Finding) -> bool:

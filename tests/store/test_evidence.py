@@ -60,7 +60,7 @@ async def tamper(office: Office, *statements: str) -> None:
 
 
 async def ids(office: Office) -> list[int]:
-    rows = await office.rows("SELECT evidence_id FROM seals ORDER BY sequence")
+    rows = await office.rows("SELECT evidence_id FROM seals WHERE workspace_id = 1 ORDER BY sequence")
     return [int(str(key)) for (key,) in rows]
 
 
@@ -163,17 +163,16 @@ async def test_verify_sees_one_moment_while_others_write_and_seal(office: Office
     other = Database(str(office.database.url.render_as_string(hide_password=False)))
     try:
         async with office.database.read() as session:
-            await evidence.workspaces(session)
+            before = await evidence.verify(session, key)
             await append(other, key, 3)
             await sealing.run(other)
-            assert (await evidence.verify(session, key))[2] == ()
+            assert await evidence.verify(session, key) == before
     finally:
         await other.close()
 
 
-@pytest.mark.parametrize(
-    "statement",
-    [
+async def test_the_database_itself_refuses_to_change_the_record(office: Office) -> None:
+    for statement in (
         "UPDATE evidence SET kind = 'cancel'",
         "UPDATE evidence SET digest = 'x' WHERE id = 1",
         "DELETE FROM evidence WHERE id = 1",
@@ -183,20 +182,18 @@ async def test_verify_sees_one_moment_while_others_write_and_seal(office: Office
         "UPDATE evidence_words SET salt = 'x' WHERE evidence_id = 1",
         "DELETE FROM evidence_words",
         "DELETE FROM evidence_words WHERE evidence_id = 1",
-    ],
-)
-async def test_the_database_itself_refuses_to_change_the_record(office: Office, statement: str) -> None:
-    with pytest.raises(DBAPIError, match="the record is immutable"):
-        await run(office, statement)
+    ):
+        with pytest.raises(DBAPIError, match="the record is immutable"):
+            await run(office, statement)
     assert await verified(office) == ()
 
 
-@pytest.mark.parametrize("table", ["evidence", "evidence_words", "seals"])
-async def test_postgresql_refuses_truncate(office: Office, table: str) -> None:
+async def test_postgresql_refuses_truncate(office: Office) -> None:
     if office.database.is_sqlite:
         pytest.skip("SQLite has no TRUNCATE")
-    with pytest.raises(DBAPIError, match="the record is immutable"):
-        await run(office, f"TRUNCATE {table} CASCADE")
+    for table in ("evidence", "evidence_words", "seals"):
+        with pytest.raises(DBAPIError, match="the record is immutable"):
+            await run(office, f"TRUNCATE {table} CASCADE")
 
 
 @pytest.mark.parametrize("kind", [Entry.erasure, Entry.retention])
@@ -371,7 +368,7 @@ def verify(database: Database, folder: Path) -> subprocess.CompletedProcess[str]
 
 async def test_the_command_says_that_the_record_is_whole(office: Office, tmp_path: Path) -> None:
     done = await asyncio.to_thread(verify, office.database, tmp_path)
-    [(count, head)] = await office.rows("SELECT count(*), (SELECT hash FROM seals ORDER BY sequence DESC LIMIT 1) FROM seals")
+    [(count, head)] = await office.rows("SELECT sequence, hash FROM seals ORDER BY sequence DESC LIMIT 1")
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout == f"Workspace 1: {count} entries, whole and in order; chain of {count}, head {head}\n"
 
