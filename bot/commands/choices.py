@@ -82,7 +82,7 @@ async def pressed(room: Room, token: str, index: int) -> Message:
     facts = question.facts
     if facts["asks"] == "chase":
         case = await case_keyed(room, facts["deadline_id"], lock=True)
-        return await set_clause(room, case, Clause.hold) if index == 0 else ChaseKept(case.view(room.now))
+        return await set_clause(room, case, Clause.hold) if index == 0 else ChaseKept(case.view(room.now, room.me.id))
     if index >= len(facts["lines"]):
         raise Refused(Expired())
     line, allows = facts["lines"][index], facts["allows"][index]

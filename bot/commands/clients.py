@@ -147,7 +147,9 @@ async def show(room: Room, name: str) -> ClientShown:
     client = await client_named(room, name)
     found, total = await deadlines.page(room.session, room.workspace_id, client_id=client.id, most=MOST_SHOWN)
     known = await cases.of(room.session, found)
-    return ClientShown(client, _rep(room, client), tuple(known[each.id].view(room.now) for each in found), total)
+    return ClientShown(
+        client, _rep(room, client), tuple(known[each.id].view(room.now, room.me.id) for each in found), total
+    )
 
 
 async def show_all(room: Room) -> ClientsListed:

@@ -40,11 +40,10 @@ def _message(letter: Letter, case: Case, along: Sequence[Case], text: Text | Non
     draft = letter.draft
     return NudgeMessage(
         nudge=draft.nudge,
-        view=case.view(now),
-        reader_id=draft.member_id,
+        view=case.view(now, draft.member_id),
         letter_id=letter.id,
         text=text,
-        others=tuple(each.view(now) for each in along),
+        others=tuple(each.view(now, draft.member_id) for each in along),
         nth=draft.nth,
         last=draft.last,
         late_minutes=draft.late_seconds // 60,
@@ -66,8 +65,11 @@ async def _text(session: Session, letter: Letter, case: Case, along: Sequence[Ca
     if draft.nudge not in TEXT_OF:
         return None
     kind = TEXT_OF[draft.nudge]
-    occasion = Occasion(kind, last=_promises_silence(case, draft.last, kind, draft.nth), nth=draft.nth)
-    words = compose(occasion, [deadline, *(each.deadline for each in along)], case.client)
+    occasions = [
+        Occasion(each.deadline, last=_promises_silence(each, draft.last, kind, draft.nth), nth=draft.nth)
+        for each in (case, *along)
+    ]
+    words = compose(kind, occasions, case.client)
     text = Text(words, await notices.add(session, deadline, kind, words, now))
     await outbox.keep_notice(session, letter, text.notice_id)
     return text

@@ -194,7 +194,7 @@ async def _write(room: Room, case: Case, owner: Member, *, agreed: bool) -> Made
         draft = Draft(nudge=Nudge.yours_now, member_id=owner.id, deadline_id=case.deadline.id, by_id=room.me.id)
         await post(room.session, case, [draft], room.now)
     return Made(
-        view=case.view(room.now),
+        view=case.view(room.now, room.me.id),
         text=text if mine else None,
         steps=plan(told.deadline, RULES, case.calendars, room.now),
         remarks=_remarks(case, room, agreed=agreed, mine=mine, last=last),

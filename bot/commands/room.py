@@ -82,7 +82,7 @@ def must(room: Room, act: Act, ties: Ties | None = None) -> None:
         raise Refused(NotAllowed(act, tuple(member.name for member in able if member.id != room.me.id)[:3]))
 
 
-async def prepared(room: Room, case: Case, kind: NoticeKind, *, last: bool = False, nth: int = 1) -> Text:
+async def prepared(room: Room, case: Case, kind: NoticeKind, *, last: bool = False, resumes: bool = False) -> Text:
     """A text for the client, composed now and kept."""
-    words = compose(Occasion(kind, last=last, nth=nth), [case.deadline], case.client)
+    words = compose(kind, [Occasion(case.deadline, last=last, resumes=resumes)], case.client)
     return Text(words, await notices.add(room.session, case.deadline, kind, words, room.now))

@@ -63,6 +63,8 @@ async def run(room: Room, text: str) -> Message:
     root, rest = _root(clean(text))
     if root in HELP:
         return HelpShown("")
+    if NUMBERED.fullmatch(root) and not rest:
+        return await showing.show(room, await case_named(room, root))
     if root not in VERBS:
         if root in LATER:
             raise Refused(NotYet(root))
@@ -92,6 +94,8 @@ async def _deadline(room: Room, text: str, words: Sequence[Token]) -> Message:
     if not words:
         return await forms.begin_new(room)
     first = words[0].text.casefold()
+    if first == "show" and len(words) == 2:  # not in the grammar, and what people try
+        words, first = words[1:], words[1].text
     if NUMBERED.fullmatch(first):
         return await showing.show(room, await case_named(room, words[0].text))
     if first == "new" and not words[0].quoted:

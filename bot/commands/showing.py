@@ -24,7 +24,7 @@ async def show(room: Room, case: Case) -> Shown:
     names = {key: member.name for key, member in room.people.items()}
     history = tuple(HistoryLine(line.at, line.kind, names.get(line.actor_id or 0, ""), line.words) for line in lines)
     met, _ = caught_up(room, case)  # what fell due within the last second is so, even if its letters are under way
-    return Shown(met.view(room.now), history, _price(room, met))
+    return Shown(met.view(room.now, room.me.id), history, _price(room, met))
 
 
 def _price(room: Room, case: Case) -> Price | None:
@@ -43,7 +43,7 @@ async def show_plan(room: Room, case: Case) -> Planned:
     met, _ = caught_up(room, case)
     told = if_told_now(met, room) if met.deadline.state is State.waiting else met
     steps = plan(told.deadline, RULES, case.calendars, room.now)
-    return Planned(met.view(room.now), steps, assumed_sent=told is not met)
+    return Planned(met.view(room.now, room.me.id), steps, assumed_sent=told is not met)
 
 
 async def draft(room: Room, case: Case) -> Drafted:
@@ -52,7 +52,7 @@ async def draft(room: Room, case: Case) -> Drafted:
     deadline = met.deadline
     newest = await notices.newest(room.session, deadline.id, unsent=True)
     if newest is not None and (deadline.is_open or newest.kind is NoticeKind.closing_cancel):
-        return Drafted(met.view(room.now), Text(newest.words, newest.id))
+        return Drafted(met.view(room.now, room.me.id), Text(newest.words, newest.id))
     if deadline.state is not State.waiting:
         raise Refused(NoDraft(deadline.name, deadline.state))
     told = if_told_now(met, room)
@@ -62,7 +62,7 @@ async def draft(room: Room, case: Case) -> Drafted:
         nth=0,
         most_overdue=RULES.overdue_texts,
     )
-    return Drafted(met.view(room.now), await prepared(room, met, NoticeKind.notice, last=last))
+    return Drafted(met.view(room.now, room.me.id), await prepared(room, met, NoticeKind.notice, last=last))
 
 
 async def show_list(room: Room, which: str) -> Listed:
@@ -79,4 +79,4 @@ async def show_list(room: Room, which: str) -> Listed:
         most=MOST_LINES,
     )
     known = await cases.of(room.session, found)
-    return Listed(word, tuple(known[each.id].view(room.now) for each in found), total)
+    return Listed(word, tuple(known[each.id].view(room.now, room.me.id) for each in found), total)

@@ -41,7 +41,7 @@ async def answered(room: Room, case: Case, at: datetime | None = None, note: str
         on_time=answer.on_time,
     )
     return Changed(
-        view=done.after.view(room.now),
+        view=done.after.view(room.now, room.me.id),
         verb=Verb.answered,
         before=done.before.deadline.state,
         by=room.me,
@@ -83,7 +83,8 @@ async def extend(room: Room, case: Case, phrase: str) -> Changed:
         due_before_at=case.deadline.due.at.isoformat(),
     )
     told = done.before.deadline.told is not None
-    text = await _text(room, done.after, NoticeKind.new_date if told else NoticeKind.notice)
+    resumes = done.before.deadline.state is State.held
+    text = await _text(room, done.after, NoticeKind.new_date if told else NoticeKind.notice, resumes=resumes)
     return _changed(room, done, Verb.extend, text=text)
 
 
@@ -235,7 +236,7 @@ def _may_undo(room: Room, case: Case, verb: Verb) -> bool:
     return may(room.me, needed, case.ties)
 
 
-async def _text(room: Room, case: Case, kind: NoticeKind) -> Text:
+async def _text(room: Room, case: Case, kind: NoticeKind, *, resumes: bool = False) -> Text:
     """A text for the client; a notice after which no reminder fits promises that none will come."""
     told = if_told_now(case, room)
     last = kind is NoticeKind.notice and promises_silence(
@@ -244,7 +245,7 @@ async def _text(room: Room, case: Case, kind: NoticeKind) -> Text:
         nth=0,
         most_overdue=RULES.overdue_texts,
     )
-    return await prepared(room, case, kind, last=last)
+    return await prepared(room, case, kind, last=last, resumes=resumes)
 
 
 def _changed(
@@ -259,7 +260,7 @@ def _changed(
     heard: bool = False,
 ) -> Changed:
     return Changed(
-        view=done.after.view(room.now),
+        view=done.after.view(room.now, room.me.id),
         verb=verb,
         before=done.before.deadline.state,
         by=room.me,

@@ -29,7 +29,7 @@ async def sent(
     met, _ = caught_up(room, case)
     notice = await _which(room, met, notice_id, corrects=at is not None)
     if notice.sent_at is not None and at is None and not text:
-        return AlreadyDone(met.view(room.now))
+        return AlreadyDone(met.view(room.now, room.me.id))
     if text:
         _check_words(room, met, notice, text)
     told = Told(at or room.now, notice.clause, notice.due.at) if notice.kind in TELLING else None
@@ -48,7 +48,7 @@ async def sent(
     )
     await notices.mark_sent(room.session, notice.id, at or room.now)
     return Changed(
-        view=done.after.view(room.now),
+        view=done.after.view(room.now, room.me.id),
         verb=Verb.sent,
         before=done.before.deadline.state,
         by=room.me,

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
-from .zones import known_zone, local, near_zones, settle, zone_named
+from bot.domain.zones import known_zone, local, near_zones, settle, zone_named
 
 __all__ = [
     "Calendar",

@@ -51,7 +51,8 @@ def check(deadline: Deadline, verb: Verb) -> State:
 def sent(deadline: Deadline, told: Told | None, *, stated: bool) -> Deadline:
     """A text went to the client; `told` is what it told them, None when it tells nothing new (a closing text).
 
-    Telling the same again never makes the first telling younger: the four working hours of RULES 2 count from it.
+    Telling the same again, or a later date, never makes the first telling younger: the four working hours of RULES 2
+    count from it. But a later date that they were told is the one they count on from then.
     Untold needs a `stated` past instant: whether that was early enough, `follow_up` decides at once.
     """
     if told is None:
@@ -61,14 +62,19 @@ def sent(deadline: Deadline, told: Told | None, *, stated: bool) -> Deadline:
             raise Refused(Impossible(deadline.name, Verb.sent, Why.needs_date, deadline.state))
         return deadline.changed(state=State.waiting, told=told)
     check(deadline, Verb.sent)
-    if deadline.state in ENDED or not (deadline.needs_notice or (stated and _corrects(deadline.told, told))):
+    if deadline.state in ENDED:
         return deadline.changed()
-    return deadline.changed(told=told, looked_until=max(deadline.looked_until, told.at))
+    before = deadline.told
+    if before is None or deadline.needs_notice or (stated and _corrects(before, told)):
+        return deadline.changed(told=told, looked_until=max(deadline.looked_until, told.at))
+    if before.clause is told.clause and before.due_at < told.due_at:
+        return deadline.changed(told=replace(before, due_at=told.due_at))
+    return deadline.changed()
 
 
-def _corrects(before: Told | None, told: Told) -> bool:
+def _corrects(before: Told, told: Told) -> bool:
     """Whether a stated instant corrects the telling on record, rather than tells something anew."""
-    return before is not None and (before.clause, before.due_at) == (told.clause, told.due_at)
+    return (before.clause, before.due_at) == (told.clause, told.due_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +92,23 @@ def answered(deadline: Deadline, at: datetime) -> Answer:
     """The client's answer reached us at `at` (UTC), perhaps before the instant at which the clause took effect."""
     state = check(deadline, Verb.answered)
     executed = deadline.executed_at
-    on_time = at <= (executed or deadline.executes_at)
+    on_time = at <= _in_time_until(deadline)
     after = deadline
     if deadline.state is not State.answered:
         after = deadline.changed(state=state, answered_at=at, promised_at=None, late_asked=False)
     taken_back = executed is not None and at < executed and deadline.state in {State.held, State.proceeded}
     return Answer(after, deadline.state, on_time, taken_back, deadline.state is State.answered)
+
+
+def _in_time_until(deadline: Deadline) -> datetime:
+    """The due instant, or the promised one: of a promise that stands, or of one for which the clause waited in vain.
+
+    Only a broken promise moves an execution, but for a late start that the owner decided on (`late_asked`): there, if
+    a promise was broken too, its instant is gone, and the execution's is the best that is known.
+    """
+    if deadline.promised_at is None and deadline.executed_at and deadline.promises_broken:
+        return deadline.executed_at
+    return deadline.executes_at
 
 
 def promised(deadline: Deadline, until: datetime, rules: Rules) -> Deadline:
@@ -162,7 +179,7 @@ def clause_set(deadline: Deadline, clause: Clause, reason: str, now: datetime) -
         return deadline.changed(state=State.proceeded, executed_at=now, late_asked=False, reason=reason)
     if deadline.clause is clause:
         raise Refused(ClauseAlready(deadline.name, clause))
-    if deadline.late_asked:
+    if now >= deadline.due.at and not deadline.clock_stands:  # a promise lets the clause wait, not change
         raise Refused(Impossible(deadline.name, Verb(clause.value), Why.after_due, deadline.state))
     return deadline.changed(clause=clause, notice_since=now, unsent_nudges=0)
 

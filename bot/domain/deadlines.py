@@ -134,6 +134,11 @@ class Deadline:
         return max(self.due.at, self.promised_at) if self.promised_at else self.due.at
 
     @property
+    def clock_stands(self) -> bool:
+        """Whether the due instant waits for us; after it `ours` stops nothing but nudges (RULES 1)."""
+        return self.ball is Ball.ours and (self.stopped_at is None or self.stopped_at < self.due.at)
+
+    @property
     def needs_notice(self) -> bool:
         """Whether the client has yet to be told the present clause and date; told of an earlier date, later is fine."""
         told = self.told

@@ -119,7 +119,7 @@ def _of_promise(deadline: Deadline) -> list[_Coming]:
 
 def _of_state(deadline: Deadline, rules: Rules, calendars: Calendars) -> list[_Coming]:
     match deadline.state:
-        case State.waiting if deadline.ball is Ball.theirs and not deadline.late_asked:
+        case State.waiting if not (deadline.late_asked or deadline.clock_stands):
             return _while_waiting(deadline, rules, calendars)
         case State.overdue if deadline.ball is Ball.theirs and deadline.promised_at is None:
             return _while_overdue(deadline, rules, calendars)
@@ -132,6 +132,8 @@ def _of_state(deadline: Deadline, rules: Rules, calendars: Calendars) -> list[_C
 
 def _while_waiting(deadline: Deadline, rules: Rules, calendars: Calendars) -> list[_Coming]:
     due = _Coming(_execution(deadline, rules, calendars), deadline.executes_at)
+    if deadline.ball is Ball.ours:
+        return [due]
     if deadline.needs_notice:
         nudges = (_Coming(Kind.not_sent, at) for at in _unsent(deadline, rules, calendars))
     else:
@@ -160,7 +162,9 @@ def _while_overdue(deadline: Deadline, rules: Rules, calendars: Calendars) -> li
     if deadline.overdue_texts >= rules.overdue_texts:
         return []
     last = deadline.last_text_at or deadline.executed_at or deadline.due.at
-    return [_Coming(Kind.overdue_text, _unsnoozed(deadline, calendars.owner.plus_days(last, 1)))]
+    handed = calendars.owner.next_opening(last)  # one from the weekend goes out on Monday: the next is Tuesday's
+    planned = max(calendars.owner.plus_days(handed, 1), deadline.looked_until)  # not before a promise that was broken
+    return [_Coming(Kind.overdue_text, _unsnoozed(deadline, planned))]
 
 
 def _unsnoozed(deadline: Deadline, at: datetime) -> datetime:
@@ -208,7 +212,11 @@ def _remind(
         return deadline.changed(looked_until=first), Step(Kind.reminder_dropped, at, now)
     nth = deadline.reminders + 1
     after = deadline.changed(
-        reminders=nth, reminders_in_life=deadline.reminders_in_life + 1, looked_until=max(first, now)
+        reminders=nth,
+        reminders_in_life=deadline.reminders_in_life + 1,
+        looked_until=max(
+            first, now + timedelta(hours=rules.reminder_gap_hours)
+        ),  # a snoozed one may come near the next
     )
     return after, Step(Kind.remind, at, now, nth=nth, last=not ahead(after, rules, calendars))
 

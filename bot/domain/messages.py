@@ -24,7 +24,7 @@ from bot.domain.words import ClientWords
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
-    """A deadline with the people and the client that words about it need."""
+    """A deadline with the people and the client that words about it need, as `reader_id` is told of it."""
 
     deadline: Deadline
     client: Client
@@ -32,6 +32,12 @@ class View:
     author: Member
     blocked: tuple[Member, ...]
     outlook: Outlook
+    reader_id: int
+
+    @property
+    def is_mine(self) -> bool:
+        """Whether the reader owns it, so that what is to be done is theirs to do."""
+        return self.reader_id == self.owner.id
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +160,6 @@ class NudgeMessage:
 
     nudge: Nudge
     view: View
-    reader_id: int
     letter_id: int
     text: Text | None = None
     others: tuple[View, ...] = ()

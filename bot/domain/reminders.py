@@ -69,7 +69,9 @@ def too_soon(deadline: Deadline, rules: Rules, calendars: Calendars, told_at: da
 def told_validly(deadline: Deadline, rules: Rules, calendars: Calendars) -> bool:
     """Whether the clause may take effect at `executes_at`: as told, and told early enough (RULES 2)."""
     told = deadline.told
-    return told is not None and not deadline.needs_notice and not too_soon(deadline, rules, calendars, told.at)
+    if told is None or told.clause is not deadline.clause or told.due_at > deadline.executes_at:
+        return False
+    return not too_soon(deadline, rules, calendars, told.at)
 
 
 def send_by(deadline: Deadline, rules: Rules, calendars: Calendars) -> datetime:

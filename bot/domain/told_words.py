@@ -18,7 +18,7 @@ MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", 
 CLAUSE_WORDS: dict[Clause, tuple[str, ...]] = {
     Clause.hold: ("hold", "pause", "stop", "wait for you", "on ice", "保留", "止め", "停止", "tạm dừng", "приостан"),
     Clause.proceed: (
-        "proceed", "go on", "go ahead", "carry on", "continue", "move forward", "judg", "as we see fit",
+        "proceed", "go on", "go ahead", "continue", "move forward", "judg", "as we see fit",
         "進め", "tiếp tục", "продолж",
     ),
     Clause.chase: (

@@ -13,11 +13,11 @@ import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
-from .when_english import DURATION, ENGLISH, elapsed_time
-from .when_parts import Accepted, Asked, Faulty, Grain, Link, Reading, Rejected, WhyAsked, WhyRejected
-from .when_sense import Asker, sense
-from .when_table import Table, cleaned
-from .zones import Fold, Gap, Resolved, resolve, settle
+from bot.domain.when_english import DURATION, ENGLISH, elapsed_time
+from bot.domain.when_parts import Accepted, Asked, Faulty, Grain, Link, Reading, Rejected, WhyAsked, WhyRejected
+from bot.domain.when_sense import Asker, sense
+from bot.domain.when_table import Table, cleaned
+from bot.domain.zones import Fold, Gap, Resolved, resolve, settle
 
 __all__ = [
     "Accepted",

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple, TypeGuard
 
-from .when_parts import (
+from bot.domain.when_parts import (
     Date,
     DayOfMonth,
     Days,

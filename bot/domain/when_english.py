@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from datetime import timedelta
 
-from .when_parts import (
+from bot.domain.when_parts import (
     Clock,
     Date,
     DayOfMonth,
@@ -30,9 +30,9 @@ from .when_parts import (
     WhyRejected,
     WorkingDays,
 )
-from .when_phrase import hour_said
-from .when_table import COMMON, END, Meaning, Rule, Table, Words
-from .zones import zone_of_place
+from bot.domain.when_phrase import hour_said
+from bot.domain.when_table import COMMON, END, Meaning, Rule, Table, Words
+from bot.domain.zones import zone_of_place
 
 Parts = Sequence[Part]
 

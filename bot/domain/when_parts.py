@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
-from .zones import settle
+from bot.domain.zones import settle
 
 
 class Grain(StrEnum):

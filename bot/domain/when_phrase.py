@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TypeVar
 
-from .when_parts import (
+from bot.domain.when_parts import (
     Clock,
     Elapsed,
     End,

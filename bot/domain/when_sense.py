@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
 
-from .when_days import DAY, Calendaring, Choice, day_choice
-from .when_parts import (
+from bot.domain.when_days import DAY, Calendaring, Choice, day_choice
+from bot.domain.when_parts import (
     Accepted,
     Asked,
     Clock,
@@ -33,8 +33,8 @@ from .when_parts import (
     WhyAsked,
     WhyRejected,
 )
-from .when_phrase import HALF_DAY, Phrase, phrase_of
-from .zones import Fold, Gap, Resolved, local, resolve, settle, zone_named
+from bot.domain.when_phrase import HALF_DAY, Phrase, phrase_of
+from bot.domain.zones import Fold, Gap, Resolved, local, resolve, settle, zone_named
 
 TIME_OF_DAY = Clock | Hours | Number
 FARTHEST = timedelta(days=731)

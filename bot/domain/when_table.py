@@ -15,9 +15,9 @@ from datetime import timedelta
 from functools import cached_property
 from typing import NamedTuple
 
-from .when_parts import Date, Faulty, Numeric, Offset, Part, Place, WhyRejected
-from .when_phrase import hour_said
-from .zones import ABBREVIATIONS, known_zone
+from bot.domain.when_parts import Date, Faulty, Numeric, Offset, Part, Place, WhyRejected
+from bot.domain.when_phrase import hour_said
+from bot.domain.zones import ABBREVIATIONS, known_zone
 
 Words = re.Match[str]
 Meaning = Callable[[Words], Sequence[Part] | None]

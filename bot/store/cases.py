@@ -54,8 +54,8 @@ class Case:
         """What is due by `now` (UTC)."""
         return follow_up(self.deadline, self.rules, self.calendars, now)
 
-    def view(self, now: datetime) -> View:
-        """What words about it need."""
+    def view(self, now: datetime, reader_id: int) -> View:
+        """What words about it need, for that reader."""
         deadline = self.deadline
         return View(
             deadline=deadline,
@@ -64,6 +64,7 @@ class Case:
             author=self.people[deadline.author_id],
             blocked=tuple(self.people[key] for key in deadline.blocked if key in self.people),
             outlook=outlook(deadline, self.rules, self.calendars, now),
+            reader_id=reader_id,
         )
 
 

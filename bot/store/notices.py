@@ -16,7 +16,7 @@ from bot.store.rows_of_letters import NoticeRow
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
-    """A composed text: its purpose, the clause and date that it names, its words; `sent_at` (UTC) once stated as sent."""
+    """A composed text: its purpose, the clause and date that it names; `sent_at` (UTC) once stated as sent."""
 
     id: int
     deadline_id: int

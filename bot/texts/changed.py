@@ -27,7 +27,10 @@ def changed(voice: Voice, message: Changed) -> Card:
         row = (Gesture.sent, Gesture.changed_words, *row)
     return Card(
         paragraphs(
-            phrases.title(voice, view), lines(said, _signed(voice, message)), text, phrases.closing_line(voice, view)
+            phrases.title(voice, view),
+            lines(said, _signed(voice, message)),
+            text,
+            (phrases.send_line if text else phrases.closing_line)(voice, view),
         ),
         buttons.several(voice, view.deadline.id, *row, notice_id=notice),
         for_client=message.text is not None,
@@ -57,10 +60,10 @@ def _said(voice: Voice, message: Changed) -> Html:
                 _heard(voice, message) if message.before in {State.held, State.proceeded} else None,
             )
         case Verb.ours:
-            return voice.t("The ball is ours: their clock stands still, and nobody is reminded meanwhile.")
+            return voice.t("It is our turn: their clock stands still, and nobody is reminded meanwhile.")
         case Verb.theirs:
             return voice.t(
-                "The ball is back with {client}. Due {due}.",
+                "It is {client}’s turn again. Due {due}.",
                 client=client,
                 due=voice.due(deadline.due, view.client.zone),
             )
@@ -70,21 +73,22 @@ def _said(voice: Voice, message: Changed) -> Html:
             when = voice.at(message.at or message.now)
             return voice.t("I will not remind you of it before {when}. The due date stays.", when=when)
         case Verb.edit:
-            return voice.t("The words are changed; date and clause stay.")
+            return voice.t("The words are changed; the date and what happens on silence stay.")
         case Verb.owner:
-            return voice.t("{owner} owns it from now on, and has been told.", owner=view.owner.name)
+            return voice.t("{owner} owns it from now on; I am letting them know.", owner=view.owner.name)
         case Verb.blocks:
             names = voice.names(tuple(member.name for member in view.blocked))
-            return voice.t("Waiting behind it: {names}.", names=names) if names else voice.t("Nobody waits behind it.")
+            return (
+                voice.t("Waiting for this: {names}.", names=names) if names else voice.t("Nobody is waiting for this.")
+            )
         case Verb.cancel:
             return lines(
-                voice.t("Cancelled: {client} owes us nothing here any more.", client=client), _heard(voice, message)
+                voice.t("Cancelled: we need nothing from {client} here any more.", client=client),
+                _heard(voice, message),
             )
         case Verb.undo:
             return lines(
-                voice.t(
-                    "Taken back: {verb}. It is now: {state}.", verb=message.undid, state=phrases.state(voice, view)
-                ),
+                voice.t("Taken back: {verb}. Now: {state}.", verb=message.undid, state=phrases.state(voice, view)),
                 _heard(voice, message) if message.heard else None,
             )
         case _:
@@ -93,7 +97,7 @@ def _said(voice: Voice, message: Changed) -> Html:
 
 def _heard(voice: Voice, message: Changed) -> Html | None:
     others = tuple(member.name for member in message.view.blocked if member.id != message.by.id)
-    return voice.t("{names}: told.", names=voice.names(others)) if others else None
+    return voice.t("I am letting {names} know.", names=voice.names(others)) if others else None
 
 
 def _sent(voice: Voice, message: Changed) -> Html:
@@ -128,7 +132,11 @@ def _answered(voice: Voice, message: Changed) -> Html:
             "{client} answered on {when}, before it took effect: I have taken that back.", client=client, when=when
         )
     elif message.before is State.proceeded:
-        head = voice.t("{client} answered after we had gone on. Their word is in the record.", client=client)
+        head = voice.t(
+            "{client} answered after we had proceeded; it is in the record. Please check whether anything has to "
+            "change.",
+            client=client,
+        )
     elif message.on_time:
         head = voice.t("{client} answered in time.", client=client)
     else:
@@ -142,12 +150,12 @@ def _promise(voice: Voice, message: Changed) -> Html:
     deadline = message.view.deadline
     until = message.at or message.now
     said = voice.t(
-        "{client} promised an answer by {when}. The due date stays; until then nobody is reminded.",
+        "{client} promised an answer by {when}. Nobody is reminded before then; the due date stays.",
         client=message.view.client.name,
         when=voice.at(until),
     )
     if until > deadline.due.at and deadline.state is State.waiting:
-        rest = voice.t("That is after the due date, so what happens on silence waits for it.")
+        rest = voice.t("That is after the due date, so nothing is done about silence before then.")
     elif deadline.state is State.held:
         rest = voice.t("The work stays on hold until they answer.")
     else:

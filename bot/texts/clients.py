@@ -15,7 +15,7 @@ def made(voice: Voice, message: ClientMade) -> Card:
     client = message.client
     zone = (
         voice.t(
-            "I took your own zone for them, {zone}. If that is wrong: <code>/client set {name} zone Asia/Tokyo</code>",
+            "I took your own zone, {zone}, for them. To change it: <code>/client set {name} zone Asia/Tokyo</code>",
             zone=client.zone,
             name=_quoted(client.name),
         )
@@ -23,12 +23,13 @@ def made(voice: Voice, message: ClientMade) -> Card:
         else None
     )
     todo = voice.t(
-        "One thing to do, once: ask them how they want their silence to be read, <code>/client ask {name}</code>.",
+        "One thing to do, once: ask them what we should do when we do not hear from them, "
+        "<code>/client ask {name}</code>.",
         name=_quoted(client.name),
     )
     return Card(
         paragraphs(
-            voice.t("<b>{client}</b> is a client now.", client=client.name),
+            voice.t("New client: <b>{client}</b>.", client=client.name),
             lines(*_facts(voice, client, message.rep), zone),
             todo if client.silence is None else voice.t("Nothing for you to do until the first deadline."),
         )
@@ -85,9 +86,9 @@ def changed(voice: Voice, message: ClientSet) -> Card:
 def contact_set(voice: Voice, message: ContactSet) -> Card:
     """A contact."""
     manager = (
-        voice.t("As a manager they are never addressed by an ordinary notice.")
+        voice.t("Ordinary notices are never addressed to a manager.")
         if message.manager
-        else voice.t("Ordinary notices address {name} now.", name=message.client.addressee)
+        else voice.t("Ordinary notices are addressed to {name} from now on.", name=message.client.addressee)
     )
     return Card(
         lines(

@@ -41,10 +41,10 @@ def _people(voice: Voice, view: View) -> Html | None:
     blocked = voice.names(tuple(member.name for member in view.blocked))
     owner = view.owner.name if view.owner.id != view.author.id else ""
     if owner and blocked:
-        return voice.t("Owner: {owner}. Waiting behind it: {blocked}.", owner=owner, blocked=blocked)
+        return voice.t("Owner: {owner}. Waiting for this: {blocked}.", owner=owner, blocked=blocked)
     if owner:
         return voice.t("Owner: {owner}.", owner=owner)
-    return voice.t("Waiting behind it: {blocked}.", blocked=blocked) if blocked else None
+    return voice.t("Waiting for this: {blocked}.", blocked=blocked) if blocked else None
 
 
 def _remark(voice: Voice, view: View, remark: Remark) -> Html:
@@ -53,7 +53,7 @@ def _remark(voice: Voice, view: View, remark: Remark) -> Html:
         case Remark.too_soon:
             return voice.t(
                 "This is too soon to hold them to: {client} would have less than four working hours. "
-                "At {when} I will ask you.",
+                "At {when} I will ask you what to do.",
                 client=client.name,
                 when=voice.at(deadline.due.at),
             )
@@ -83,10 +83,10 @@ def shown(voice: Voice, message: Shown) -> Card:
         phrases.due_line(voice, view),
         phrases.clause(voice, deadline.clause) if deadline.is_open else None,
         voice.t("Owner: {owner}.", owner=view.owner.name),
-        voice.t("Waiting behind it: {blocked}.", blocked=voice.names(tuple(m.name for m in view.blocked)))
+        voice.t("Waiting for this: {blocked}.", blocked=voice.names(tuple(m.name for m in view.blocked)))
         if view.blocked
         else None,
-        voice.t("To be delivered {due}.", due=voice.due(deadline.deliver)) if deadline.deliver else None,
+        voice.t("We deliver {due}.", due=voice.due(deadline.deliver)) if deadline.deliver else None,
         voice.t("Urgent.") if deadline.urgent else None,
         _price(voice, message),
     )
@@ -134,11 +134,11 @@ def planned(voice: Voice, message: Planned) -> Card:
     view = message.view
     steps = phrases.plan_lines(voice, view, message.steps)
     if not steps:
-        body = voice.t("Nothing is ahead: it rests until somebody writes.")
+        body = voice.t("Nothing is planned: it rests until somebody writes.")
     elif message.assumed_sent:
-        body = lines(voice.t("If the text goes out now and nobody interferes:"), steps)
+        body = lines(voice.t("If the text goes out now and nobody changes anything:"), steps)
     else:
-        body = lines(voice.t("If nobody interferes:"), steps)
+        body = lines(voice.t("If nobody changes anything:"), steps)
     return Card(paragraphs(phrases.title(voice, view), body, phrases.closing_line(voice, view)))
 
 
@@ -176,7 +176,7 @@ def already(voice: Voice, message: AlreadyDone) -> Card:
     return Card(
         paragraphs(
             phrases.title(voice, view),
-            voice.t("Nothing was changed: it is already {state}.", state=phrases.state(voice, view)),
+            voice.t("Nothing was changed. It stands like this: {state}.", state=phrases.state(voice, view)),
             phrases.closing_line(voice, view),
         )
     )
@@ -188,7 +188,7 @@ def chase_kept(voice: Voice, message: ChaseKept) -> Card:
     return Card(
         paragraphs(
             phrases.title(voice, view),
-            voice.t("Good: it matters to more than the client, so we chase."),
+            voice.t("Noted: others are affected too, so we chase."),
             phrases.closing_line(voice, view),
         )
     )

@@ -94,7 +94,7 @@ def _first_steps(voice: Voice, message: HelpShown) -> Card:
         voice.t(
             "A deadline tells the client beforehand what happens if they stay silent: we <b>hold</b> the work, or we "
             "<b>proceed</b> by our own judgment, or (rarely) we <b>chase</b>. At that minute I do it, tell those who "
-            "wait behind it, and keep the record."
+            "are waiting for it, and keep the record."
         ),
         lines(
             voice.t("1. <code>/client new {client} zone Asia/Tokyo</code>", client=client),
@@ -129,22 +129,22 @@ def _verbs(root: str) -> tuple[str, ...]:
 def _meanings(voice: Voice, root: str) -> dict[str, Html]:
     every = {
         "/deadline": {
-            "new": voice.t("asks a client for something, by an instant"),
+            "new": voice.t("asks a client for something, by a date and time"),
             "list": voice.t("what is open"),
             "show": voice.t("where it stands, and its record"),
-            "plan": voice.t("what happens if nobody interferes"),
+            "plan": voice.t("what happens if nobody changes anything"),
             "draft": voice.t("the text for the client"),
-            "sent": voice.t("the text went out (earlier, or in other words)"),
+            "sent": voice.t("the text went out (now, or earlier, or in your own words)"),
             "answered": voice.t("the client answered; ends it"),
             "promise": voice.t("the client named a time; reminders rest until then"),
             "extend": voice.t("a new date that you agreed on"),
             "ours": voice.t("we owe them something first: their clock stands still"),
-            "theirs": voice.t("they have the ball again, with the time they had left"),
-            "hold": voice.t("another choice for silence; after proceeding, the decision that was taken"),
+            "theirs": voice.t("it is their turn again, with the time they had left"),
+            "hold": voice.t("changes what happens on silence; after proceeding, records what was decided"),
             "snooze": voice.t("your next reminder comes later, nothing else moves"),
             "edit": voice.t("other words for what you need"),
             "owner": voice.t("somebody else takes it over"),
-            "blocks": voice.t("who waits behind it"),
+            "blocks": voice.t("who is waiting for it"),
             "cancel": voice.t("not needed any more"),
             "undo": voice.t("takes back the last change"),
         },
@@ -153,16 +153,16 @@ def _meanings(voice: Voice, root: str) -> dict[str, Html]:
             "list": voice.t("all clients"),
             "show": voice.t("what is known, and what is open"),
             "set": voice.t("changes one thing"),
-            "contact": voice.t("a person there; a manager is never addressed by an ordinary notice"),
-            "ask": voice.t("a text that asks how they want their silence to be read"),
+            "contact": voice.t("a person there; ordinary notices are never addressed to a manager"),
+            "ask": voice.t("a text that asks what we should do when we do not hear from them"),
         },
         "/team": {
             "list": voice.t("who is here"),
             "role": voice.t("what somebody may do"),
         },
         "/me": {
-            "show": voice.t("how I know you"),
-            "zone": voice.t("the zone in which I show you times and wait for your hours"),
+            "show": voice.t("your name, role, zone and language"),
+            "zone": voice.t("your time zone, for the times I show you and the hours in which I write"),
             "language": voice.t("the language in which I write to you"),
         },
     }

@@ -21,12 +21,12 @@ def line(voice: Voice, entry: HistoryLine) -> Html:
 
 def _said(voice: Voice, kind: Entry, words: dict[str, Any]) -> Html:
     plain = {
-        Entry.deadline_made: voice.t("made it"),
-        Entry.ours: voice.t("the ball is ours"),
-        Entry.theirs: voice.t("the ball is theirs"),
+        Entry.deadline_made: voice.t("made this deadline"),
+        Entry.ours: voice.t("made it our turn"),
+        Entry.theirs: voice.t("made it the client’s turn"),
         Entry.edit: voice.t("changed the words"),
         Entry.owner: voice.t("gave it another owner"),
-        Entry.blocks: voice.t("changed who waits behind it"),
+        Entry.blocks: voice.t("changed who is waiting for it"),
         Entry.cancel: voice.t("cancelled it"),
         Entry.snooze: voice.t("snoozed it"),
         Entry.undo: voice.t("took back the last change"),
@@ -34,18 +34,18 @@ def _said(voice: Voice, kind: Entry, words: dict[str, Any]) -> Html:
         Entry.remind: voice.t("handed over a reminder"),
         Entry.reminder_dropped: voice.t("dropped a reminder whose hour had passed"),
         Entry.promise_broken: voice.t("the promised date passed without an answer"),
-        Entry.held: voice.t("silence until the due date: work on hold"),
-        Entry.proceeded: voice.t("silence until the due date: we proceed"),
-        Entry.overdue: voice.t("silence until the due date: overdue"),
+        Entry.held: voice.t("no answer by the due date: work on hold"),
+        Entry.proceeded: voice.t("no answer by the due date: we proceed"),
+        Entry.overdue: voice.t("no answer by the due date: overdue"),
         Entry.overdue_text: voice.t("handed over a text about the overdue answer"),
         Entry.untold: voice.t("due, but the client had not been told in time: asked what to do"),
-        Entry.late_proceed: voice.t("too late to proceed by itself: asked"),
-        Entry.reason_wanted: voice.t("asked for the reason of the decision"),
+        Entry.late_proceed: voice.t("too late to proceed without asking: asked what to do"),
+        Entry.reason_wanted: voice.t("asked what was decided, and why"),
         Entry.gave_up: voice.t("a message could not be delivered and went to the next in line"),
     }
     match kind:
         case Entry.sent:
-            base = voice.t("prepared by Shimekiri, stated as sent by {by}", by=words.get("by", ""))
+            base = voice.t("sent: prepared by Shimekiri, stated as sent by {by}", by=words.get("by", ""))
         case Entry.answered:
             base = voice.t("the client answered")
         case Entry.promise:
@@ -55,7 +55,7 @@ def _said(voice: Voice, kind: Entry, words: dict[str, Any]) -> Html:
         case Entry.clause:
             base = voice.t("on silence: {clause}", clause=words.get("clause", ""))
         case Entry.reason:
-            base = voice.t("the decision")
+            base = voice.t("recorded the decision:")
         case _:
             base = plain.get(kind, voice.t("{kind}", kind=kind.value))
     return _with_details(voice, base, words)

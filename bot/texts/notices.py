@@ -1,7 +1,8 @@
 """Texts for clients, in the client's language, hours and date format: kind and firm, about the matter alone.
 
 Each says what we need, by when, what we do if the time passes in silence (A5), and how to ask for more time (A7). The
-text that is the last one says so (RULES 3, A3), and the bot keeps that word.
+reminder that is the last one says so (RULES 3, A3), and the bot keeps that word. Words are plain, for readers whose
+second language this is.
 """
 
 from __future__ import annotations
@@ -19,18 +20,23 @@ from bot.texts.voice import Voice
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """What the words depend on besides the deadline: `last` promises silence, `nth` counts the overdue texts."""
+    """What a text is about besides its kind: one deadline, whether this is its last reminder, and which text it is.
 
-    kind: NoticeKind
+    `nth` counts the texts after the due date; `resumes` says that work which was on hold goes on.
+    """
+
+    deadline: Deadline
     last: bool = False
     nth: int = 1
+    resumes: bool = False
 
 
-def compose(occasion: Occasion, deadlines: Sequence[Deadline], client: Client) -> ClientWords:
+def compose(kind: NoticeKind, occasions: Sequence[Occasion], client: Client) -> ClientWords:
     """The words for the client; several deadlines only in a reminder (RULES 3: one text for one client)."""
     voice = Voice(client.language, client.zone)
-    body = _body(voice, occasion, deadlines, client)
     greeting = voice.words("Hello {name},", name=client.addressee)
+    several = len(occasions) > 1
+    body = _several(voice, occasions, client) if several else _body(voice, kind, occasions[0], client)
     return ClientWords("\n\n".join(part for part in (greeting, *body) if part), client.language)
 
 
@@ -40,50 +46,67 @@ def ask_preference(client: Client) -> ClientWords:
     parts = (
         voice.words("Hello {name},", name=client.addressee),
         voice.words(
-            "One question before we start, so that we know what suits you: when we need something from you by a "
-            "certain date and have not heard from you by then, what would you like us to do?"
+            "One question, so that we know what suits you: when we need something from you by a certain date and have "
+            "not heard from you by then, what would you like us to do?"
         ),
         voice.words(
-            "A) Hold: we pause that part of the work until you get back to us, and do not keep asking.\n"
-            "B) Proceed: we go on as we judge best, and you write to us only if you would like something changed."
+            "A) Hold: we pause that part of the work until we hear from you, and do not keep asking.\n"
+            "B) Proceed: we go on in the way that we think is best, and you write to us only if you would like "
+            "something changed."
         ),
         voice.words(
-            "We will take your choice as the rule and repeat it with every date. You can change it whenever you like, "
-            "and if you ever need more time, a short message is enough."
+            "A or B is enough as an answer. We will keep to your choice and repeat it with every date. If one day "
+            "something really needs your answer, we will say so with that date. You can change your choice whenever "
+            "you like, and if you ever need more time, a short message is enough."
         ),
         voice.words("Thank you!"),
     )
     return ClientWords("\n\n".join(parts), client.language)
 
 
-def _body(voice: Voice, occasion: Occasion, deadlines: Sequence[Deadline], client: Client) -> tuple[str, ...]:
-    first = deadlines[0]
-    what = {"what": first.subject, "due": voice.in_full(first.due, client.zone)}
-    last = _last_word(voice, first.clause) if occasion.last else ""
-    match occasion.kind:
+def _body(voice: Voice, kind: NoticeKind, occasion: Occasion, client: Client) -> tuple[str, ...]:
+    deadline = occasion.deadline
+    what = {"what": deadline.subject, "due": voice.in_full(deadline.due, client.zone)}
+    rest = (_clause(voice, deadline.clause), _more_time(voice))
+    match kind:
         case NoticeKind.notice:
-            need = voice.words("To carry on with our work we need the following from you by {due}:\n{what}", **what)
-            return (need, _clause(voice, first.clause), _more_time(voice), last, voice.words("Thank you!"))
+            last = _no_reminder(voice, deadline.clause) if occasion.last else ""
+            return (_opening(voice, deadline.clause, what), *rest, last, voice.words("Thank you!"))
         case NoticeKind.reminder:
-            return _reminder(voice, deadlines, client, last)
+            last = _last_reminder(voice, deadline.clause) if occasion.last else ""
+            return (_reminding(voice, deadline.clause, what), *rest, last)
         case NoticeKind.closing_hold | NoticeKind.closing_proceed | NoticeKind.closing_cancel:
-            return _closing(voice, occasion.kind, what)
+            return _closing(voice, kind, what)
         case NoticeKind.overdue:
             return _overdue(voice, occasion, what)
         case NoticeKind.new_date:
-            agreed = voice.words(
-                "Thank you for letting us know. We have noted {due} as the new date for:\n{what}", **what
-            )
-            return (agreed, _clause(voice, first.clause))
+            noted = voice.words("Thank you. The new date for the following is {due}:\n{what}", **what)
+            resumed = voice.words("We have started this work again.") if occasion.resumes else ""
+            return (noted, resumed, *rest)
         case NoticeKind.clock:
-            ball = voice.words(
-                "Thank you for your patience: what you were waiting for from us is done. The time that passed in the "
-                "meantime is not taken off yours, so what we need from you now has until {due}:\n{what}",
+            waited = voice.words(
+                "Thank you for waiting; our part is done. The time that you waited for us does not count as yours, so "
+                "you have until {due} for the following:\n{what}",
                 **what,
             )
-            return (ball, _clause(voice, first.clause), _more_time(voice))
+            return (waited, *rest)
         case _:
-            assert_never(occasion.kind)
+            assert_never(kind)
+
+
+def _opening(voice: Voice, clause: Clause, what: dict[str, str]) -> str:
+    """What we need. Where no answer is an answer too, “need” would contradict itself."""
+    if clause is Clause.proceed:
+        return voice.words("We would like to have the following from you by {due}:\n{what}", **what)
+    return voice.words("For the next step of our work we need the following from you by {due}:\n{what}", **what)
+
+
+def _reminding(voice: Voice, clause: Clause, what: dict[str, str]) -> str:
+    if clause is Clause.proceed:
+        return voice.words(
+            "Just a short reminder that we would like to have the following from you by {due}:\n{what}", **what
+        )
+    return voice.words("Just a short reminder that we need the following from you by {due}:\n{what}", **what)
 
 
 def _clause(voice: Voice, clause: Clause) -> str:
@@ -91,76 +114,103 @@ def _clause(voice: Voice, clause: Clause) -> str:
     match clause:
         case Clause.hold:
             return voice.words(
-                "If we have not heard from you by then, we will pause this work and keep it safe until you get back to "
-                "us. We will not keep writing to you in the meantime."
+                "If we have not heard from you by then, we will pause this work until we hear from you. We will not "
+                "keep writing to you in the meantime."
             )
         case Clause.proceed:
             return voice.words(
-                "If nothing needs changing, you do not have to answer: after that time we will go on as we judge best."
+                "If nothing needs changing, you do not need to answer. After that time we will go on in the way that "
+                "we think is best."
             )
         case Clause.chase:
             return voice.words(
-                "We cannot decide this one without you, so if we have not heard from you by then, we will get in touch "
-                "again."
+                "We cannot go on with this without your answer. If we have not heard from you by then, this part of "
+                "the work has to wait, and we will ask you again, at most three times."
             )
         case _:
             assert_never(clause)
 
 
 def _more_time(voice: Voice) -> str:
-    return voice.words("If you need more time, just tell us until when. A single line is enough.")
+    return voice.words("If you need more time, just tell us by when you can answer. One line is enough.")
 
 
-def _last_word(voice: Voice, clause: Clause) -> str:
+def _last_reminder(voice: Voice, clause: Clause) -> str:
+    """The promise that no more will come (A3). After a chase's due date three texts may follow, as its clause says."""
     if clause is Clause.chase:
-        return voice.words("This is the last message about it that you will get from us.")
-    return voice.words("We will not send any further reminders about this.")
+        return ""
+    return voice.words(
+        "This is our last reminder about it. After that time you will get one short message about what we have done, "
+        "and no more."
+    )
 
 
-def _reminder(voice: Voice, deadlines: Sequence[Deadline], client: Client, last: str) -> tuple[str, ...]:
-    if len(deadlines) == 1:
-        only = deadlines[0]
-        need = voice.words(
-            "Just a short reminder that we need the following from you by {due}:\n{what}",
-            what=only.subject,
-            due=voice.in_full(only.due, client.zone),
-        )
-        return (need, _clause(voice, only.clause), _more_time(voice), last)
-    needs = [
-        voice.words(
-            "{what}\nby {due}. {clause}",
-            what=each.subject,
-            due=voice.in_full(each.due, client.zone),
-            clause=_clause(voice, each.clause),
-        )
-        for each in deadlines
-    ]
-    opening = voice.words("Just a short reminder of what we need from you:")
-    return (opening, *needs, _more_time(voice), last)
+def _no_reminder(voice: Voice, clause: Clause) -> str:
+    if clause is Clause.chase:
+        return ""
+    return voice.words(
+        "We will not send a reminder about it. After that time you will get one short message about what we have done, "
+        "and no more."
+    )
+
+
+def _several(voice: Voice, occasions: Sequence[Occasion], client: Client) -> tuple[str, ...]:
+    """One reminder about several things. A clause that all share is said once: repeated, it reads like a machine."""
+    clauses = {each.deadline.clause for each in occasions}
+    shared = len(clauses) == 1 and len({each.last for each in occasions}) == 1
+    items = [_item(voice, each, client, alone=not shared) for each in occasions]
+    first = occasions[0]
+    after = (_promises(voice, first),) if shared else ()
+    return (
+        voice.words("Just a short reminder of what we would like to have from you:"),
+        *items,
+        *after,
+        voice.words("If you need more time for any of these, just tell us by when you can answer. One line is enough."),
+    )
+
+
+def _item(voice: Voice, occasion: Occasion, client: Client, *, alone: bool) -> str:
+    deadline = occasion.deadline
+    due = voice.in_full(deadline.due, client.zone)
+    if not alone:
+        return voice.words("{what}\nBy {due}.", what=deadline.subject, due=due)
+    return voice.words(
+        "{what}\nBy {due}. {promises}", what=deadline.subject, due=due, promises=_promises(voice, occasion)
+    )
+
+
+def _promises(voice: Voice, occasion: Occasion) -> str:
+    """The clause, and the promise of the last reminder."""
+    clause = occasion.deadline.clause
+    last = _last_reminder(voice, clause) if occasion.last else ""
+    return " ".join(part for part in (_clause(voice, clause), last) if part)
 
 
 def _closing(voice: Voice, kind: NoticeKind, what: dict[str, str]) -> tuple[str, ...]:
     match kind:
         case NoticeKind.closing_hold:
             return (
-                voice.words("We have not heard from you by {due} about:\n{what}", **what),
+                voice.words("We had not heard from you by {due} about:\n{what}", **what),
                 voice.words(
-                    "So, as we said we would, we have paused this work. It is in safe hands: whenever you get back to "
-                    "us, we will take it up again and tell you the new timing. Until then we will not write to you "
-                    "about it."
+                    "So, as we said we would, we have paused this work. Nothing is lost: when you write to us, we will "
+                    "start again and tell you the new dates. Until then we will not write to you about it."
                 ),
             )
         case NoticeKind.closing_proceed:
             return (
-                voice.words("We have not heard from you by {due} about:\n{what}", **what),
                 voice.words(
-                    "So, as we said we would, we have gone on as we judged best. There is nothing for you to do. If "
-                    "you would like to see something changed, write to us and we will look at it together."
+                    "As we said we would, we have gone on with the following after {due}, in the way that we think is "
+                    "best:\n{what}",
+                    **what,
+                ),
+                voice.words(
+                    "There is nothing for you to do. If you would like something changed, write to us and we will look "
+                    "at it together."
                 ),
             )
         case _:
             return (
-                voice.words("We do not need the following from you any more:\n{what}", **what),
+                voice.words("We no longer need the following from you:\n{what}", **what),
                 voice.words("There is nothing for you to do. Thank you!"),
             )
 
@@ -168,21 +218,23 @@ def _closing(voice: Voice, kind: NoticeKind, what: dict[str, str]) -> tuple[str,
 def _overdue(voice: Voice, occasion: Occasion, what: dict[str, str]) -> tuple[str, ...]:
     if occasion.last:
         return (
-            voice.words("We are still missing the following from you; the date we had set was {due}:\n{what}", **what),
+            voice.words("We are still waiting for the following from you; the date for it was {due}:\n{what}", **what),
             voice.words(
-                "We cannot go on with it without you. We will not write to you about it again; as soon as we have your "
-                "answer, or the date on which you can give it, we will carry on."
+                "We cannot go on with it without you, so this part of the work has to wait. This is our last reminder "
+                "about it. When we have your answer, or the date on which you can give it, we will go on."
             ),
         )
     if occasion.nth > 1:
         return (
-            voice.words("May we come back to this once more? We had set {due} for:\n{what}", **what),
-            voice.words("If something is in the way, tell us and we will look for a solution together."),
+            voice.words("May we ask you about this again? The date for it was {due}:\n{what}", **what),
+            voice.words("If something makes it difficult, tell us and we will look for a solution together."),
             voice.words("If you only need more time, please tell us which day we can count on."),
         )
     return (
         voice.words(
-            "The date we had set, {due}, has passed, and we cannot go on without your answer about:\n{what}", **what
+            "The date for the following was {due}, and we cannot go on with it without your answer:\n{what}", **what
         ),
-        voice.words("Could you send it to us, or tell us by when you can?"),
+        voice.words(
+            "Could you send it to us, or tell us by when you can? Until then this part of the work has to wait."
+        ),
     )

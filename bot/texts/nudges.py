@@ -41,18 +41,10 @@ def nudge(voice: Voice, message: NudgeMessage) -> Card:
 
 
 def _closing(voice: Voice, message: NudgeMessage) -> Html | None:
-    """The one thing to do: send the text that came along, else what the deadline asks for (A11)."""
-    view = message.view
-    if message.text is not None and not view.deadline.needs_notice:
-        client = view.client.addressee
-        if view.outlook.until is None or view.outlook.todo is not None:
-            return voice.t("One thing to do: send the text to {client}.", client=client)
-        return voice.t(
-            "One thing to do: send the text to {client}. Then nothing until {when}.",
-            client=client,
-            when=voice.at(view.outlook.until),
-        )
-    return phrases.closing_line(voice, view) if message.reader_id == view.owner.id else None
+    """The one thing to do: send the text that came along, else what the deadline asks its owner for."""
+    if message.text is not None:
+        return phrases.send_line(voice, message.view)
+    return phrases.closing_line(voice, message.view) if message.view.is_mine else None
 
 
 def bundle(voice: Voice, message: Bundle) -> Card:
@@ -79,8 +71,7 @@ def retired(voice: Voice, message: NudgeMessage) -> Card:
     return Card(
         paragraphs(
             phrases.title(voice, view),
-            said(voice, message),
-            voice.t("<i>Done with: it is {state} now.</i>", state=phrases.state(voice, view)),
+            voice.t("<i>Nothing more to do with this message. Now: {state}.</i>", state=phrases.state(voice, view)),
         )
     )
 
@@ -108,18 +99,20 @@ def _to_owner(voice: Voice, message: NudgeMessage) -> Html:
     client, due = view.client.name, voice.at(deadline.due.at)
     match message.nudge:
         case Nudge.not_sent:
-            return voice.t("The text to {client} has not been marked as sent. It is due {due}.", client=client, due=due)
+            return voice.t(
+                "The text to {client} has not been marked as sent. The answer is due {due}.", client=client, due=due
+            )
         case Nudge.remind if message.last:
-            return voice.t("Time for the last reminder to {client}. It is due {due}.", client=client, due=due)
+            return voice.t("Time for the last reminder to {client}. The answer is due {due}.", client=client, due=due)
         case Nudge.remind:
-            return voice.t("Time to remind {client}. It is due {due}.", client=client, due=due)
+            return voice.t("Time to remind {client}. The answer is due {due}.", client=client, due=due)
         case Nudge.held:
             return voice.t(
-                "{client} has stayed silent until {due}, so the work is now <b>on hold</b>.", client=client, due=due
+                "{client} had not answered by {due}, so the work is now <b>on hold</b>.", client=client, due=due
             )
         case Nudge.proceeded:
             return voice.t(
-                "{client} has stayed silent until {due}, so we <b>proceed</b> by our own judgment.",
+                "{client} had not answered by {due}, so we <b>proceed</b> by our own judgment.",
                 client=client,
                 due=due,
             )
@@ -140,14 +133,15 @@ def _to_owner(voice: Voice, message: NudgeMessage) -> Html:
             )
         case Nudge.late_proceed:
             return voice.t(
-                "{client} stayed silent until {due}, and we meant to proceed then. It is long past, so I ask you first.",
+                "{client} had not answered by {due}, when we meant to proceed. That is some time ago, so I am asking you "
+                "first.",
                 client=client,
                 due=due,
             )
         case Nudge.reason_wanted:
             return voice.t("We proceeded without {client}. What was decided, and why?", client=client)
         case _:
-            return voice.t("{by} has made you its owner. It is due {due}.", by=message.by, due=due)
+            return voice.t("{by} has made you its owner. The answer is due {due}.", by=message.by, due=due)
 
 
 def _to_blocked(voice: Voice, message: NudgeMessage) -> Html:
@@ -156,12 +150,16 @@ def _to_blocked(voice: Voice, message: NudgeMessage) -> Html:
     match message.nudge:
         case Nudge.blocked_held:
             return voice.t(
-                "{client} has not answered, so the work behind this is <b>on hold</b>. Please stop there.",
+                "{client} has not answered, so the work that depends on this is <b>on hold</b>. Please pause your "
+                "part; I will tell you when it goes on.",
                 client=client,
             )
         case Nudge.blocked_go_on:
             return voice.t(
-                "{client} has not answered, so we go on by our own judgment. Please <b>go on</b>.", client=client
+                "{client} has not answered, so we proceed by our own judgment. Please <b>go on</b> with your part; "
+                "{owner} knows the details.",
+                client=client,
+                owner=view.owner.name,
             )
         case Nudge.blocked_resumed:
             return voice.t(
@@ -190,11 +188,9 @@ def _to_blocked(voice: Voice, message: NudgeMessage) -> Html:
                 owner=view.owner.name,
             )
         case Nudge.blocked_cancelled:
-            return voice.t("This is cancelled: nobody waits for {client} here any more.", client=client)
+            return voice.t("This is cancelled: we are not waiting for {client} any more.", client=client)
         case _:
-            return voice.t(
-                "A correction by {by}: it is {state} after all.", by=message.by, state=phrases.state(voice, view)
-            )
+            return voice.t("A correction by {by}. Now: {state}.", by=message.by, state=phrases.state(voice, view))
 
 
 def _views(message: NudgeMessage) -> tuple[View, ...]:

@@ -37,7 +37,7 @@ def me(voice: Voice, message: MeShown) -> Card:
             voice.t("<b>{name}</b>, {role}.", name=member.name, role=member.role.value),
             voice.t("Zone {zone}, language {language}.", zone=member.zone, language=member.language),
             changed,
-            voice.t("I do not write that language yet; until I do, you get English.")
+            voice.t("I cannot write in that language yet; until then you get English.")
             if member.language not in WRITTEN
             else None,
             voice.t("To change: <code>/me zone Europe/Berlin</code>, <code>/me language en</code>"),

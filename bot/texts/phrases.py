@@ -41,7 +41,7 @@ def state(voice: Voice, view: View) -> Html:
         case State.waiting if deadline.late_asked:
             return voice.t("waiting for your decision")
         case State.waiting if deadline.ball is Ball.ours:
-            return voice.t("waiting for us, their clock stands still")
+            return voice.t("our turn, their clock stands still")
         case State.waiting if deadline.promised_at:
             return voice.t("promised for {when}", when=voice.at(deadline.promised_at))
         case State.waiting if deadline.needs_notice:
@@ -53,7 +53,7 @@ def state(voice: Voice, view: View) -> Html:
         case State.held:
             return voice.t("on hold")
         case State.proceeded:
-            return voice.t("gone on by our own judgment")
+            return voice.t("proceeded by our own judgment")
         case State.overdue if deadline.ball is Ball.ours:
             return voice.t("overdue, but we owe them something first")
         case State.overdue if deadline.promised_at:
@@ -83,12 +83,28 @@ def one_line(voice: Voice, view: View) -> Html:
     )
 
 
+def send_line(voice: Voice, view: View) -> Html:
+    """The one thing to do where a text is handed over: send it, and what comes then (A11)."""
+    client, outlook = view.client.addressee, view.outlook
+    if view.deadline.needs_notice and view.deadline.state is State.waiting:
+        return closing_line(voice, view)
+    if outlook.todo is None and outlook.until is not None and view.is_mine:
+        return voice.t(
+            "One thing to do: send the text to {client}. Then nothing until {when}.",
+            client=client,
+            when=voice.at(outlook.until),
+        )
+    return voice.t("One thing to do: send the text to {client}.", client=client)
+
+
 def closing_line(voice: Voice, view: View) -> Html:
     """The one thing to do, or until when there is nothing to do (A11)."""
     outlook, name = view.outlook, view.deadline.name
+    if not view.deadline.is_open or (view.deadline.state is State.proceeded and outlook.todo is None):
+        return voice.t("Nothing more for you to do.")
+    if not view.is_mine:
+        return voice.t("Nothing for you to do: {owner} takes care of it.", owner=view.owner.name)
     match outlook.todo:
-        case None if not view.deadline.is_open:
-            return voice.t("Nothing more for you to do.")
         case None if outlook.until:
             return voice.t("Nothing for you to do until {when}.", when=voice.at(outlook.until))
         case None:
@@ -114,7 +130,8 @@ def closing_line(voice: Voice, view: View) -> Html:
             )
         case ToDo.our_move:
             return voice.t(
-                "One thing to do: when they have what we owe them, say <code>/deadline theirs {name}</code>.", name=name
+                "One thing to do: when they have what we owe them, type <code>/deadline theirs {name}</code>.",
+                name=name,
             )
         case _:
             assert_never(outlook.todo)
@@ -131,36 +148,51 @@ def plan_lines(voice: Voice, view: View, steps: Iterable[Step]) -> Html:
 
 
 def _step(voice: Voice, view: View, step: Step) -> Html:
+    """A step of the plan: what I do, and what its owner gets."""
+    whose = _handed(voice, view, step)
+    client = view.client.name
+    match step.kind:
+        case Kind.held:
+            return _with_blocked(voice, view, voice.t("due: the work is held; {handed}", handed=whose))
+        case Kind.proceeded:
+            return _with_blocked(voice, view, voice.t("due: we proceed by our own judgment; {handed}", handed=whose))
+        case Kind.overdue:
+            return voice.t("due: it counts as overdue; {handed}", handed=whose)
+        case Kind.untold:
+            return voice.t("due: {handed}, as {client} has not been told in time", handed=whose, client=client)
+        case _:
+            return whose
+
+
+def _handed(voice: Voice, view: View, step: Step) -> Html:
+    """What the owner gets at a step, said to the owner or to somebody else."""
+    what = _what(voice, view, step)
+    if view.is_mine:
+        return voice.t("you get {what}", what=what)
+    return voice.t("{owner} gets {what}", owner=view.owner.name, what=what)
+
+
+def _what(voice: Voice, view: View, step: Step) -> Html:
     client = view.client.name
     match step.kind:
         case Kind.not_sent:
-            return voice.t("I ask whether the text has gone out")
+            return voice.t("a question whether the text has gone out")
         case Kind.remind if step.last:
-            return voice.t("I hand you the last reminder for {client}", client=client)
+            return voice.t("the last reminder for {client}", client=client)
         case Kind.remind:
-            return voice.t("I hand you a reminder for {client}", client=client)
-        case Kind.held:
-            return _with_blocked(
-                voice,
-                view,
-                voice.t("due: the work is held, and I hand you the closing text"),
-            )
-        case Kind.proceeded:
-            return _with_blocked(
-                voice, view, voice.t("due: we proceed by our own judgment, and I hand you the closing text")
-            )
+            return voice.t("a reminder for {client}", client=client)
+        case Kind.held | Kind.proceeded:
+            return voice.t("the closing text")
         case Kind.overdue:
-            return voice.t("due: it counts as overdue, and I hand you a text for {client}", client=client)
+            return voice.t("a text for {client}", client=client)
         case Kind.overdue_text if step.last:
-            return voice.t("I hand you the last text for {client}", client=client)
+            return voice.t("the last text for {client}", client=client)
         case Kind.overdue_text:
-            return voice.t("I hand you another text for {client}", client=client)
-        case Kind.untold:
-            return voice.t("due: I ask you what to do, as {client} has not been told in time", client=client)
-        case Kind.late_proceed:
-            return voice.t("I ask you whether to proceed")
+            return voice.t("another text for {client}", client=client)
+        case Kind.untold | Kind.late_proceed:
+            return voice.t("a question what to do")
         case Kind.reason_wanted:
-            return voice.t("I ask for the reason, if none is recorded by then")
+            return voice.t("a question what was decided, if nothing is recorded by then")
         case Kind.promise_broken | Kind.reminder_dropped:
             return Html("")
         case _:

@@ -18,8 +18,8 @@ def chase_question(voice: Voice, view: View, token: str) -> tuple[Html | None, t
     if not token:
         return None, ()
     asked = voice.t(
-        "One question: if nobody ever answers this, who carries the consequences? If it is only {client}, "
-        "holding the work is kinder and says the same.",
+        "One question: if this is never answered, who is affected? If it is only {client}, "
+        "holding the work is kinder, and it is enough.",
         client=view.client.name,
     )
     labels = (voice.words("Only the client: hold"), voice.words("Others too: chase"))
@@ -52,7 +52,7 @@ def _label(voice: Voice, message: Declined, option: Option) -> str:
         return option.name
     match message.refusal:
         case Twin():
-            return voice.words("Make it all the same") if option.yes else voice.words("Leave it")
+            return voice.words("Yes, make another") if option.yes else voice.words("No, keep the one")
         case WordsUnclear():
             return voice.words("Yes, it says both") if option.yes else voice.words("No, it does not")
         case _:
@@ -79,12 +79,12 @@ def _question(voice: Voice, message: Asked) -> Html:
         "what": voice.t("What do you need from them?"),
         "when": voice.t("By when?"),
         "clause": voice.t("And if they stay silent: hold, proceed or chase?"),
-        "blocks": voice.t("Who waits behind it? Names with @, or “nobody”."),
+        "blocks": voice.t("Who is waiting for this? Names with @, or “nobody”."),
         "extend": voice.t("{name}: what is the new date, agreed with them?", name=name),
-        "promise": voice.t("{name}: until when do they need?", name=name),
+        "promise": voice.t("{name}: by when will they answer?", name=name),
         "edit": voice.t("{name}: what do you need from them instead?", name=name),
         "sent_at": voice.t("{name}: when did the text go out?", name=name),
-        "words": voice.t("{name}: please paste the words that really went out.", name=name),
+        "words": voice.t("{name}: please paste the words that you sent.", name=name),
         "reason": voice.t("{name}: what was decided, and why?", name=name),
     }
     return questions[message.question]

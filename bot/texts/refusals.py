@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import assert_never
 
 from bot.chat import Html
-from bot.domain.deadlines import Ball, State, Why
+from bot.domain.deadlines import ENDED, Ball, State, Why
 from bot.domain.people import Act
 from bot.domain.refusals import (
     BallAlready,
@@ -88,7 +88,7 @@ def _of_grammar(
             )
         case WrongUsage(root, verb):
             return lines(
-                voice.t("That is not complete, or has a word too many. It goes like this:"),
+                voice.t("Something is missing there, or there is a word too many. It goes like this:"),
                 voice.t("<code>{usage}</code>", usage=helping.usage(root, verb)),
                 voice.t("For example: <code>{example}</code>", example=helping.example(root, verb)),
             )
@@ -148,7 +148,7 @@ def _of_names(
             )
         case UnknownLanguage(text, known):
             return voice.t(
-                "I do not write “{text}” yet. What I write: {known}. For example: <code>/me language {first}</code>",
+                "I cannot write in “{text}”. I can write in: {known}. For example: <code>/me language {first}</code>",
                 text=text,
                 known=", ".join(known),
                 first=known[0],
@@ -180,7 +180,7 @@ def _of_making(
             )
         case TooLong(length, most):
             return voice.t(
-                "That is {length} characters, and {most} are possible. Say in one sentence what you need; details can "
+                "That is {length} characters; {most} is the limit. Say in one sentence what you need; details can "
                 "go along when you send the text.",
                 length=length,
                 most=most,
@@ -211,7 +211,7 @@ def _of_making(
             )
         case NameReserved(name):
             return voice.t(
-                "“{name}” is the name of a command, so a client cannot bear it. For example: "
+                "“{name}” is a command here, so a client cannot have that name. For example: "
                 "<code>/client new {quoted}</code>",
                 name=name,
                 quoted=_quoted(f"{name} Ltd"),
@@ -264,13 +264,15 @@ def _not_allowed(voice: Voice, refusal: NotAllowed) -> Html:
     asks = voice.t("Please ask {whom}.", whom=whom) if refusal.ask else None
     match refusal.act:
         case Act.steer:
-            said = voice.t("This is for the owner, the author, the account rep or an admin; nothing was changed.")
+            said = voice.t("Only the owner, the author, the account rep or an admin can do this; nothing was changed.")
         case Act.client_rules:
-            said = voice.t("What was agreed with a client is for the account rep or an admin; nothing was changed.")
+            said = voice.t(
+                "Only the account rep or an admin can change what was agreed with a client; nothing was changed."
+            )
         case Act.roles:
-            said = voice.t("Roles are for an admin; nothing was changed.")
+            said = voice.t("Only an admin can change roles; nothing was changed.")
         case _:
-            said = voice.t("That is not for you to do here; nothing was changed.")
+            said = voice.t("Your role here does not include that; nothing was changed.")
     return lines(said, asks)
 
 
@@ -290,19 +292,22 @@ def _of_state(
     match refusal:
         case NoMorePromises(name, made):
             return voice.t(
-                "{name} has had {made} promises; a third would not be one. Agree on a new date with them: "
-                "<code>/deadline extend {name} to 2026-11-27 17:00</code>",
+                "{name}: they have promised an answer {made} times, and two is the most. Please agree on a new date "
+                "with them: <code>/deadline extend {name} to 2026-11-27 17:00</code>",
                 name=name,
                 made=made,
             )
         case BallAlready(name, Ball.ours):
             return voice.t(
-                "{name}: the ball is ours already. When they have it: <code>/deadline theirs {name}</code>", name=name
+                "{name}: it is our turn already. When they have what we owe them: <code>/deadline theirs {name}</code>",
+                name=name,
             )
         case BallAlready(name, _):
-            return voice.t("{name}: the ball is theirs already, and their clock runs.", name=name)
+            return voice.t("{name}: it is their turn already, and their clock is running.", name=name)
         case ClauseAlready(name, clause):
-            return voice.t("{name}: it is {clause} already; nothing was changed.", name=name, clause=clause.value)
+            return voice.t(
+                "{name}: on silence it is “{clause}” already; nothing was changed.", name=name, clause=clause.value
+            )
         case ReasonMissing(name):
             return voice.t(
                 "{name}: what was decided, and why? For example: "
@@ -323,6 +328,13 @@ def _of_state(
                 "<code>/deadline {name}</code>",
                 name=name,
                 verb=verb.value,
+            )
+        case NoDraft(name, state) if state in ENDED:
+            return voice.t(
+                "{name}: there is nothing to tell the client any more ({state}). To open it again: "
+                "<code>/deadline undo {name}</code>",
+                name=name,
+                state=state.value,
             )
         case NoDraft(name, state):
             return _no_draft(voice, name, state)
@@ -349,11 +361,11 @@ def _words_unclear(voice: Voice, refusal: WordsUnclear) -> Html:
         missing.append(voice.t("what happens on silence ({clause})", clause=refusal.clause.value))
     return lines(
         voice.t(
-            "{name}: in those words I do not find {missing}.",
+            "{name}: I cannot find {missing} in those words.",
             name=refusal.deadline,
             missing=Html(voice.words(" and ").join(missing)),
         ),
-        voice.t("Only what they were told can take effect. Do your words say it?"),
+        voice.t("Only what they were told can take effect. Do your words say so?"),
     )
 
 

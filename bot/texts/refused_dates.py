@@ -45,9 +45,7 @@ def say(voice: Voice, refusal: DateRefusal) -> Html:
         case FutureDate(phrase, at, zone):
             return lines(
                 voice.t("“{phrase}” is {when}, which is still ahead.", phrase=phrase, when=voice.at_in(at, zone)),
-                voice.t(
-                    "I need an instant that has been, for example <code>09:30</code> or <code>yesterday 16:00</code>."
-                ),
+                voice.t("I need a time in the past, for example <code>09:30</code> or <code>yesterday 16:00</code>."),
             )
         case UnreadableSpan(phrase):
             return voice.t(
@@ -70,7 +68,7 @@ def _why(voice: Voice, refusal: UnreadableDate) -> Html:
         case WhyRejected.vague:
             return voice.t("“{phrase}” is not an exact time, and the client needs one.", phrase=phrase)
         case WhyRejected.recurring:
-            return voice.t("“{phrase}” comes again and again; a deadline is one instant.", phrase=phrase)
+            return voice.t("“{phrase}” repeats; a deadline is one date and time.", phrase=phrase)
         case WhyRejected.contradictory:
             return voice.t("“{phrase}” says two different things.", phrase=phrase)
         case WhyRejected.past:
@@ -79,12 +77,12 @@ def _why(voice: Voice, refusal: UnreadableDate) -> Html:
             return voice.t("“{phrase}” is more than two years away.", phrase=phrase)
         case WhyRejected.gap:
             return voice.t(
-                "“{phrase}” does not exist in {zone}: the clocks are put forward over it.",
+                "“{phrase}” does not exist in {zone}: the clocks go forward at that time.",
                 phrase=phrase,
                 zone=refusal.zone,
             )
         case WhyRejected.future:
-            return voice.t("“{phrase}” is still ahead; I need an instant that has been.", phrase=phrase)
+            return voice.t("“{phrase}” is still ahead; I need a time in the past.", phrase=phrase)
         case WhyRejected.no_time:
             return voice.t("“{phrase}” is a day without a time.", phrase=phrase)
         case _:
@@ -95,13 +93,13 @@ def _asked(voice: Voice, refusal: WhichDate) -> Html:
     phrase = refusal.phrase
     match refusal.why:
         case WhyAsked.fold:
-            return voice.t("“{phrase}” happens twice that day, as the clocks are put back. Which one?", phrase=phrase)
+            return voice.t("“{phrase}” happens twice that day, because the clocks go back. Which one?", phrase=phrase)
         case WhyAsked.contradiction:
             return voice.t("In “{phrase}” the weekday and the date do not agree. Which one?", phrase=phrase)
         case WhyAsked.past:
             return voice.t("“{phrase}” has just passed. Which one do you mean?", phrase=phrase)
         case WhyAsked.hour | WhyAsked.midnight:
-            return voice.t("“{phrase}” can be two times of the day. Which one?", phrase=phrase)
+            return voice.t("“{phrase}” can mean two times of the day. Which one?", phrase=phrase)
         case WhyAsked.zone:
             return voice.t("In “{phrase}” the zone can be read in more than one way. Which one?", phrase=phrase)
         case WhyAsked.open | WhyAsked.amount | WhyAsked.day:

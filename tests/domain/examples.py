@@ -106,6 +106,18 @@ def lived(
     return lines
 
 
+def until(
+    deadline: Deadline, end: str, start: str = "17 09:30", *, calendars: Calendars = SAME_HOURS, zone: str = TOKYO
+) -> tuple[Deadline, list[str]]:
+    """What happens from `start` up to `end` if nobody does anything, looked at when it falls due."""
+    look = follow_up(deadline, RULES, calendars, at(start))
+    lines = [shown(step, zone) for step in look.steps]
+    while look.wake_at is not None and look.wake_at <= at(end):
+        look = follow_up(look.deadline, RULES, calendars, look.wake_at)
+        lines += [shown(step, zone) for step in look.steps]
+    return look.deadline, lines
+
+
 def seen(deadline: Deadline, when: str, calendars: Calendars = SAME_HOURS) -> list[str]:
     """What one look at that instant does."""
     return [shown(step) for step in follow_up(deadline, RULES, calendars, at(when)).steps]
@@ -118,5 +130,5 @@ def every_day(*windows: tuple[int, int]) -> Week:
 
 __all__ = [
     "ANA", "BOB", "EVE", "FRIDAY", "KEN", "LONDON", "NEW_YORK", "RULES", "SAME_HOURS", "TOKYO", "at", "due",
-    "every_day", "lived", "reached", "seen", "shown", "told", "unsent", "waiting",
+    "every_day", "lived", "reached", "seen", "shown", "told", "unsent", "until", "waiting",
 ]  # fmt: skip

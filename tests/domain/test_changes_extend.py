@@ -8,9 +8,8 @@ import pytest
 
 from bot.domain import changes
 from bot.domain.deadlines import OPEN, RULES, Ball, Clause, Deadline, State
-from bot.domain.followup import follow_up
 from bot.domain.reminders import told_validly
-from tests.domain.examples import FRIDAY, SAME_HOURS, at, due, lived, reached, seen, told, unsent, waiting
+from tests.domain.examples import FRIDAY, SAME_HOURS, at, due, lived, reached, told, unsent, until, waiting
 
 WEDNESDAY = due("25 17:00")
 
@@ -83,18 +82,18 @@ def test_a_chase_counts_its_texts_anew_for_the_new_date() -> None:
 
 
 def test_reminders_of_a_life_stay_four_however_often_the_date_moves() -> None:
-    deadline, life = waiting(), list[str]()
-    for date, now in [("25 17:00", "20 16:00"), ("30 17:00", "25 16:00"), ("2026-12-03 17:00", "30 16:00")]:
-        look = follow_up(deadline, RULES, SAME_HOURS, at(now))
-        while look.deadline.reminders < 2 and look.steps:  # the two of this date, one look at a time
-            look = follow_up(look.deadline, RULES, SAME_HOURS, at(now))
-        life += seen(deadline, now)
-        deadline = changes.extended(replace(deadline, reminders=2, reminders_in_life=deadline.reminders_in_life + 2),
-                                    due(date), at(now))
-        if deadline.reminders_in_life >= 4:
-            break
-    assert deadline.reminders_in_life == 4
-    assert [line for line in lived(deadline, "25 16:00") if "remind" in line] == []
+    deadline, reminded = waiting(), list[str]()
+    for now, next_date in [("20 16:00", "25 17:00"), ("25 16:00", "30 17:00"), ("30 16:00", "2026-12-04 17:00")]:
+        deadline, lines = until(deadline, now)
+        reminded += lines
+        deadline = _extended(deadline, next_date, now)
+    assert reminded == [
+        "Wed 18 17:00 remind 1",
+        "Fri 20 13:00 remind 2 last",
+        "Mon 23 17:00 remind 1",
+        "Wed 25 13:00 remind 2 last",
+    ]
+    assert lived(deadline, "30 16:00") == ["Fri 04 17:00 held 1"]
 
 
 def test_the_last_reminder_of_a_life_says_that_it_is_the_last() -> None:

@@ -10,7 +10,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from bot.chat import Command
+from bot.chat import Command, Press
 from bot.domain.deadlines import ENDED, Ball, Clause, Deadline, State, Verb
 from bot.domain.evidence import Entry
 from bot.domain.followup import Kind
@@ -274,6 +274,8 @@ class Ledger:
     def _reminder(self, account: Account, post: Post, deadline: Deadline, said: str) -> None:
         due = deadline.due.at
         assert due not in account.last_said, f"{said}: {deadline.name} after the text that was to be the last"
+        promised = any(telling.tells and telling.last and telling.due_at == due for telling in account.tellings)
+        assert not promised, f"{said}: the notice of {deadline.name} said that none would come"
         assert _is_told(account, deadline), f"{said}: {deadline.name} was not told"
         assert deadline.ball is Ball.theirs
         assert deadline.promised_at is None, f"{said}: a promise stands for {deadline.promised_at}"
@@ -306,16 +308,21 @@ class Ledger:
         account.posts[f"{post.nudge.value} to {post.to}"] += 1
         if post.nudge in {Nudge.blocked_held, Nudge.blocked_go_on}:
             account.stopped.add(post.to)
-        if post.nudge in {Nudge.blocked_resumed, Nudge.blocked_moved, Nudge.blocked_late_word, Nudge.blocked_taken_back}:
+        if post.nudge in {
+            Nudge.blocked_resumed,
+            Nudge.blocked_moved,
+            Nudge.blocked_late_word,
+            Nudge.blocked_taken_back,
+        }:
             assert post.to in account.stopped, f"{said}: but nobody had told them to stop or to go on"
 
     # requests
 
     def _act(self, world: World, look: Look, act: Act) -> None:
         """A refusal changes nothing; what the table refuses is refused; what was done is remembered as reached."""
-        if not isinstance(act.request, Command):
-            button = decode(act.request.data) if hasattr(act.request, "data") else None
-            if isinstance(button, DeadlineButton) and act.reply.ok:
+        if isinstance(act.request, Press):
+            button = decode(act.request.data)
+            if isinstance(button, DeadlineButton):
                 self.reached.pressed.add(button.gesture)
         if not act.reply.ok:
             assert look.rows == world.rows, "refused, and something was changed all the same"

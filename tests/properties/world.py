@@ -19,7 +19,7 @@ from structlog.testing import capture_logs
 from bot.app import App, HandClock
 from bot.chat import Account, Address, Audience, Button, Card, Command, Place, Press, Reply, Request, Wire, plain
 from bot.domain.deadlines import Deadline
-from bot.domain.evidence import Entry
+from bot.domain.evidence import Entry, Finding
 from bot.domain.letters import Nudge
 from bot.store import cases, evidence
 from bot.store.cases import Case
@@ -68,7 +68,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Post:
-    """A letter that went out: what it was about, to whom and when. `text` is the text for the client, if any came along."""
+    """A letter that went out: what it was about, to whom and when; `text` is the text for the client that came along."""
 
     id: int
     nudge: Nudge
@@ -193,7 +193,7 @@ class World:
         before = self.rows
         again = await self.app.handle(self._last)
         await self._look(None, ticked=False)
-        if isinstance(self._last, Press) or not _reads(self._last.text):
+        if not (isinstance(self._last, Command) and _reads(self._last.text)):
             assert _texts(again) == _texts(self._last_reply)
         assert self.rows == before
 
@@ -232,6 +232,10 @@ class World:
                 self.sleep(until)
         elif line == ":tick":
             await self.tick()
+        elif line.startswith(":person"):
+            _, name, *values = line.split()
+            known = dict(value.split("=") for value in values)
+            await self.person(name, known["zone"], known.get("role", ""))
         else:
             name, text = line[1:].split(maxsplit=1)
             if not text.startswith(":press"):
@@ -249,7 +253,7 @@ class World:
         async with self.database.read() as session:
             return await cases.one(session, self.rows[deadline_id].deadline)
 
-    async def verify(self) -> tuple[int, tuple[evidence.Finding, ...]]:
+    async def verify(self) -> tuple[int, tuple[Finding, ...]]:
         """`evidence verify`: how many entries there are, and what was found."""
         async with self.database.read() as session:
             found = await evidence.workspaces(session)
@@ -312,7 +316,7 @@ class World:
 
     async def _new_posts(self, session: Any) -> tuple[Post, ...]:
         query = select(LetterRow).where(LetterRow.state == "sent", LetterRow.edit_of.is_(None))
-        rows = [row for row in (await session.execute(query.order_by(LetterRow.id))).scalars()]
+        rows = list((await session.execute(query.order_by(LetterRow.id))).scalars())
         posts = []
         for row in rows:
             if row.id in self._seen_posts:
@@ -360,6 +364,3 @@ def _account(name: str, zone: str) -> Account:
 
 def _place(account: Account) -> Place:
     return Place("console", account.id, Audience.internal, private=True)
-
-
-

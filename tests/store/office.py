@@ -1,4 +1,4 @@
-"""An office for tests of the floor below the chats: the real core, people who type, and a platform that does as told."""
+"""An office for tests of the store: the real core, people who type, and a platform that does as it is told."""
 
 from __future__ import annotations
 
@@ -158,9 +158,7 @@ class Office:
         """Letters to `name`, straight into the outbox; by default of a kind that stays true."""
         reader, deadline = await self.member(name, team), await self.deadline(number, team)
         draft = Draft(nudge=nudge, member_id=reader.id, deadline_id=deadline.id)
-        posting = Posting(
-            draft=draft, to=Address(PLATFORM, name, team), due_at=due_at or self.now, at_once=at_once
-        )
+        posting = Posting(draft=draft, to=Address(PLATFORM, name, team), due_at=due_at or self.now, at_once=at_once)
         async with self.database.write() as session:
             await outbox.post(session, reader.workspace_id, [posting] * count, self.now)
 

@@ -5,7 +5,6 @@ import os
 import sqlite3
 import subprocess
 import sys
-from collections.abc import AsyncIterator
 from contextlib import closing
 from pathlib import Path
 
@@ -14,19 +13,19 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.domain.evidence import Entry, Fault, Finding, Record
 from bot.jobs import sealing
-from bot.store import evidence
+from bot.store import evidence, workspaces
 from bot.store.database import Database
-from tests.store.office import TUESDAY, Office
+from tests.store.office import PLATFORM, TUESDAY, Office
 
 
 @pytest.fixture
-async def office(database: Database) -> AsyncIterator[Office]:
-    """A workspace with a sealed record of some length."""
-    office = Office(database)
-    await office.open("ana", "ken", deadlines=2)
-    await office.said("ana", "/deadline sent D-1")
+async def office(database: Database) -> Office:
+    """A workspace with a sealed record of six entries."""
+    async with database.write() as session:
+        key = await workspaces.make(session, PLATFORM, "acme", "acme", TUESDAY)
+    await append(database, key, 6)
     await sealing.run(database)
-    yield office
+    return Office(database)
 
 
 async def verified(office: Office, team: str = "acme") -> tuple[Finding, ...]:
@@ -65,7 +64,10 @@ async def ids(office: Office) -> list[int]:
 
 
 async def append(database: Database, workspace_id: int, count: int, kind: Entry = Entry.edit) -> None:
-    records = [Record(workspace_id=workspace_id, at=TUESDAY, kind=kind, words={"n": n}) for n in range(count)]
+    records = [
+        Record(workspace_id=workspace_id, at=TUESDAY, kind=kind, actor_id=1, deadline_id=n, words={"note": f"Say {n}"})
+        for n in range(count)
+    ]
     async with database.write() as session:
         await evidence.append(session, records)
 
@@ -78,7 +80,7 @@ async def test_a_sealed_record_is_whole_and_every_entry_stands_in_its_chain(offi
 
 
 async def test_what_was_just_written_is_told_as_not_sealed_yet_and_is_no_fault(office: Office) -> None:
-    await office.said("ana", '/deadline edit D-1 "Logo"')
+    await append(office.database, await office.workspace(), 2)
     findings = await verified(office)
     assert {finding.fault for finding in findings} == {Fault.unsealed}
     assert not any(evidence.is_altered(finding) for finding in findings)
@@ -87,6 +89,7 @@ async def test_what_was_just_written_is_told_as_not_sealed_yet_and_is_no_fault(o
 
 
 async def test_a_request_that_is_refused_leaves_nothing_in_the_record(office: Office) -> None:
+    await office.open("ana")
     before = await office.rows("SELECT count(*) FROM evidence")
     assert not (await office.say("ana", "/deadline promise D-1 2026-11-16 10:00")).ok
     assert await office.rows("SELECT count(*) FROM evidence") == before
@@ -240,7 +243,7 @@ async def test_an_erasure_that_names_no_erasing_entry_is_no_excuse(office: Offic
 
 async def test_words_that_were_changed_are_named(office: Office) -> None:
     third = (await ids(office))[2]
-    await tamper(office, f"UPDATE evidence_words SET words = replace(words, 'e', 'i') WHERE evidence_id = {third}")
+    await tamper(office, f"UPDATE evidence_words SET words = replace(words, 'Say', 'May') WHERE evidence_id = {third}")
     assert await found(office) == [(Fault.words_changed, third)]
 
 
