@@ -7,7 +7,7 @@ from bot.commands.grammar import quoted
 from bot.commands.room import Room, case_keyed
 from bot.commands.steering import set_clause
 from bot.domain.deadlines import Clause
-from bot.domain.messages import ChaseKept, Declined, Message, NotAgain, Option
+from bot.domain.messages import ChaseKept, Declined, Message, NotAgain, Option, Text
 from bot.domain.refusals import (
     Expired,
     Refusal,
@@ -20,7 +20,7 @@ from bot.domain.refusals import (
     WhichTime,
     WordsUnclear,
 )
-from bot.store import questions
+from bot.store import notices, questions
 
 Way = tuple[Option, str, str]
 """What is offered, the line that it carries out (empty: nothing), and the question that it answers with yes."""
@@ -82,7 +82,11 @@ async def pressed(room: Room, token: str, index: int) -> Message:
     facts = question.facts
     if facts["asks"] == "chase":
         case = await case_keyed(room, facts["deadline_id"], lock=True)
-        return await set_clause(room, case, Clause.hold) if index == 0 else ChaseKept(case.view(room.now, room.me.id))
+        if index == 0:
+            return await set_clause(room, case, Clause.hold)
+        waiting = await notices.newest(room.session, case.deadline.id, unsent=True)
+        text = Text(waiting.words, waiting.id) if waiting and case.deadline.needs_notice else None
+        return ChaseKept(case.view(room.now, room.me.id), text)
     if index >= len(facts["lines"]):
         raise Refused(Expired())
     line, allows = facts["lines"][index], facts["allows"][index]

@@ -139,6 +139,11 @@ class Deadline:
         return self.ball is Ball.ours and (self.stopped_at is None or self.stopped_at < self.due.at)
 
     @property
+    def passed_at(self) -> datetime:
+        """When silence was counted as such: when the clause took effect (a promise may move that), else the due instant."""
+        return self.executed_at or self.due.at
+
+    @property
     def needs_notice(self) -> bool:
         """Whether the client has yet to be told the present clause and date; told of an earlier date, later is fine."""
         told = self.told

@@ -311,9 +311,10 @@ class AlreadyDone:
 
 @dataclass(frozen=True, slots=True)
 class ChaseKept:
-    """The question of A1 was answered: the chase stays."""
+    """The question of A1 was answered: the chase stays. `text` is the notice while it waits to be sent."""
 
     view: View
+    text: Text | None
 
 
 Message = (

@@ -183,7 +183,7 @@ async def _settle(session: Session, outcome: Outcome, wires: Mapping[str, Wire],
     parcel, failure = outcome.parcel, outcome.failure
     ids, first = parcel.ids, parcel.letters[0]
     if failure is None:
-        live = parcel.edits is None and bool(parcel.card.buttons)
+        live = parcel.edits is None and len(ids) == 1 and bool(parcel.card.buttons)  # of a bundle, others may be open
         await outbox.settle_sent(session, ids, outcome.message, live, now)
         await pacing.close(session, _paced(parcel, wires, now))
     elif failure.retry_after is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.chat import Button
+from bot.domain.deadlines import Deadline
 from bot.domain.gestures import DeadlineButton, Gesture, LetterButton, ListButton, encode
 from bot.texts.voice import Voice
 
@@ -20,6 +21,12 @@ def several(voice: Voice, deadline_id: int, *gestures: Gesture, notice_id: int =
 def open_letter(voice: Voice, letter_id: int, name: str) -> Button:
     """*Open D-12* in a bundle."""
     return Button(encode(LetterButton(letter_id)), voice.words("Open {deadline}", deadline=name))
+
+
+def open_deadline(voice: Voice, deadline: Deadline) -> Button:
+    """*Open D-12* where a message is about several."""
+    label = voice.words("Open {deadline}", deadline=deadline.name)
+    return Button(encode(DeadlineButton(Gesture.open, deadline.id)), label)
 
 
 def command(label: str, typed: str) -> Button:

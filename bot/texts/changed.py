@@ -9,7 +9,7 @@ from bot.domain.deadlines import State, Verb
 from bot.domain.gestures import Gesture
 from bot.domain.messages import Changed
 from bot.texts import buttons, phrases
-from bot.texts.voice import Voice, lines, paragraphs, quote
+from bot.texts.voice import Voice, lines, paragraphs
 
 
 def changed(voice: Voice, message: Changed) -> Card:
@@ -21,9 +21,7 @@ def changed(voice: Voice, message: Changed) -> Card:
     notice = 0
     if message.text is not None:
         notice = message.text.notice_id
-        text = lines(
-            voice.t("For {client}, ready to send:", client=view.client.addressee), quote(message.text.words.text)
-        )
+        text = phrases.ready(voice, view, message.text)
         row = (Gesture.sent, Gesture.changed_words, *row)
     return Card(
         paragraphs(

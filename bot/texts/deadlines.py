@@ -8,7 +8,7 @@ from bot.domain.gestures import Gesture
 from bot.domain.messages import AlreadyDone, ChaseKept, Drafted, Listed, Made, Planned, Remark, Shown, View
 from bot.texts import buttons, history, phrases
 from bot.texts.questions import chase_question
-from bot.texts.voice import Voice, lines, paragraphs, quote
+from bot.texts.voice import Voice, lines, paragraphs
 
 
 def made(voice: Voice, message: Made) -> Card:
@@ -27,7 +27,7 @@ def made(voice: Voice, message: Made) -> Card:
     question, choices = chase_question(voice, view, message.asks_chase)
     if message.text is None:
         return Card(paragraphs(head, plan, question, phrases.closing_line(voice, view)), choices)
-    text = lines(voice.t("For {client}, ready to send:", client=view.client.addressee), quote(message.text.words.text))
+    text = phrases.ready(voice, view, message.text)
     row = (
         *buttons.several(
             voice, deadline.id, Gesture.sent, Gesture.edit, Gesture.cancel, notice_id=message.text.notice_id
@@ -60,7 +60,7 @@ def _remark(voice: Voice, view: View, remark: Remark) -> Html:
         case Remark.outside_hours:
             return voice.t(
                 "That is outside the hours of {client} ({when}). To change it: "
-                "<code>/deadline extend {name} to 2026-11-20 17:00</code>",
+                "<code>/deadline extend {name} to tomorrow 17:00</code>",
                 client=client.name,
                 when=voice.at_in(deadline.due.at, client.zone),
                 name=deadline.name,
@@ -145,7 +145,7 @@ def planned(voice: Voice, message: Planned) -> Card:
 def drafted(voice: Voice, message: Drafted) -> Card:
     """`draft D-12`."""
     view = message.view
-    text = lines(voice.t("For {client}, ready to send:", client=view.client.addressee), quote(message.text.words.text))
+    text = phrases.ready(voice, view, message.text)
     row = (Gesture.sent, Gesture.changed_words, Gesture.edit)
     return Card(
         paragraphs(phrases.title(voice, view), text, phrases.closing_line(voice, view)),
@@ -160,7 +160,7 @@ def listed(voice: Voice, message: Listed) -> Card:
         return Card(
             lines(
                 voice.t("Nothing open here."),
-                voice.t('To begin: <code>/deadline new Acme "Logo feedback" by 2026-11-20 17:00 hold</code>'),
+                voice.t('To begin: <code>/deadline new Acme "Logo feedback" by tomorrow 17:00 hold</code>'),
             )
         )
     rows = [voice.t("• {line}", line=phrases.one_line(voice, view)) for view in message.views]
@@ -183,12 +183,16 @@ def already(voice: Voice, message: AlreadyDone) -> Card:
 
 
 def chase_kept(voice: Voice, message: ChaseKept) -> Card:
-    """The question of A1 was answered."""
-    view = message.view
+    """The question of A1 was answered; the notice stays at hand until it is sent."""
+    view, text = message.view, message.text
+    noted = voice.t("Noted: others are affected too, so we chase.")
+    if text is None:
+        return Card(paragraphs(phrases.title(voice, view), noted, phrases.closing_line(voice, view)))
+    row = (Gesture.sent, Gesture.edit, Gesture.cancel)
     return Card(
         paragraphs(
-            phrases.title(voice, view),
-            voice.t("Noted: others are affected too, so we chase."),
-            phrases.closing_line(voice, view),
-        )
+            phrases.title(voice, view), noted, phrases.ready(voice, view, text), phrases.closing_line(voice, view)
+        ),
+        buttons.several(voice, view.deadline.id, *row, notice_id=text.notice_id),
+        for_client=True,
     )

@@ -45,12 +45,12 @@ SAME_AS = {"proceed": "hold", "chase": "hold"}
 """Verbs that share a line."""
 
 EXAMPLES: dict[tuple[str, str], str] = {
-    ("/deadline", "new"): '/deadline new Acme "Logo feedback" by 2026-11-20 17:00 hold blocks @ken',
+    ("/deadline", "new"): '/deadline new Acme "Logo feedback" by tomorrow 17:00 hold blocks @ken',
     ("/deadline", "list"): "/deadline list mine",
     ("/deadline", "sent"): "/deadline sent D-12 at 09:30",
     ("/deadline", "answered"): "/deadline answered D-12 at 16:40 they chose the blue one",
     ("/deadline", "promise"): "/deadline promise D-12 tomorrow 12:00",
-    ("/deadline", "extend"): "/deadline extend D-12 to 2026-11-27 17:00",
+    ("/deadline", "extend"): "/deadline extend D-12 to tomorrow 17:00",
     ("/deadline", "hold"): "/deadline hold D-12",
     ("/deadline", "edit"): '/deadline edit D-12 "Feedback on the three logo drafts"',
     ("/deadline", "owner"): "/deadline owner D-12 @mia",
@@ -98,7 +98,7 @@ def _first_steps(voice: Voice, message: HelpShown) -> Card:
         ),
         lines(
             voice.t("1. <code>/client new {client} zone Asia/Tokyo</code>", client=client),
-            voice.t('2. <code>/deadline new {client} "Logo feedback" by 2026-11-20 17:00 hold</code>', client=client),
+            voice.t('2. <code>/deadline new {client} "Logo feedback" by tomorrow 17:00 hold</code>', client=client),
             voice.t("3. Send the text that I hand you, and press <b>Sent</b>. I do the waiting."),
         ),
         voice.t(

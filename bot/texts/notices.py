@@ -66,7 +66,7 @@ def ask_preference(client: Client) -> ClientWords:
 
 def _body(voice: Voice, kind: NoticeKind, occasion: Occasion, client: Client) -> tuple[str, ...]:
     deadline = occasion.deadline
-    what = {"what": deadline.subject, "due": voice.in_full(deadline.due, client.zone)}
+    what = {"what": deadline.subject, "due": voice.in_full(deadline.passed_at, client.zone)}
     rest = (_clause(voice, deadline.clause), _more_time(voice))
     match kind:
         case NoticeKind.notice:
@@ -171,7 +171,7 @@ def _several(voice: Voice, occasions: Sequence[Occasion], client: Client) -> tup
 
 def _item(voice: Voice, occasion: Occasion, client: Client, *, alone: bool) -> str:
     deadline = occasion.deadline
-    due = voice.in_full(deadline.due, client.zone)
+    due = voice.in_full(deadline.due.at, client.zone)
     if not alone:
         return voice.words("{what}\nBy {due}.", what=deadline.subject, due=due)
     return voice.words(

@@ -7,7 +7,7 @@ from bot.domain.gestures import Gesture
 from bot.domain.letters import Nudge
 from bot.domain.messages import Bundle, NudgeMessage, View
 from bot.texts import buttons, phrases
-from bot.texts.voice import Voice, lines, paragraphs, quote
+from bot.texts.voice import Voice, lines, paragraphs
 
 ROWS: dict[Nudge, tuple[Gesture, ...]] = {
     Nudge.not_sent: (Gesture.sent, Gesture.sent_when, Gesture.draft),
@@ -31,9 +31,7 @@ def nudge(voice: Voice, message: NudgeMessage) -> Card:
     )
     text = None
     if message.text is not None:
-        text = lines(
-            voice.t("For {client}, ready to send:", client=view.client.addressee), quote(message.text.words.text)
-        )
+        text = phrases.ready(voice, view, message.text)
     closing = _closing(voice, message)
     return Card(
         paragraphs(head, said(voice, message), text, closing), row(voice, message), for_client=message.text is not None
@@ -77,9 +75,16 @@ def retired(voice: Voice, message: NudgeMessage) -> Card:
 
 
 def row(voice: Voice, message: NudgeMessage) -> tuple[Button, ...]:
-    """The buttons of a nudge."""
+    """The buttons of a nudge. One text about several deadlines is sent as a whole; each is opened for the rest."""
+    view = message.view
     notice = message.text.notice_id if message.text else 0
-    return buttons.several(voice, message.view.deadline.id, *ROWS.get(message.nudge, ()), notice_id=notice)
+    if message.others:
+        opens = (buttons.open_deadline(voice, each.deadline) for each in _views(message))
+        return (buttons.about(voice, Gesture.sent, view.deadline.id, notice), *opens)
+    gestures = ROWS.get(message.nudge, ())
+    if message.nudge is Nudge.yours_now and message.text is not None:
+        gestures = (Gesture.sent, Gesture.changed_words, Gesture.open)
+    return buttons.several(voice, view.deadline.id, *gestures, notice_id=notice)
 
 
 def said(voice: Voice, message: NudgeMessage) -> Html:
@@ -96,11 +101,15 @@ def said(voice: Voice, message: NudgeMessage) -> Html:
 def _to_owner(voice: Voice, message: NudgeMessage) -> Html:
     view = message.view
     deadline = view.deadline
-    client, due = view.client.name, voice.at(deadline.due.at)
+    client, due = view.client.name, voice.at(deadline.passed_at)
     match message.nudge:
         case Nudge.not_sent:
             return voice.t(
                 "The text to {client} has not been marked as sent. The answer is due {due}.", client=client, due=due
+            )
+        case Nudge.remind if message.others:
+            return voice.t(
+                "Time to remind {client}, in one text. The first answer is due {due}.", client=client, due=due
             )
         case Nudge.remind if message.last:
             return voice.t("Time for the last reminder to {client}. The answer is due {due}.", client=client, due=due)
@@ -133,8 +142,8 @@ def _to_owner(voice: Voice, message: NudgeMessage) -> Html:
             )
         case Nudge.late_proceed:
             return voice.t(
-                "{client} had not answered by {due}, when we meant to proceed. That is some time ago, so I am asking you "
-                "first.",
+                "{client} had not answered by {due}, when we meant to proceed. That is some time ago, so I am asking "
+                "you first.",
                 client=client,
                 due=due,
             )

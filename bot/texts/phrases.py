@@ -8,9 +8,9 @@ from typing import assert_never
 from bot.chat import Html
 from bot.domain.deadlines import Ball, Clause, State
 from bot.domain.followup import SILENT, Kind, Step
-from bot.domain.messages import View
+from bot.domain.messages import Text, View
 from bot.domain.outlook import ToDo
-from bot.texts.voice import Voice, lines
+from bot.texts.voice import Voice, lines, quote
 
 
 def title(voice: Voice, view: View) -> Html:
@@ -81,6 +81,11 @@ def one_line(voice: Voice, view: View) -> Html:
         due=voice.at(view.deadline.due.at),
         state=state(voice, view),
     )
+
+
+def ready(voice: Voice, view: View, text: Text) -> Html:
+    """A text that may be sent to the client now."""
+    return lines(voice.t("For {client}, ready to send:", client=view.client.addressee), quote(text.words.text))
 
 
 def send_line(voice: Voice, view: View) -> Html:

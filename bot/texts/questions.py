@@ -97,7 +97,7 @@ def _example(voice: Voice, question: str) -> Html | None:
         "when": "Fri 17:00",
         "clause": "hold",
         "blocks": "@ken @mia",
-        "extend": "2026-11-27 17:00",
+        "extend": "tomorrow 17:00",
         "promise": "tomorrow 12:00",
         "edit": voice.words("Feedback on the three logo drafts"),
         "sent_at": "09:30",

@@ -52,7 +52,7 @@ from bot.domain.refusals import (
 from bot.texts import helping, refused_dates
 from bot.texts.voice import Voice, lines
 
-NEW = '/deadline new Acme "Logo feedback" by 2026-11-20 17:00 hold'
+NEW = '/deadline new Acme "Logo feedback" by tomorrow 17:00 hold'
 
 
 def say(voice: Voice, refusal: Refusal) -> Html:
@@ -80,6 +80,12 @@ def _of_grammar(
     voice: Voice, refusal: UnknownCommand | WrongUsage | OpenQuote | NotYet | NotUnderstood | Expired
 ) -> Html:
     match refusal:
+        case UnknownCommand("", word, near):
+            return lines(
+                voice.t("I do not know the command <code>{word}</code>.", word=word),
+                _perhaps(voice, near),
+                voice.t("To begin: <code>/deadline help</code>"),
+            )
         case UnknownCommand(root, word, near):
             return lines(
                 voice.t("I do not know <code>{root} {word}</code>.", root=root, word=word),
@@ -240,20 +246,20 @@ def _impossible(voice: Voice, refusal: Impossible) -> Html:
         case Why.gone_on:
             return voice.t(
                 "{name}: we have already gone on without them. A new date opens it again: "
-                "<code>/deadline extend {name} to 2026-11-27 17:00</code>",
+                "<code>/deadline extend {name} to tomorrow 17:00</code>",
                 name=name,
             )
         case Why.after_due:
             return voice.t(
                 "{name} is past its due date, so what happens on silence cannot be changed any more. With a new date "
-                "it can: <code>/deadline extend {name} to 2026-11-27 17:00</code>",
+                "it can: <code>/deadline extend {name} to tomorrow 17:00</code>",
                 name=name,
             )
         case Why.needs_date:
             return lines(
                 voice.t("{name} is past its due date, so telling them now would not be fair.", name=name),
-                voice.t("Was it sent in time? <code>/deadline sent {name} at 2026-11-19 09:30</code>", name=name),
-                voice.t("Else set a new date: <code>/deadline extend {name} to 2026-11-27 17:00</code>", name=name),
+                voice.t("Was it sent in time? <code>/deadline sent {name} at yesterday 16:00</code>", name=name),
+                voice.t("Else set a new date: <code>/deadline extend {name} to tomorrow 17:00</code>", name=name),
             )
         case _:
             assert_never(refusal.why)
@@ -293,7 +299,7 @@ def _of_state(
         case NoMorePromises(name, made):
             return voice.t(
                 "{name}: they have promised an answer {made} times, and two is the most. Please agree on a new date "
-                "with them: <code>/deadline extend {name} to 2026-11-27 17:00</code>",
+                "with them: <code>/deadline extend {name} to tomorrow 17:00</code>",
                 name=name,
                 made=made,
             )
@@ -347,7 +353,7 @@ def _of_state(
 def _no_draft(voice: Voice, name: str, state: State) -> Html:
     return voice.t(
         "{name}: there is nothing to tell the client any more ({state}). A new date makes a new text: "
-        "<code>/deadline extend {name} to 2026-11-27 17:00</code>",
+        "<code>/deadline extend {name} to tomorrow 17:00</code>",
         name=name,
         state=state.value,
     )

@@ -103,9 +103,9 @@ class Voice:
         others = dict.fromkeys(zone for zone in (due.zone, client_zone) if zone and not self._same(due.at, zone))
         return f"{shown} ({'; '.join(self.at_in(due.at, zone) for zone in others)})" if others else shown
 
-    def in_full(self, due: Due, zone: str) -> str:
-        """A due date as a client reads it: `Friday 20 November 2026, 17:00 (Tokyo time, UTC+9)` in their zone."""
-        wall = due.at.astimezone(ZoneInfo(zone))
+    def in_full(self, instant: datetime, zone: str) -> str:
+        """An instant as a client reads it: `Friday, 20 November 2026, 17:00 (Tokyo time, UTC+9)` in their zone."""
+        wall = instant.astimezone(ZoneInfo(zone))
         locale = _locale(self.language)
         day = format_skeleton("yMMMMEEEEd", wall, locale=locale)
         time = format_skeleton("Hm", wall, locale=locale)

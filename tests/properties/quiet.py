@@ -11,7 +11,7 @@ from bot.chat import plain
 from bot.domain.deadlines import RULES, Clause, State
 from bot.domain.followup import SILENT, Kind, plan
 from tests.properties.hours import worked
-from tests.properties.ledger import LAST_WORD
+from tests.properties.ledger import says_no_more
 from tests.properties.reached import Reached
 from tests.properties.world import Line, Look, Post, World
 
@@ -117,5 +117,5 @@ def _last_said(world: World, shown: Plan, steps: list[Planned], posts: list[Post
     mine = [post for post in posts if Kind.remind.value == post.nudge.value and post.deadline_ids == (deadline.id,)]
     reminded = [at for kind, at in steps if kind == Kind.remind.value]
     if len(mine) == len(reminded) and all(post.text for post in mine):
-        said = [LAST_WORD in post.text for post in mine]
+        said = [says_no_more(post.text, deadline.subject) for post in mine]
         assert said == [False] * (len(said) - 1) + [True] * min(1, len(said)), f"{deadline.name}: {said}"

@@ -68,7 +68,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Post:
-    """A letter that went out: what it was about, to whom and when; `text` is the text for the client that came along."""
+    """A letter that went out: what it was about, to whom and when; `text` is the one for the client that came along."""
 
     id: int
     nudge: Nudge

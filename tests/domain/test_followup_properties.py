@@ -1,0 +1,358 @@
+"""The life of a deadline under random commands, waits, people and places: what must hold whatever happens."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from hypothesis import event, given, settings
+from hypothesis import strategies as st
+
+from bot.domain import changes
+from bot.domain.availability import Calendar, usual_hours
+from bot.domain.changes import Kept
+from bot.domain.deadlines import ENDED, RULES, Ball, Clause, Deadline, Due, State, Told, Verb
+from bot.domain.followup import EXECUTIONS, FollowUp, Kind, Step, follow_up, plan
+from bot.domain.refusals import Refused
+from bot.domain.reminders import Calendars
+from tests.domain.examples import ANA, KEN, at, every_day, unsent
+
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+ZONES = ["Asia/Tokyo", "America/New_York", "Europe/London", "Asia/Ho_Chi_Minh", "Australia/Lord_Howe",
+         "America/Santiago", "Pacific/Apia", "Asia/Kathmandu"]  # fmt: skip
+START = at("2026-10-20 09:00")
+"""Late enough for changes of the clocks in London, New York and elsewhere to fall into the weeks that follow."""
+
+TAKES_EFFECT = {Kind.held: Clause.hold, Kind.proceeded: Clause.proceed, Kind.overdue: Clause.chase}
+CHASES = {Kind.overdue, Kind.overdue_text}
+
+# Nobody answers for two weeks, commands come in between: the verb, minutes until it, and minutes that it may need.
+acts = st.lists(
+    st.tuples(st.sampled_from([*Verb]), st.integers(0, 4 * 24 * 60), st.integers(-5 * 24 * 60, 10 * 24 * 60)),
+    max_size=8,
+)
+
+
+@st.composite
+def hours(draw: st.DrawFn) -> Calendar:
+    zone = draw(st.sampled_from(ZONES))
+    shape = draw(st.sampled_from(["usual", "split", "short", "night", "weekend", "always"]))
+    days_off = frozenset(draw(st.lists(st.dates(date(2026, 10, 20), date(2026, 12, 20)), max_size=4)))
+    weeks = {
+        "usual": usual_hours(zone).week,
+        "split": every_day((8 * 60, 12 * 60), (14 * 60, 19 * 60)),
+        "short": every_day((10 * 60, 12 * 60)),
+        "night": every_day((0, 3 * 60), (21 * 60, 24 * 60)),
+        "weekend": (((9 * 60, 18 * 60),),) * 7,
+        "always": (((0, 1440),),) * 7,
+    }
+    return Calendar(zone, weeks[shape], days_off)
+
+
+@st.composite
+def fresh(draw: st.DrawFn) -> Deadline:
+    due_at = START + draw(st.integers(60, 14 * 24 * 60)) * MINUTE
+    return unsent(
+        clause=draw(st.sampled_from(Clause)),
+        due=_due(due_at, draw(st.sampled_from(ZONES))),
+        created_at=START,
+        notice_since=START,
+        looked_until=START,
+    )
+
+
+@st.composite
+def calendars(draw: st.DrawFn) -> Calendars:
+    return Calendars(owner=draw(hours()), client=draw(hours()))
+
+
+def _due(instant: datetime, zone: str) -> Due:
+    return Due(instant, instant.astimezone(ZoneInfo(zone)).replace(tzinfo=None), zone)
+
+
+@dataclass
+class Life:
+    """A deadline with its record: every step with the deadline before and after it, every command that was taken."""
+
+    deadline: Deadline
+    calendars: Calendars
+    now: datetime = START
+    steps: list[Step] = field(default_factory=list)
+    looks: list[tuple[Deadline, FollowUp]] = field(default_factory=list)
+    tellings: list[Told] = field(default_factory=list)
+    kept: Kept | None = None
+    dates: list[int] = field(default_factory=lambda: [0])
+    """How many steps there were when a date began."""
+
+    def look(self) -> FollowUp:
+        look = follow_up(self.deadline, RULES, self.calendars, self.now)
+        self.looks.append((self.deadline, look))
+        self.steps += look.steps
+        self.deadline = look.deadline
+        return look
+
+    def wait(self, until: datetime) -> None:
+        """Time passes, looked at whenever something falls due."""
+        look = self.look()
+        while look.wake_at is not None and look.wake_at <= until:
+            self.now = look.wake_at
+            look = self.look()
+        self.now = until
+
+    def act(self, verb: Verb, minutes: int) -> bool:
+        """One command, as a person would give it now; whether it was taken."""
+        self.look()
+        before = self.deadline
+        try:
+            after = self._changed(verb, minutes)
+        except Refused:
+            return False
+        self.kept = None if verb is Verb.undo else Kept(verb, before, after.revision)
+        self.deadline = after
+        if after.due != before.due:
+            self.dates.append(len(self.steps))
+        self.look()
+        return True
+
+    def _changed(self, verb: Verb, minutes: int) -> Deadline:
+        deadline, now = self.deadline, self.now
+        ahead = now + (abs(minutes) + 1) * MINUTE
+        match verb:
+            case Verb.sent:
+                stated = minutes < 0
+                when = max(now + minutes * MINUTE, deadline.created_at) if stated else now
+                told = Told(when, deadline.clause, deadline.due.at)
+                after = changes.sent(deadline, told, stated=stated)
+                if deadline.state not in ENDED:
+                    self.tellings.append(told)
+                return after
+            case Verb.answered:
+                return changes.answered(deadline, min(now, now + minutes * MINUTE)).deadline
+            case Verb.promise:
+                return changes.promised(deadline, ahead, RULES)
+            case Verb.extend:
+                return changes.extended(deadline, _due(ahead, deadline.due.zone), now)
+            case Verb.ours:
+                return changes.ours(deadline, now)
+            case Verb.theirs:
+                return changes.theirs(deadline, self.calendars, now)
+            case Verb.hold | Verb.proceed | Verb.chase:
+                return changes.clause_set(deadline, Clause(verb.value), "reason" if minutes > 0 else "", now)
+            case Verb.snooze:
+                return changes.snoozed(deadline, ANA, ahead, RULES, self.calendars, False)
+            case Verb.edit:
+                return changes.edited(deadline, "The final logo")
+            case Verb.owner:
+                return changes.owned(deadline, KEN)
+            case Verb.blocks:
+                return changes.blocking(deadline, (KEN,))
+            case Verb.cancel:
+                return changes.cancelled(deadline)
+            case Verb.undo:
+                if self.kept and self.kept.verb is Verb.sent and self.kept.revision == deadline.revision:
+                    self.tellings.pop()
+                return changes.undone(deadline, self.kept)
+
+    def of_each_date(self) -> Iterator[list[Step]]:
+        for start, end in zip(self.dates, [*self.dates[1:], len(self.steps)], strict=True):
+            yield self.steps[start:end]
+
+
+def _lived(deadline: Deadline, calendars: Calendars, commands: list[tuple[Verb, int, int]]) -> Life:
+    life = Life(deadline, calendars)
+    for verb, pause, minutes in commands:
+        life.wait(life.now + pause * MINUTE)
+        if life.act(verb, minutes):
+            event(f"{verb} taken")
+    life.wait(life.now + 40 * DAY)
+    event(f"ends {life.deadline.state}")
+    return life
+
+
+def _count(steps: list[Step], *kinds: Kind) -> int:
+    return sum(step.kind in kinds for step in steps)
+
+
+@settings(max_examples=150)
+@given(fresh(), calendars(), acts)
+def test_there_are_never_more_texts_than_the_rules_allow(
+    deadline: Deadline, both: Calendars, commands: list[tuple[Verb, int, int]]
+) -> None:
+    life = _lived(deadline, both, [each for each in commands if each[0] is not Verb.undo])
+    assert _count(life.steps, Kind.remind) <= 4
+    for steps in life.of_each_date():
+        assert _count(steps, Kind.remind) <= 2
+        assert _count(steps, *CHASES) <= 3
+        assert _count(steps, Kind.held, Kind.proceeded, Kind.overdue) <= 1
+        assert _count(steps, Kind.reason_wanted) <= 1
+        texts = [step for step in steps if step.kind in CHASES]
+        handed = [both.owner.next_opening(step.at) for step in texts]
+        days = [both.owner.day_of(instant) for instant in handed]
+        assert len(set(days)) == len(days), "two texts on one working day"
+
+
+@settings(max_examples=100)
+@given(fresh(), calendars(), acts)
+def test_a_notice_is_asked_for_twice_at_most(
+    deadline: Deadline, both: Calendars, commands: list[tuple[Verb, int, int]]
+) -> None:
+    life = _lived(deadline, both, commands)
+    asked: dict[datetime, list[int]] = {}
+    for before, look in life.looks:
+        for step in look.steps:
+            if step.kind is Kind.not_sent:
+                assert before.needs_notice
+                asked.setdefault(before.notice_since, []).append(step.nth)
+    if Verb.undo not in {verb for verb, _, _ in commands}:
+        assert all(numbers == sorted(set(numbers)) and numbers[-1] <= 2 for numbers in asked.values())
+
+
+@settings(max_examples=150)
+@given(fresh(), calendars(), acts)
+def test_nothing_happens_after_an_end_or_while_a_deadline_rests(
+    deadline: Deadline, both: Calendars, commands: list[tuple[Verb, int, int]]
+) -> None:
+    life = _lived(deadline, both, commands)
+    for before, look in life.looks:
+        kinds = {step.kind for step in look.steps}
+        if not before.is_open:
+            assert look == FollowUp(before, (), None)
+        if before.ball is Ball.ours:
+            assert not kinds & {Kind.remind, Kind.reminder_dropped, Kind.not_sent, Kind.overdue_text}
+        if before.clock_stands:
+            assert not kinds & EXECUTIONS
+        if before.promised_at is not None and life.now < before.promised_at:
+            assert not kinds & {Kind.remind, Kind.overdue_text}
+        if before.state in {State.held, State.untold}:
+            assert kinds <= {Kind.promise_broken}
+
+
+@settings(max_examples=200)
+@given(fresh(), calendars(), acts)
+def test_a_clause_takes_effect_only_as_told(
+    deadline: Deadline, both: Calendars, commands: list[tuple[Verb, int, int]]
+) -> None:
+    """The last telling named this clause and no later instant, and since early enough none named anything else."""
+    life = Life(deadline, both)
+    for verb, pause, minutes in [(Verb.sent, 10, 10), *commands, (Verb.edit, 40 * 24 * 60, 0)]:
+        seen = len(life.steps)
+        for step in _steps_of(life, life.now + pause * MINUTE, seen):
+            _assert_as_told(step, life)
+        told = len(life.tellings)
+        seen = len(life.steps)
+        life.look()
+        for step in life.steps[seen:]:
+            _assert_as_told(step, life)
+        seen = len(life.steps)
+        life.act(verb, minutes)
+        for step in life.steps[seen:]:
+            _assert_as_told(step, life)
+        event(f"told {len(life.tellings) - told}")
+
+
+def _steps_of(life: Life, until: datetime, seen: int) -> list[Step]:
+    life.wait(until)
+    return life.steps[seen:]
+
+
+def _assert_as_told(step: Step, life: Life) -> None:
+    clause = TAKES_EFFECT.get(step.kind)
+    if clause is None:
+        return
+    event(f"{clause} took effect")
+    early_enough = False
+    for telling in reversed(life.tellings):
+        if telling.clause is not clause or telling.due_at > step.planned:
+            break
+        early_enough |= life.calendars.client.working_between(telling.at, step.planned) >= 4 * HOUR
+    assert early_enough, (step, life.tellings)
+
+
+@settings(max_examples=150)
+@given(fresh(), calendars(), acts, st.integers(0, 30 * 24 * 60))
+def test_the_next_look_lies_ahead_and_a_second_look_does_nothing(
+    deadline: Deadline, both: Calendars, commands: list[tuple[Verb, int, int]], gap: int
+) -> None:
+    life = _lived(deadline, both, commands)
+    for before, _ in life.looks:
+        now = before.created_at + gap * MINUTE
+        look = follow_up(before, RULES, both, now)
+        assert look.wake_at is None or look.wake_at > now
+        assert follow_up(look.deadline, RULES, both, now) == FollowUp(look.deadline, (), look.wake_at)
+        assert all(step.planned <= step.at == now for step in look.steps)
+        texts = _count(list(look.steps), Kind.remind, Kind.held, Kind.proceeded, *CHASES)
+        assert texts <= 1, "after a gap one text stands for those that were missed"
+
+
+@settings(max_examples=150)
+@given(fresh(), calendars(), acts)
+def test_the_plan_is_what_happens_when_nobody_interferes(
+    deadline: Deadline, both: Calendars, commands: list[tuple[Verb, int, int]]
+) -> None:
+    life = _lived(deadline, both, commands)
+    for before, look in life.looks:
+        if look.steps or before.revision % 2:  # one of two will do
+            continue
+        now = look.wake_at - MINUTE if look.wake_at else START + 60 * DAY
+        shown = plan(before, RULES, both, now)
+        ahead = Life(before, both, now)
+        ahead.wait(now + 400 * DAY)
+        assert shown == tuple(ahead.steps)
+        assert all(step.planned == step.at for step in shown)
+
+
+@settings(max_examples=150)
+@given(fresh(), calendars(), acts, st.lists(st.integers(1, 40 * 24 * 60), max_size=30))
+def test_looking_often_or_seldom_gives_the_same_steps(
+    deadline: Deadline, both: Calendars, commands: list[tuple[Verb, int, int]], extra: list[int]
+) -> None:
+    seldom = Life(deadline, both)
+    often = Life(deadline, both)
+    for verb, pause, minutes in [(Verb.sent, 10, 10), *commands]:
+        seldom.wait(seldom.now + pause * MINUTE)
+        for look in sorted(often.now + each * MINUTE for each in extra):
+            if look < seldom.now:
+                often.wait(look)
+                often.look()
+        often.wait(seldom.now)
+        seldom.act(verb, minutes)
+        often.act(verb, minutes)
+        assert (often.steps, often.deadline) == (seldom.steps, seldom.deadline)
+
+
+@settings(max_examples=100)
+@given(fresh(), calendars())
+def test_what_needs_the_owners_hand_comes_in_their_hours_and_never_later_than_the_rules_name(
+    deadline: Deadline, both: Calendars
+) -> None:
+    told = changes.sent(deadline, Told(START, deadline.clause, deadline.due.at), stated=False)
+    life = Life(told, both)
+    life.wait(deadline.due.at)
+    nominal = (
+        both.client.minus_days(deadline.due.at, 2),
+        both.client.minus_hours(deadline.due.at, 4 * HOUR),
+    )
+    reminders = [step.at for step in life.steps if step.kind is Kind.remind]
+    assert all(both.owner.is_open(instant) and instant <= max(nominal) for instant in reminders)
+    assert all(START + 2 * HOUR < instant < deadline.due.at - 2 * HOUR for instant in reminders)
+
+
+@settings(max_examples=100)
+@given(fresh(), calendars(), acts)
+def test_after_an_answer_a_life_is_over_whatever_was_before(
+    deadline: Deadline, both: Calendars, commands: list[tuple[Verb, int, int]]
+) -> None:
+    life = Life(deadline, both)
+    for verb, pause, minutes in commands:
+        life.wait(life.now + pause * MINUTE)
+        life.act(verb, minutes)
+    if life.deadline.state is State.cancelled:
+        return
+    life.act(Verb.answered, -1)
+    assert life.deadline.state is State.answered
+    assert follow_up(life.deadline, RULES, both, life.now.astimezone(UTC) + 40 * DAY) == FollowUp(
+        life.deadline, (), None
+    )
+    assert replace(life.deadline, revision=0).promised_at is None
