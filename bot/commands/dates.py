@@ -111,7 +111,7 @@ def _closing(calendar: Calendar, day: date) -> datetime:
     return when.instant(wall, calendar.zone)
 
 
-def is_past(room: Room, phrase: str) -> bool:
-    """Whether the phrase reads as one instant that has been."""
+def says_something(room: Room, phrase: str) -> bool:
+    """Whether the phrase is about an instant at all, be it one that cannot be taken."""
     reading = when.read_past(phrase, now=room.now, zone=room.me.zone, language=room.me.language)
-    return isinstance(reading, when.Accepted)
+    return not isinstance(reading, when.Rejected) or reading.why is not when.WhyRejected.not_understood

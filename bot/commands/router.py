@@ -165,11 +165,12 @@ async def _answered(room: Room, case: Case, text: str, rest: Sequence[Token]) ->
     """`[at WHEN] [note]`: the instant is the longest beginning that can be read as one."""
     if not rest or not rest[0].says("at"):
         return await steering.answered(room, case, note=span(text, rest))
-    for end in range(len(rest), 1, -1):
-        phrase = span(text, rest[1:end])
-        if end == 2 or dates.is_past(room, phrase):
-            return await steering.answered(room, case, at=dates.past(room, phrase), note=span(text, rest[end:]))
-    raise Refused(WrongUsage("/deadline", "answered"))
+    ends = range(len(rest), 1, -1)
+    end = next((end for end in ends if dates.says_something(room, span(text, rest[1:end]))), 0)
+    if not end:
+        raise Refused(WrongUsage("/deadline", "answered"))
+    at = dates.past(room, span(text, rest[1:end]))
+    return await steering.answered(room, case, at=at, note=span(text, rest[end:]))
 
 
 async def _promise(room: Room, case: Case, text: str, rest: Sequence[Token]) -> Message:

@@ -140,7 +140,7 @@ class Deadline:
 
     @property
     def passed_at(self) -> datetime:
-        """When silence was counted as such: when the clause took effect (a promise may move that), else the due instant."""
+        """When silence was counted as such: the instant the clause took effect (a promise may move it), else due."""
         return self.executed_at or self.due.at
 
     @property

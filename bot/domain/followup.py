@@ -8,7 +8,7 @@ that people are shown is the same function run ahead, so the two cannot disagree
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -47,7 +47,8 @@ SILENT = frozenset({Kind.reminder_dropped, Kind.promise_broken})
 class Step:
     """One thing that happens. `planned` is its instant, `at` when it was done (both UTC; the same when on time).
 
-    `nth` counts texts or nudges of the kind from 1; `last` marks the text that promises to be the last.
+    `nth` counts texts or nudges of the kind from 1; `last` marks the text that promises to be the last. In a plan,
+    `heard` is when its owner hears of it, inside their hours.
     """
 
     kind: Kind
@@ -55,6 +56,7 @@ class Step:
     at: datetime
     nth: int = 1
     last: bool = False
+    heard: datetime | None = field(default=None, compare=False)
 
     @property
     def late(self) -> timedelta:
@@ -98,7 +100,14 @@ def plan(deadline: Deadline, rules: Rules, calendars: Calendars, now: datetime, 
     while look.wake_at is not None and len(steps) < most:
         look = follow_up(look.deadline, rules, calendars, look.wake_at)
         steps.extend(look.steps)
-    return tuple(steps[:most])
+    return tuple(replace(step, heard=_heard(step, calendars)) for step in steps[:most])
+
+
+def _heard(step: Step, calendars: Calendars) -> datetime:
+    try:
+        return calendars.owner.next_opening(step.planned)
+    except NeverOpen:
+        return step.planned
 
 
 def upcoming(deadline: Deadline, rules: Rules, calendars: Calendars) -> _Coming | None:

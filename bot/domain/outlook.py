@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from bot.domain.availability import NeverOpen
 from bot.domain.deadlines import Ball, Deadline, Rules, State
 from bot.domain.followup import SILENT, plan
 from bot.domain.reminders import Calendars, send_by
@@ -52,10 +51,5 @@ def outlook(deadline: Deadline, rules: Rules, calendars: Calendars, now: datetim
 
 def next_word(deadline: Deadline, rules: Rules, calendars: Calendars, now: datetime) -> datetime | None:
     """When the owner hears of the deadline next, inside their hours (UTC); None if never by itself."""
-    for step in plan(deadline, rules, calendars, now):
-        if step.kind not in SILENT:
-            try:
-                return calendars.owner.next_opening(step.planned)
-            except NeverOpen:
-                return step.planned
-    return None
+    steps = plan(deadline, rules, calendars, now)
+    return next((step.heard for step in steps if step.kind not in SILENT), None)

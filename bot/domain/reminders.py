@@ -75,5 +75,9 @@ def told_validly(deadline: Deadline, rules: Rules, calendars: Calendars) -> bool
 
 
 def send_by(deadline: Deadline, rules: Rules, calendars: Calendars) -> datetime:
-    """The last instant at which sending the notice still binds the client."""
-    return calendars.client.minus_hours(deadline.executes_at, timedelta(hours=rules.told_hours))
+    """The last instant at which sending the notice still binds the client, moved into the owner's hours."""
+    last = calendars.client.minus_hours(deadline.executes_at, timedelta(hours=rules.told_hours))
+    try:
+        return last if calendars.owner.is_open(last) else calendars.owner.last_closing(last)
+    except NeverOpen:
+        return last

@@ -64,7 +64,9 @@ def _why(voice: Voice, refusal: UnreadableDate) -> Html:
         case WhyRejected.not_understood:
             return voice.t("I do not understand the date “{phrase}”, and I do not guess dates.", phrase=phrase)
         case WhyRejected.impossible:
-            return voice.t("“{phrase}” does not exist: {detail}.", phrase=phrase, detail=detail or phrase)
+            if detail and detail != phrase:
+                return voice.t("“{phrase}” does not exist: {detail}.", phrase=phrase, detail=detail)
+            return voice.t("“{phrase}” does not exist.", phrase=phrase)
         case WhyRejected.vague:
             return voice.t("“{phrase}” is not an exact time, and the client needs one.", phrase=phrase)
         case WhyRejected.recurring:

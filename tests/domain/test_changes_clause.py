@@ -61,17 +61,13 @@ def test_the_clause_that_it_has_is_said_rather_than_set_again(clause: Clause) ->
 def test_up_to_the_due_instant_and_not_from_it_on() -> None:
     assert changes.clause_set(unsent(), Clause.chase, "", at("20 16:59")).clause is Clause.chase
     promised = changes.promised(unsent(), at("23 12:00"), RULES)
-    assert _refusal(promised, Clause.chase, "20 17:00") == Impossible(
-        "D-12", Verb.chase, Why.after_due, State.waiting
-    )
+    assert _refusal(promised, Clause.chase, "20 17:00") == Impossible("D-12", Verb.chase, Why.after_due, State.waiting)
 
 
 def test_a_promise_lets_the_clause_wait_but_not_change_after_the_due_instant() -> None:
     promised = changes.promised(waiting(), at("23 12:00"), RULES)
     assert changes.clause_set(promised, Clause.chase, "", at("20 16:00")).clause is Clause.chase
-    assert _refusal(promised, Clause.chase, "20 18:00") == Impossible(
-        "D-12", Verb.chase, Why.after_due, State.waiting
-    )
+    assert _refusal(promised, Clause.chase, "20 18:00") == Impossible("D-12", Verb.chase, Why.after_due, State.waiting)
 
 
 def test_while_the_clock_stands_the_due_instant_has_not_come() -> None:

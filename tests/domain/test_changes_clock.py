@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from hypothesis import given
@@ -71,8 +72,6 @@ def test_the_date_stays_in_the_zone_in_which_it_was_said() -> None:
 
 @given(st.integers(0, 5 * 24 * 60), st.integers(0, 14 * 24 * 60), st.integers(0, 4 * 24 * 60))
 def test_the_date_is_never_earlier_than_before(stop: int, pause: int, ahead: int) -> None:
-    from datetime import timedelta
-
     deadline = waiting(by=due((at("20 09:00") + timedelta(minutes=ahead)).strftime("%Y-%m-%d %H:%M")))
     stopped = at("17 10:00") + timedelta(minutes=stop)
     after = changes.theirs(changes.ours(deadline, stopped), SAME_HOURS, stopped + timedelta(minutes=pause))

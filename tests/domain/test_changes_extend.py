@@ -20,7 +20,12 @@ def _extended(deadline: Deadline, text: str, now: str) -> Deadline:
 
 def test_a_new_date_clears_what_belonged_to_the_old_one_and_keeps_what_belongs_to_the_life() -> None:
     deadline = waiting(
-        promised_at=at("19 12:00"), promises_made=1, promises_broken=1, reminders=1, reminders_in_life=3, unsent_nudges=1
+        promised_at=at("19 12:00"),
+        promises_made=1,
+        promises_broken=1,
+        reminders=1,
+        reminders_in_life=3,
+        unsent_nudges=1,
     )
     assert changes.extended(deadline, WEDNESDAY, at("19 10:00")) == deadline.changed(
         due=WEDNESDAY, promised_at=None, reminders=0, looked_until=at("19 10:00")

@@ -198,9 +198,7 @@ class TestReminders:
         assert planned(waiting(), Rules(reminder_hours=1), SAME_HOURS) == (at("18 17:00"),)
 
     def test_of_two_near_each_other_the_later_is_kept(self) -> None:
-        mornings = Calendars(
-            owner=usual_hours(TOKYO), client=Calendar(TOKYO, every_day((9 * 60, 11 * 60 + 30)))
-        )
+        mornings = Calendars(owner=usual_hours(TOKYO), client=Calendar(TOKYO, every_day((9 * 60, 11 * 60 + 30))))
         deadline = waiting(by=due("26 10:00"))  # nominally Tuesday at 10:00 and at 11:00
         assert planned(deadline, RULES, mornings) == (at("24 11:00"),)
 
@@ -322,9 +320,7 @@ class TestLooking:
 
     def test_a_second_look_at_the_same_instant_does_nothing(self) -> None:
         first = follow_up(waiting(Clause.chase), RULES, SAME_HOURS, FRIDAY.at)
-        assert follow_up(first.deadline, RULES, SAME_HOURS, FRIDAY.at) == FollowUp(
-            first.deadline, (), at("23 17:00")
-        )
+        assert follow_up(first.deadline, RULES, SAME_HOURS, FRIDAY.at) == FollowUp(first.deadline, (), at("23 17:00"))
 
     def test_a_look_before_anything_is_due_changes_nothing(self) -> None:
         assert follow_up(waiting(), RULES, SAME_HOURS, at("18 16:59")) == FollowUp(waiting(), (), at("18 17:00"))

@@ -32,6 +32,7 @@ CLAUSE_WORDS = {
 }
 
 import os
+
 TOL = os.environ.get("TOLERATE", "").split(",")
 TOLD = timedelta(hours=4)
 GAP = timedelta(hours=2)

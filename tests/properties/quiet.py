@@ -69,7 +69,7 @@ async def _plan(world: World, key: int) -> Plan:
     case = await world.case(key)
     steps = tuple((step.kind.value, step.planned) for step in plan(case.deadline, RULES, case.calendars, world.now()))
     printed = None
-    asked = await world.say(case.owner.name, f"/deadline plan {case.deadline.name}")
+    asked = await world.read(case.owner.name, f"/deadline plan {case.deadline.name}")
     text = plain(asked.cards[0].text)
     if "If the text goes out now" not in text:
         printed = tuple(f"{day} {clock}" for day, clock in PRINTED.findall(text))

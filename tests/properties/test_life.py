@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import shutil
+import tempfile
 from collections.abc import Awaitable, Callable, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -101,10 +102,11 @@ class Servers(Theatre):
 
 
 @pytest.fixture(scope="module")
-def files(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Theatre]:
+def files(migrated_file: Path) -> Iterator[Theatre]:
     """Plays on SQLite."""
-    with asyncio.Runner() as runner:
-        yield Files(runner, migrated_file, tmp_path_factory.mktemp("plays") / "play.db")
+    memory = postgresql.MEMORY if os.access(postgresql.MEMORY, os.W_OK) else None
+    with asyncio.Runner() as runner, tempfile.TemporaryDirectory(prefix="plays-", dir=memory) as folder:
+        yield Files(runner, migrated_file, Path(folder) / "play.db")
 
 
 @pytest.fixture(scope="module")
