@@ -220,12 +220,9 @@ def _remind(
     if now - at > timedelta(hours=rules.reminder_late_hours) or _too_near(deadline, rules, now):
         return deadline.changed(looked_until=first), Step(Kind.reminder_dropped, at, now)
     nth = deadline.reminders + 1
+    near = now + timedelta(hours=rules.reminder_gap_hours)  # a snoozed one stands for the next that it comes near
     after = deadline.changed(
-        reminders=nth,
-        reminders_in_life=deadline.reminders_in_life + 1,
-        looked_until=max(
-            first, now + timedelta(hours=rules.reminder_gap_hours)
-        ),  # a snoozed one may come near the next
+        reminders=nth, reminders_in_life=deadline.reminders_in_life + 1, looked_until=max(first, near)
     )
     return after, Step(Kind.remind, at, now, nth=nth, last=not ahead(after, rules, calendars))
 

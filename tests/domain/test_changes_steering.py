@@ -117,7 +117,7 @@ class TestUndo:
             (Verb.chase, waiting(), changes.clause_set(waiting(), Clause.chase, "", at("18 10:00"))),
             (Verb.cancel, reached(State.overdue), changes.cancelled(reached(State.overdue))),
         ],
-        ids=str,
+        ids=lambda value: value.value if isinstance(value, Verb) else "",
     )
     def test_it_takes_back_the_last_command(self, verb: Verb, before: Deadline, after: Deadline) -> None:
         undone = changes.undone(after, Kept(verb, before, after.revision))

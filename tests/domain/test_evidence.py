@@ -192,9 +192,7 @@ class TestExamine:
         )
 
     def test_a_changed_last_seal_is_named(self) -> None:
-        assert examine(ENTRIES, (*SEALS[:-1], replace(SEALS[-1], hash="f" * 64))) == (
-            Finding(Fault.changed, 17, 4),
-        )
+        assert examine(ENTRIES, (*SEALS[:-1], replace(SEALS[-1], hash="f" * 64))) == (Finding(Fault.changed, 17, 4),)
 
     def test_a_changed_hash_before_is_named(self) -> None:
         broken = replace(SEALS[2], previous="f" * 64)

@@ -47,7 +47,7 @@ def test_every_gesture_fits_with_the_largest_keys(gesture: Gesture) -> None:
 
 
 def test_no_two_buttons_carry_the_same() -> None:
-    different = [
+    different: list[PressedButton] = [
         *(DeadlineButton(gesture, 1) for gesture in Gesture),
         DeadlineButton(Gesture.sent, 1, 2),
         DeadlineButton(Gesture.sent, 12),

@@ -111,4 +111,4 @@ class TestNearest:
     def test_the_best_comes_first_and_three_are_enough(self) -> None:
         assert nearest("anna", ["anne", "annabel", "anna-lena", "anna"])[0] == "anna"
         assert len(nearest("anna", ["anne", "annabel", "anna-lena", "anna"])) == 3
-        assert nearest("a", ["aa", "ab"], most=1) == ("aa",)
+        assert nearest("anna", ["anne", "annabel", "anna-lena", "anna"], most=1) == ("anna",)

@@ -29,7 +29,7 @@ EXAMPLES = int(os.environ.get("SHIMEKIRI_EXAMPLES", "30"))
 REACHED = Reached()
 
 QUICK = settings(
-    suppress_health_check=list(HealthCheck), phases=[Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink]
+    suppress_health_check=list(HealthCheck), phases=[Phase.explicit, Phase.reuse, Phase.generate]
 )
 
 Scene = Callable[[World], Awaitable[None]]

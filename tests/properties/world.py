@@ -33,6 +33,10 @@ from bot.texts.voice import Voice
 SPAN = re.compile(r"(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?")
 
 
+KEPT = timedelta(hours=25)
+"""For so long at least the reply to a request is kept for a repeat (RULES 9)."""
+
+
 @dataclass(frozen=True)
 class Message:
     """A letter as it reached somebody."""
@@ -154,6 +158,7 @@ class World:
         self._seen_posts: set[int] = set()
         self._last: Request | None = None
         self._last_reply: Reply | None = None
+        self._last_at = start
 
     def now(self) -> datetime:
         """The present instant (UTC)."""
@@ -190,7 +195,7 @@ class World:
 
     async def repeat(self) -> None:
         """The platform delivers the newest request again: the same reply, and nothing else."""
-        if self._last is None or self._last_reply is None:
+        if self._last is None or self._last_reply is None or self.now() - self._last_at > KEPT:
             return
         self.script.append("# the last request comes again")
         before = self.rows
@@ -272,7 +277,7 @@ class World:
         self._must_be_calm(logs)
         voice = Voice("en", self.zones[name])
         assert troubles.apology(voice) not in _texts(reply)
-        self._last, self._last_reply = request, reply
+        self._last, self._last_reply, self._last_at = request, reply, self.now()
         shown = f"r{self._keys}"
         if reply.edit is not None and isinstance(request, Press):
             self._offer(name, request.message, reply.edit)
@@ -316,7 +321,8 @@ class World:
         return tuple(lines)
 
     async def _new_posts(self, session: Any) -> tuple[Post, ...]:
-        query = select(LetterRow).where(LetterRow.state == "sent", LetterRow.edit_of.is_(None))
+        new = (LetterRow.state == "sent", LetterRow.edit_of.is_(None), LetterRow.sent_at >= self.now())
+        query = select(LetterRow).where(*new)
         rows = list((await session.execute(query.order_by(LetterRow.id))).scalars())
         posts = []
         for row in rows:
