@@ -73,7 +73,7 @@ def load(environment: Mapping[str, str] | None = None) -> Settings:
     try:
         settings = Settings.model_validate(fields)
     except ValidationError as error:
-        faults += [_sentence(str(each["loc"][0]), each["msg"]) for each in error.errors()]
+        faults += [_sentence(str(each["loc"][0])) for each in error.errors()]
     else:
         if not faults:
             return settings
@@ -104,6 +104,6 @@ def _from_files(given: dict[str, str]) -> list[str]:
     return faults
 
 
-def _sentence(field: str, why: str) -> str:
-    """Never the value: it may be a secret."""
-    return f"{field.upper()}: {why.removeprefix('Value error, ').rstrip('.')}; {MEND.get(field, 'see .env.example')}."
+def _sentence(field: str) -> str:
+    """What to do instead; never the value, which may be a secret."""
+    return f"{field.upper()}: this cannot be used; {MEND.get(field, 'see .env.example')}."

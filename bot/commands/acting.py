@@ -10,16 +10,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from bot.commands.room import Room, must
+from bot.commands.room import Room, must, prepared
 from bot.domain.changes import Kept
 from bot.domain.deadlines import Deadline, State, Verb
 from bot.domain.evidence import Entry, Fact
 from bot.domain.followup import Kind, Step
-from bot.domain.letters import to_blocked, word_for_blocked
+from bot.domain.letters import TEXT_OF, Draft, letters_of, to_blocked, word_for_blocked
+from bot.domain.messages import Text
 from bot.domain.people import Act
 from bot.store import deadlines, evidence, outbox
 from bot.store.cases import Case
-from bot.store.decisions import post, post_steps, record
+from bot.store.decisions import post, post_steps, record, records_of
 
 ANY_LATENESS = 24 * 366
 """Hours."""
@@ -32,6 +33,8 @@ class Done:
     before: Case
     after: Case
     steps: tuple[Step, ...]
+    own: Draft | None = None
+    """A letter with a text for the client that would answer the speaker's own act: the reply hands it over instead."""
 
 
 def caught_up(room: Room, case: Case) -> tuple[Case, tuple[Step, ...]]:
@@ -59,7 +62,7 @@ async def act(
     look = _as_asked(met, verb).with_deadline(changed).follow_up(room.now)
     steps = tuple(replace(step, planned=step.at) for step in look.steps if not _known(met, step))
     after = met.with_deadline(look.deadline)
-    kept = None if verb is Verb.undo else Kept(verb, met.deadline, changed.revision)
+    kept = None if verb is Verb.undo else Kept(verb, met.deadline, look.deadline.revision)
     await deadlines.save_command(room.session, case.deadline, look.deadline, look.wake_at, kept)
     await post_steps(room.session, met, due_steps, room.now)
     await evidence.append(room.session, [record(after, entry, room.now, actor_id=room.me.id, **words)])
@@ -67,9 +70,19 @@ async def act(
     if word:
         letters = to_blocked(word, changed, by_id=room.me.id)
         await post(room.session, after, letters, room.now)
-    await post_steps(room.session, after, steps, room.now, actor_id=room.me.id)
+    drafts = [draft for step in steps for draft in letters_of(step, after.deadline)]
+    own = next((each for each in drafts if each.member_id == room.me.id and each.nudge in TEXT_OF), None)
+    await post(room.session, after, [each for each in drafts if each is not own], room.now, actor_id=room.me.id)
+    await evidence.append(room.session, records_of(after, steps, room.now))
     await _retire(room, after)
-    return Done(met, after, steps)
+    return Done(met, after, steps, own)
+
+
+async def handed(room: Room, done: Done) -> Text | None:
+    """The text of the speaker's own letter, for the reply."""
+    if done.own is None:
+        return None
+    return await prepared(room, done.after, TEXT_OF[done.own.nudge], last=done.own.last)
 
 
 def _as_asked(case: Case, verb: Verb) -> Case:

@@ -29,6 +29,8 @@ Way = tuple[Option, str, str]
 async def declined(room: Room, refused: Refused, typed: str) -> Declined:
     """The refusal as a message; where there are ways on, they are kept for the press."""
     command = refused.command or typed
+    if refused.form:
+        await questions.close(room.session, refused.form)
     ways = _ways(refused.refusal, command)
     if not ways:
         return Declined(refused.refusal)
@@ -84,8 +86,9 @@ async def pressed(room: Room, token: str, index: int) -> Message:
         case = await case_keyed(room, facts["deadline_id"], lock=True)
         if index == 0:
             return await set_clause(room, case, Clause.hold)
-        waiting = await notices.newest(room.session, case.deadline.id, unsent=True)
-        text = Text(waiting.words, waiting.id) if waiting and case.deadline.needs_notice else None
+        newest = await notices.newest(room.session, case.deadline.id)
+        waits = newest is not None and newest.sent_at is None and case.deadline.needs_notice
+        text = Text(newest.words, newest.id) if newest is not None and waits else None
         return ChaseKept(case.view(room.now, room.me.id), text)
     if index >= len(facts["lines"]):
         raise Refused(Expired())

@@ -13,7 +13,7 @@ from bot.domain.deadlines import Clause
 from bot.domain.evidence import Entry, Record
 from bot.domain.messages import ClientAsked, ClientMade, ClientSet, ClientShown, ClientsListed, ContactSet
 from bot.domain.people import Act, Ties
-from bot.domain.refusals import NameReserved, NameTaken, NoClient, Refused, TooLong, UnknownValue, WrongUsage
+from bot.domain.refusals import NameReserved, NameTaken, Refused, TooLong, UnknownValue, WrongUsage
 from bot.store import cases, clients, deadlines, evidence
 from bot.texts.notices import ask_preference
 
@@ -137,7 +137,7 @@ async def contact(room: Room, text: str, words: Sequence[Token]) -> ContactSet:
 async def ask(room: Room, name: str) -> ClientAsked:
     """`/client ask NAME`."""
     if not name:
-        raise Refused(NoClient())
+        raise Refused(WrongUsage("/client", "ask"))
     client = await client_named(room, name)
     return ClientAsked(client, ask_preference(client))
 

@@ -32,7 +32,8 @@ def due(room: Room, phrase: str, client: Client) -> Due:
     match when.read(phrase, now=room.now, zone=zone, language=room.me.language):
         case when.Accepted(grain=when.Grain.day) as accepted:
             day = accepted.wall.date()
-            raise Refused(WhichTime(phrase, day, client.name, _end_of_day(day, client)))
+            works = usual_hours(client.zone).is_working_day(day)
+            raise Refused(WhichTime(phrase, day, client.name, _end_of_day(day, client), works))
         case when.Accepted() as accepted:
             return _ahead(room, phrase, _due(accepted))
         case when.Asked(options=options, why=why):
@@ -56,7 +57,7 @@ def past(room: Room, phrase: str) -> datetime:
             kept = tuple(option for option in map(_due, options) if option.at <= room.now)
             raise Refused(WhichDate(phrase, why, kept[:MOST_OPTIONS]))
         case when.Rejected(why=why, detail=detail):
-            raise Refused(UnreadableDate(phrase, why, zone, detail))
+            raise Refused(UnreadableDate(phrase, why, zone, detail, past=True))
 
 
 def span(phrase: str) -> timedelta:

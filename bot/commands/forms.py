@@ -133,7 +133,10 @@ async def answer(room: Room, question: Question, text: str) -> Message:
         return await _asked(room, question.token, progress, problem=refused)
     progress = replace(progress, offered=())
     if progress.next is None:
-        made = await making.new(room, _wanted(progress.answers))
+        try:
+            made = await making.new(room, _wanted(progress.answers))
+        except Refused as refused:
+            raise Refused(refused.refusal, refused.command, form=question.token) from refused
         await questions.close(room.session, question.token)
         return made
     await questions.go_on(room.session, question.token, progress.facts(), room.now)

@@ -82,9 +82,10 @@ def quoted(text: str) -> str:
     plain = text and not any(char.isspace() or char in QUOTES for char in text)
     if plain and not text.startswith("@"):
         return text
-    if '"' not in text:
-        return f'"{text}"'
-    return f"「{text}」" if "」" not in text else f"«{text}»"
+    for opening, closings in QUOTES.items():
+        if not any(mark in text for mark in closings):
+            return f"{opening}{text}{closings[0]}"
+    return '"' + text.replace('"', "”") + '"'  # every mark there is stands in it
 
 
 def in_quotes(text: str) -> str:

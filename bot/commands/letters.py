@@ -60,8 +60,8 @@ async def _text(session: Session, letter: Letter, case: Case, along: Sequence[Ca
         kept = await notices.by_id(session, letter.notice_id)
         return Text(kept.words, kept.id) if kept else None
     if draft.nudge is Nudge.yours_now and deadline.needs_notice:
-        waiting = await notices.newest(session, deadline.id, unsent=True)
-        return Text(waiting.words, waiting.id) if waiting else None
+        waiting = await notices.newest(session, deadline.id)
+        return Text(waiting.words, waiting.id) if waiting and waiting.sent_at is None else None
     if draft.nudge not in TEXT_OF:
         return None
     kind = TEXT_OF[draft.nudge]

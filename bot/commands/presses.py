@@ -17,6 +17,7 @@ FORMS = {
     Gesture.sent_when: "sent_at",
     Gesture.more_time: "promise",
     Gesture.new_date: "extend",
+    Gesture.change_date: "extend",
     Gesture.edit: "edit",
     Gesture.reason: "reason",
 }

@@ -44,7 +44,7 @@ READS = {
     "/me": {"help", "show"},
 }
 
-NUMBERED = re.compile(r"[dD]-?\d{1,9}")
+NUMBERED = re.compile(r"[dD]-?[0-9]+")
 
 
 def only_reads(text: str) -> bool:

@@ -20,11 +20,11 @@ MOST_LINES = 20
 
 async def show(room: Room, case: Case) -> Shown:
     """Where it stands, and the newest lines of its record."""
-    lines = await evidence.history(room.session, case.deadline.id, MOST_LINES)
+    lines, earlier = await evidence.history(room.session, case.deadline.id, MOST_LINES)
     names = {key: member.name for key, member in room.people.items()}
     history = tuple(HistoryLine(line.at, line.kind, names.get(line.actor_id or 0, ""), line.words) for line in lines)
     met, _ = caught_up(room, case)  # what fell due within the last second is so, even if its letters are under way
-    return Shown(met.view(room.now, room.me.id), history, _price(room, met))
+    return Shown(met.view(room.now, room.me.id), history, earlier, _price(room, met))
 
 
 def _price(room: Room, case: Case) -> Price | None:
@@ -50,10 +50,11 @@ async def draft(room: Room, case: Case) -> Drafted:
     """The text that the client should get now: the newest that is not sent, or the notice once more."""
     met, _ = caught_up(room, case)
     deadline = met.deadline
-    newest = await notices.newest(room.session, deadline.id, unsent=True)
-    if newest is not None and (deadline.is_open or newest.kind is NoticeKind.closing_cancel):
+    newest = await notices.newest(room.session, deadline.id)
+    fits = newest is not None and (deadline.is_open or newest.kind is NoticeKind.closing_cancel)
+    if newest is not None and newest.sent_at is None and fits:
         return Drafted(met.view(room.now, room.me.id), Text(newest.words, newest.id))
-    if deadline.state is not State.waiting:
+    if deadline.state is not State.waiting or deadline.due.at <= room.now:
         raise Refused(NoDraft(deadline.name, deadline.state))
     told = if_told_now(met, room)
     last = promises_silence(

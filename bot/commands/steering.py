@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from bot.commands import dates
 from bot.commands.acting import Done, act, caught_up
 from bot.commands.making import MOST_BLOCKED, check_subject, if_told_now
-from bot.commands.room import Room, member_named, prepared
+from bot.commands.room import Room, member_named, must, prepared
 from bot.domain import changes
 from bot.domain.deadlines import RULES, Clause, State, Verb
 from bot.domain.evidence import Entry
-from bot.domain.letters import Draft, NoticeKind, Nudge, promises_silence, to_blocked
+from bot.domain.letters import TELLING, Draft, NoticeKind, Nudge, letters_of, promises_silence, to_blocked
 from bot.domain.messages import Changed, Text
 from bot.domain.people import Act, may
+from bot.domain.refusals import Refused, TooLong
 from bot.domain.reminders import ahead
-from bot.store import deadlines, notices, outbox
+from bot.store import deadlines, evidence, notices, outbox
 from bot.store.cases import Case
-from bot.store.decisions import post
+from bot.store.decisions import post, record
 
 MOST_NOTE = 1_000
 """Characters of a note that are kept."""
@@ -25,9 +27,14 @@ MOST_NOTE = 1_000
 
 async def answered(room: Room, case: Case, at: datetime | None = None, note: str = "") -> Changed:
     """The client's answer reached us, now or at a stated instant."""
-    note = note[:MOST_NOTE]
+    _check_note(note)
     met, _ = caught_up(room, case)
     answer = changes.answered(met.deadline, at or room.now)
+    if answer.repeated:  # a note more; the answer itself, and what would take it back, stay as they are
+        must(room, Act.answer)
+        await evidence.append(room.session, [record(met, Entry.answered, room.now, actor_id=room.me.id, note=note)])
+        done = Done(met, met, ())
+        return replace(_changed(room, done, Verb.answered, note=note), repeated=True)
     done = await act(
         room,
         case,
@@ -50,7 +57,6 @@ async def answered(room: Room, case: Case, at: datetime | None = None, note: str
         note=note,
         on_time=answer.on_time,
         taken_back=answer.taken_back,
-        repeated=answer.repeated,
     )
 
 
@@ -110,22 +116,35 @@ async def theirs(room: Room, case: Case) -> Changed:
 
 async def set_clause(room: Room, case: Case, clause: Clause, reason: str = "") -> Changed:
     """Another clause before the due instant, or the decision that was taken after it."""
-    reason = reason[:MOST_NOTE]
+    _check_note(reason)
     met, _ = caught_up(room, case)
     late = met.deadline.state is not State.waiting or met.deadline.late_asked
+    started = met.deadline.late_asked and clause is Clause.proceed
     done = await act(
         room,
         case,
         Verb(clause.value),
         lambda met: changes.clause_set(met.deadline, clause, reason, room.now),
-        entry=Entry.reason if late else Entry.clause,
+        entry=Entry.proceeded if started else Entry.reason if late else Entry.clause,
         clause=clause.value,
         note=reason,
     )
     text = None
-    if not late and done.after.deadline.needs_notice:
+    if started:
+        text = await _closing(room, done)
+    elif not late and done.after.deadline.needs_notice:
         text = await _text(room, done.after, NoticeKind.notice)
     return _changed(room, done, Verb(clause.value), text=text, note=reason)
+
+
+async def _closing(room: Room, done: Done) -> Text | None:
+    """The closing text of a late start goes to the owner: with the reply, or by letter if somebody else pressed."""
+    deadline = done.after.deadline
+    if deadline.owner_id == room.me.id:
+        return await prepared(room, done.after, NoticeKind.closing_proceed)
+    draft = Draft(nudge=Nudge.proceeded, member_id=deadline.owner_id, deadline_id=deadline.id, by_id=room.me.id)
+    await post(room.session, done.after, [draft], room.now)
+    return None
 
 
 async def snooze(room: Room, case: Case, phrase: str) -> Changed:
@@ -190,13 +209,14 @@ async def blocks(room: Room, case: Case, names: tuple[str, ...]) -> Changed:
 
 async def cancel(room: Room, case: Case, reason: str = "") -> Changed:
     """Not needed any more; whoever was told gets a closing text."""
+    _check_note(reason)
     done = await act(
         room,
         case,
         Verb.cancel,
         lambda met: changes.cancelled(met.deadline),
         entry=Entry.cancel,
-        note=reason[:MOST_NOTE],
+        note=reason,
     )
     told = done.before.deadline.told is not None
     text = await _text(room, done.after, NoticeKind.closing_cancel) if told else None
@@ -218,12 +238,18 @@ async def undo(room: Room, case: Case) -> Changed:
     )
     before, after = done.before.deadline, done.after.deadline
     if kept and kept.verb is Verb.sent:
-        await notices.unmark(room.session, after.id, since=before.told.at if before.told else room.now)
-    heard = before.state is not after.state and {before.state, after.state} & {
-        State.held,
-        State.proceeded,
-        State.cancelled,
-    }
+        await notices.unmark(room.session, after.id)
+    told = {draft.member_id for step in done.steps for draft in letters_of(step, after)} & set(after.blocked)
+    heard = (
+        not told
+        and before.state is not after.state
+        and {before.state, after.state}
+        & {
+            State.held,
+            State.proceeded,
+            State.cancelled,
+        }
+    )
     if heard:
         letters = to_blocked(Nudge.blocked_corrected, after, by_id=room.me.id)
         await post(room.session, done.after, letters, room.now)
@@ -236,10 +262,16 @@ def _may_undo(room: Room, case: Case, verb: Verb) -> bool:
     return may(room.me, needed, case.ties)
 
 
+def _check_note(note: str) -> None:
+    """A note is kept whole or not at all."""
+    if len(note) > MOST_NOTE:
+        raise Refused(TooLong(len(note), MOST_NOTE))
+
+
 async def _text(room: Room, case: Case, kind: NoticeKind, *, resumes: bool = False) -> Text:
     """A text for the client; a notice after which no reminder fits promises that none will come."""
     told = if_told_now(case, room)
-    last = kind is NoticeKind.notice and promises_silence(
+    last = kind in TELLING and promises_silence(
         case.deadline.clause,
         reminders_ahead=len(ahead(told.deadline, RULES, case.calendars)),
         nth=0,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.commands.acting import act, caught_up
+from bot.commands.acting import act, caught_up, handed
 from bot.commands.room import Room
 from bot.domain import changes, told_words
 from bot.domain.deadlines import State, Told, Verb, Why
@@ -41,7 +41,8 @@ async def sent(
         entry=Entry.sent,
         stated_at=at.isoformat() if at else None,
         text=text or notice.words.text,
-        as_prepared=not text,
+        as_prepared=not text and (at is None or at >= notice.composed_at),
+        note=text,
         due_at=notice.due.at.isoformat(),
         clause=notice.clause.value,
         what=notice.kind.value,
@@ -53,6 +54,7 @@ async def sent(
         before=done.before.deadline.state,
         by=room.me,
         now=room.now,
+        text=await handed(room, done),
         at=at or room.now,
         tells=told is not None,
     )
@@ -68,9 +70,7 @@ async def _which(room: Room, case: Case, notice_id: int, *, corrects: bool) -> N
         return found
     if deadline.state is State.untold and not corrects:
         raise Refused(Impossible(deadline.name, Verb.sent, Why.needs_date, deadline.state))
-    found = await notices.newest(room.session, deadline.id, unsent=True)
-    if found is None and corrects:
-        found = await notices.newest(room.session, deadline.id)
+    found = await notices.newest(room.session, deadline.id)
     if found is None:
         raise Refused(NothingSent(deadline.name))
     return found

@@ -12,7 +12,6 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.deadlines import (
     ENDED,
-    PASSED,
     TABLE,
     Ball,
     Clause,
@@ -64,6 +63,8 @@ def sent(deadline: Deadline, told: Told | None, *, stated: bool) -> Deadline:
     check(deadline, Verb.sent)
     if deadline.state in ENDED:
         return deadline.changed()
+    if deadline.needs_notice and told.at >= told.due_at:  # a promise lets the clause wait; the date has gone by
+        raise Refused(Impossible(deadline.name, Verb.sent, Why.needs_date, deadline.state))
     before = deadline.told
     if before is None or deadline.needs_notice or (stated and _corrects(before, told)):
         return deadline.changed(told=told, looked_until=max(deadline.looked_until, told.at))
@@ -148,19 +149,30 @@ def ours(deadline: Deadline, now: datetime) -> Deadline:
 
 
 def theirs(deadline: Deadline, calendars: Calendars, now: datetime) -> Deadline:
-    """The ball is back with the client, with the working time that they had left; never an earlier date than before."""
+    """The ball is back with the client, with the working time that they had left; never an earlier date than before.
+
+    That holds for the due date and for a promised one that lay ahead. After a chase's due date the next text is a
+    working day away: they have only just got what they waited for.
+    """
     check(deadline, Verb.theirs)
     if deadline.ball is Ball.theirs:
         raise Refused(BallAlready(deadline.name, deadline.ball))
-    after = deadline.changed(ball=Ball.theirs, stopped_at=None)
-    stopped = deadline.stopped_at
-    if deadline.state in PASSED or stopped is None or stopped >= deadline.due.at:
+    stopped = deadline.stopped_at or now
+
+    def given_back(instant: datetime) -> datetime:
+        if stopped >= instant:
+            return instant
+        left = calendars.client.working_between(stopped, instant)
+        return max(instant, calendars.client.plus_hours(now, left))
+
+    promised = given_back(deadline.promised_at) if deadline.promised_at else None
+    after = deadline.changed(ball=Ball.theirs, stopped_at=None, promised_at=promised)
+    if deadline.state is State.overdue:
+        return replace(after, last_text_at=now)
+    due = given_back(deadline.due.at) if deadline.state is State.waiting else deadline.due.at
+    if due == deadline.due.at:
         return after
-    left = calendars.client.working_between(stopped, deadline.due.at)
-    at = max(deadline.due.at, calendars.client.plus_hours(now, left))
-    if at == deadline.due.at:
-        return after
-    return replace(after, due=in_zone(at, deadline.due), reminders=0, looked_until=now)
+    return replace(after, due=in_zone(due, deadline.due), reminders=0, looked_until=now)
 
 
 def in_zone(at: datetime, like: Due) -> Due:
@@ -190,7 +202,7 @@ def snoozed(
     """That member's next nudge comes no earlier than `until` (UTC). `hears`: whether a nudge to them waits already."""
     check(deadline, Verb.snooze)
     ahead = deadline.owner_id == member_id and upcoming(deadline, rules, calendars) is not None
-    if not (ahead or hears or member_id in deadline.blocked):
+    if not (ahead or hears):
         raise Refused(NothingToSnooze(deadline.name))
     others = tuple(snooze for snooze in deadline.snoozes if snooze.member_id != member_id)
     return deadline.changed(snoozes=(*others, Snooze(member_id, until)))
@@ -205,7 +217,7 @@ def edited(deadline: Deadline, subject: str) -> Deadline:
 def owned(deadline: Deadline, owner_id: int) -> Deadline:
     """Another owner, who gets from now on what the owner gets."""
     check(deadline, Verb.owner)
-    return deadline.changed(owner_id=owner_id)
+    return deadline.changed(owner_id=owner_id, blocked=tuple(key for key in deadline.blocked if key != owner_id))
 
 
 def blocking(deadline: Deadline, blocked: tuple[int, ...]) -> Deadline:

@@ -48,7 +48,7 @@ class Step:
     """One thing that happens. `planned` is its instant, `at` when it was done (both UTC; the same when on time).
 
     `nth` counts texts or nudges of the kind from 1; `last` marks the text that promises to be the last. In a plan,
-    `heard` is when its owner hears of it, inside their hours.
+    `heard` is when its owner hears of it, inside their hours. `broke_promise`: it had waited for a promise in vain.
     """
 
     kind: Kind
@@ -56,6 +56,7 @@ class Step:
     at: datetime
     nth: int = 1
     last: bool = False
+    broke_promise: bool = False
     heard: datetime | None = field(default=None, compare=False)
 
     @property
@@ -119,7 +120,7 @@ def upcoming(deadline: Deadline, rules: Rules, calendars: Calendars) -> _Coming 
 def _of_promise(deadline: Deadline) -> list[_Coming]:
     """A promise that passes unkept; one that moves the execution is broken by the execution itself."""
     promised = deadline.promised_at
-    if promised is None or not deadline.is_open:
+    if promised is None or not deadline.is_open or deadline.ball is Ball.ours:
         return []
     if deadline.state is State.waiting and promised >= deadline.due.at:
         return []
@@ -128,7 +129,7 @@ def _of_promise(deadline: Deadline) -> list[_Coming]:
 
 def _of_state(deadline: Deadline, rules: Rules, calendars: Calendars) -> list[_Coming]:
     match deadline.state:
-        case State.waiting if not (deadline.late_asked or deadline.clock_stands):
+        case State.waiting if deadline.ball is Ball.theirs and not deadline.late_asked:
             return _while_waiting(deadline, rules, calendars)
         case State.overdue if deadline.ball is Ball.theirs and deadline.promised_at is None:
             return _while_overdue(deadline, rules, calendars)
@@ -141,8 +142,6 @@ def _of_state(deadline: Deadline, rules: Rules, calendars: Calendars) -> list[_C
 
 def _while_waiting(deadline: Deadline, rules: Rules, calendars: Calendars) -> list[_Coming]:
     due = _Coming(_execution(deadline, rules, calendars), deadline.executes_at)
-    if deadline.ball is Ball.ours:
-        return [due]
     if deadline.needs_notice:
         nudges = (_Coming(Kind.not_sent, at) for at in _unsent(deadline, rules, calendars))
     else:
@@ -233,19 +232,21 @@ def _too_near(deadline: Deadline, rules: Rules, now: datetime) -> bool:
 
 def execute(deadline: Deadline, kind: Kind, rules: Rules, at: datetime, now: datetime) -> tuple[Deadline, Step]:
     """The due (or promised) instant has come: the clause takes effect, or the owner is asked (RULES 2)."""
-    if kind is Kind.proceeded and now - at > timedelta(hours=rules.late_proceed_hours):
-        return _unpromised(deadline).changed(late_asked=True), Step(Kind.late_proceed, at, now)
+    broke = deadline.promised_at is not None
     after = _unpromised(deadline)
+    if kind is Kind.proceeded and now - at > timedelta(hours=rules.late_proceed_hours):
+        return after.changed(late_asked=True), Step(Kind.late_proceed, at, now, broke_promise=broke)
     match kind:
         case Kind.overdue:
             after = after.changed(state=State.overdue, executed_at=at, overdue_texts=1, last_text_at=now)
-            return after, Step(kind, at, now, nth=1, last=rules.overdue_texts == 1)
+            return after, Step(kind, at, now, last=rules.overdue_texts == 1, broke_promise=broke)
         case Kind.untold:
-            return after.changed(state=State.untold), Step(kind, at, now)
+            return after.changed(state=State.untold), Step(kind, at, now, broke_promise=broke)
         case Kind.held:
-            return after.changed(state=State.held, executed_at=at), Step(kind, at, now)
+            return after.changed(state=State.held, executed_at=at), Step(kind, at, now, broke_promise=broke)
         case _:
-            return after.changed(state=State.proceeded, executed_at=at), Step(Kind.proceeded, at, now)
+            after = after.changed(state=State.proceeded, executed_at=at)
+            return after, Step(Kind.proceeded, at, now, broke_promise=broke)
 
 
 def _unpromised(deadline: Deadline) -> Deadline:

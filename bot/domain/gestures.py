@@ -17,6 +17,7 @@ class Gesture(StrEnum):
     answered = "answered"
     more_time = "promise"
     new_date = "extend"
+    change_date = "change"
     edit = "edit"
     cancel = "cancel"
     undo = "undo"

@@ -54,6 +54,9 @@ class Nudge(StrEnum):
 DECISIONS = frozenset({Nudge.untold, Nudge.late_proceed})
 """Questions that wait for a person: sent first, and never bundled."""
 
+SNOOZABLE = frozenset({Nudge.not_sent, Nudge.remind, Nudge.overdue, Nudge.reason_wanted})
+"""A snooze moves these. What happens at the due instant, and what others are told, it does not."""
+
 FOR_OWNER = frozenset(nudge for nudge in Nudge if not nudge.value.startswith("blocked_"))
 """These follow the ownership: whoever owns the deadline when they go out gets them."""
 

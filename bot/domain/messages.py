@@ -86,10 +86,11 @@ class HistoryLine:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """`D-12`: the state, what is ahead, and the newest lines of its record."""
+    """`D-12`: the state, what is ahead, and the newest lines of its record; `earlier` is how many are not shown."""
 
     view: View
     history: tuple[HistoryLine, ...]
+    earlier: int = 0
     price: Price | None = None
 
 

@@ -98,12 +98,13 @@ class TooLong:
 
 @dataclass(frozen=True, slots=True)
 class UnreadableDate:
-    """The reader would not accept the phrase, and why."""
+    """The reader would not accept the phrase, and why; `past` where an instant that has been was asked for."""
 
     phrase: str
     why: WhyRejected
     zone: str
     detail: str = ""
+    past: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,12 +118,16 @@ class WhichDate:
 
 @dataclass(frozen=True, slots=True)
 class WhichTime:
-    """A day without a time (A4: a deadline is a date and a time); the end of the client's day is offered."""
+    """A day without a time (A4: a deadline is a date and a time); the end of the client's day is offered.
+
+    `works` is false where the client has that day off, so that the usual end is only a proposal.
+    """
 
     phrase: str
     day: date
     client: str
     offered: Due
+    works: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -331,8 +336,10 @@ Refusal = (
 class Refused(Exception):
     """A person's mistake, or a question back to them: becomes a helpful sentence; the transaction is rolled back."""
 
-    def __init__(self, refusal: Refusal, command: str = "") -> None:
+    def __init__(self, refusal: Refusal, command: str = "", form: str = "") -> None:
         super().__init__(repr(refusal))
         self.refusal = refusal
         self.command = command
         """The typed line that a way on would complete; empty: the line as it was typed."""
+        self.form = form
+        """The token of a form that was filled in to the end, and ends with this refusal."""

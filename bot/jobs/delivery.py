@@ -120,7 +120,7 @@ def _changed_hands(letter: Letter, deadline: Deadline) -> bool:
 
 async def _may_reach(session: Session, letter: Letter, case: Case, reader: Member, now: datetime) -> bool:
     """The reader's window is looked at again: it may have closed since the letter was written (RULES 5)."""
-    opens = opening(case, reader, letter.due_at if letter.due_at > now else now)
+    opens = opening(case, letter.draft, reader, letter.due_at if letter.due_at > now else now)
     if letter.at_once or opens <= now:
         return True
     await outbox.put_back(session, [letter.id], opens)

@@ -16,7 +16,7 @@ from bot.domain.letters import letters_of
 from bot.store import Session, cases, deadlines, evidence
 from bot.store.cases import Case
 from bot.store.database import Database
-from bot.store.decisions import post, record_of
+from bot.store.decisions import post, records_of
 from bot.store.faults import DatabaseFault
 
 BATCH = 50
@@ -85,7 +85,7 @@ async def _write(session: Session, case: Case, look: FollowUp, now: datetime, al
         for draft in letters_of(step, after.deadline)
     ]
     await post(session, after, drafts, now)
-    await evidence.append(session, [record_of(after, step, now) for step in look.steps])
+    await evidence.append(session, records_of(after, look.steps, now))
 
 
 async def _neighbours(session: Session, case: Case, look: FollowUp, now: datetime) -> list[int]:
@@ -99,6 +99,6 @@ async def _neighbours(session: Session, case: Case, look: FollowUp, now: datetim
         if forward is not None:
             await deadlines.save(session, other, forward.deadline, forward.wake_at)
             after = known[other.id].with_deadline(forward.deadline)
-            await evidence.append(session, [record_of(after, step, now) for step in forward.steps])
+            await evidence.append(session, records_of(after, forward.steps, now))
             along.append(other.id)
     return along

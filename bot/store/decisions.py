@@ -14,7 +14,7 @@ from bot.chat import Address
 from bot.domain.availability import NeverOpen, usual_hours
 from bot.domain.evidence import Entry, Fact, Record
 from bot.domain.followup import Step
-from bot.domain.letters import FOR_OWNER, Draft, letters_of
+from bot.domain.letters import FOR_OWNER, SNOOZABLE, Draft, letters_of
 from bot.domain.people import Member, stand_ins
 from bot.store import Session, evidence, members, outbox
 from bot.store.cases import Case
@@ -40,8 +40,17 @@ def record(case: Case, kind: Entry, now: datetime, *, actor_id: int | None = Non
     )
 
 
-def record_of(case: Case, step: Step, now: datetime) -> Record:
-    """The line about a step."""
+def records_of(case: Case, steps: Sequence[Step], now: datetime) -> list[Record]:
+    """The lines about steps; an execution that waited for a promise in vain has one about the promise too (A7)."""
+    found: list[Record] = []
+    for step in steps:
+        if step.broke_promise:
+            found.append(record(case, Entry.promise_broken, now, planned_at=step.planned.isoformat()))
+        found.append(_record_of(case, step, now))
+    return found
+
+
+def _record_of(case: Case, step: Step, now: datetime) -> Record:
     late = int(step.late.total_seconds()) // 60
     return record(
         case,
@@ -61,7 +70,7 @@ async def post_steps(
     """Letters and record of what `follow_up` decided."""
     drafts = [draft for step in steps for draft in letters_of(step, case.deadline)]
     await post(session, case, drafts, now, actor_id=actor_id)
-    await evidence.append(session, [record_of(case, step, now) for step in steps])
+    await evidence.append(session, records_of(case, steps, now))
 
 
 async def post(
@@ -93,7 +102,7 @@ def posted(
     for reader in line:
         if reader.active and reader.id in addresses:
             reasons = () if reader.id == member.id else (member.name,)
-            due = now if at_once else opening(case, reader, now)
+            due = now if at_once else opening(case, draft, reader, now)
             return Posting(
                 draft=replace(draft, member_id=reader.id),
                 to=addresses[reader.id],
@@ -105,13 +114,13 @@ def posted(
     return None
 
 
-def opening(case: Case, reader: Member, now: datetime) -> datetime:
-    """When a letter may reach `reader`: in their hours, and after their snooze of this deadline."""
+def opening(case: Case, draft: Draft, reader: Member, now: datetime) -> datetime:
+    """When a letter may reach `reader`: in their hours, and a nudge after their snooze of this deadline."""
     try:
         open_at = usual_hours(reader.zone).next_opening(now)
     except NeverOpen:
         open_at = now
-    snoozed = case.deadline.snoozed_until(reader.id)
+    snoozed = case.deadline.snoozed_until(reader.id) if draft.nudge in SNOOZABLE else None
     return max(open_at, snoozed) if snoozed else open_at
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, delete, insert, select, text
+from sqlalchemy import and_, delete, func, insert, select, text
 from sqlalchemy.orm import aliased
 
 from bot.domain.evidence import ALTERED, Entry, Fault, Finding, Record, Seal, canonical, digest, examine, sealed
@@ -58,8 +58,10 @@ async def append(session: Session, records: Sequence[Record]) -> None:
     )
 
 
-async def history(session: Session, deadline_id: int, most: int) -> tuple[Line, ...]:
-    """The newest `most` entries of a deadline, oldest first."""
+async def history(session: Session, deadline_id: int, most: int) -> tuple[tuple[Line, ...], int]:
+    """The newest `most` entries of a deadline, oldest first, and how many there are before them."""
+    counted = select(func.count()).select_from(EvidenceRow).where(EvidenceRow.deadline_id == deadline_id)
+    total = (await session.execute(counted)).scalar_one()
     query = (
         select(EvidenceRow, WordsRow)
         .outerjoin(WordsRow, WordsRow.evidence_id == EvidenceRow.id)
@@ -70,7 +72,7 @@ async def history(session: Session, deadline_id: int, most: int) -> tuple[Line, 
     lines = [
         Line(row.at, Entry(row.kind), row.actor_id, _words(words)) for row, words in (await session.execute(query))
     ]
-    return tuple(reversed(lines))
+    return tuple(reversed(lines)), total - len(lines)
 
 
 def _words(row: WordsRow | None) -> dict[str, Any] | None:

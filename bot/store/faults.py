@@ -19,6 +19,7 @@ class FaultKind(StrEnum):
     newer = "newer"
     not_migrated = "not_migrated"
     in_use = "in_use"
+    not_a_database = "not_a_database"
 
 
 class DatabaseFault(Exception):
@@ -33,6 +34,7 @@ _SIGNS = {
     FaultKind.locked: ("database is locked", "database table is locked", "lock timeout", "lock_not_available"),
     FaultKind.read_only: ("readonly database", "read-only transaction", "attempt to write a readonly"),
     FaultKind.full: ("database or disk is full", "no space left", "disk full"),
+    FaultKind.not_a_database: ("file is not a database", "database disk image is malformed"),
     FaultKind.unreachable: (
         "unable to open database",
         "connection refused",
@@ -45,7 +47,6 @@ _SIGNS = {
         "does not exist",
         "password authentication failed",
         "name or service not known",
-        "file is not a database",
         "disk i/o error",
     ),
 }

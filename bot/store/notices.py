@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 
 from bot.domain.deadlines import Clause, Deadline, Due
 from bot.domain.letters import NoticeKind
@@ -51,11 +51,9 @@ async def by_id(session: Session, notice_id: int) -> Notice | None:
     return _value(row) if row else None
 
 
-async def newest(session: Session, deadline_id: int, *, unsent: bool = False) -> Notice | None:
-    """The newest text of a deadline; with `unsent` the newest that nobody has marked as sent."""
+async def newest(session: Session, deadline_id: int) -> Notice | None:
+    """The newest text of a deadline: it stands in the place of all before it, sent or not."""
     query = select(NoticeRow).where(NoticeRow.deadline_id == deadline_id)
-    if unsent:
-        query = query.where(NoticeRow.sent_at.is_(None))
     row = (await session.execute(query.order_by(NoticeRow.id.desc()).limit(1))).scalar_one_or_none()
     return _value(row) if row else None
 
@@ -65,10 +63,10 @@ async def mark_sent(session: Session, notice_id: int, at: datetime) -> None:
     await session.execute(update(NoticeRow).where(NoticeRow.id == notice_id).values(sent_at=at))
 
 
-async def unmark(session: Session, deadline_id: int, since: datetime) -> None:
-    """An undo of `sent`: what was marked from `since` on counts as not sent again."""
-    query = update(NoticeRow).where(NoticeRow.deadline_id == deadline_id, NoticeRow.sent_at >= since)
-    await session.execute(query.values(sent_at=None))
+async def unmark(session: Session, deadline_id: int) -> None:
+    """An undo of `sent`: the newest text that was marked counts as not sent again."""
+    marked = select(func.max(NoticeRow.id)).where(NoticeRow.deadline_id == deadline_id, NoticeRow.sent_at.is_not(None))
+    await session.execute(update(NoticeRow).where(NoticeRow.id == marked.scalar_subquery()).values(sent_at=None))
 
 
 def _value(row: NoticeRow) -> Notice:

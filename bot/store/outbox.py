@@ -19,7 +19,7 @@ from sqlalchemy.orm import aliased
 
 from bot.chat import Address
 from bot.domain.deadlines import Deadline
-from bot.domain.letters import Draft, Nudge, still_true
+from bot.domain.letters import SNOOZABLE, Draft, Nudge, still_true
 from bot.store import Session
 from bot.store.rows_of_letters import LetterRow, ScopeRow
 
@@ -232,24 +232,25 @@ async def by_id(session: Session, letter_id: int) -> Letter | None:
     return (await _letters(session, [row]))[0] if row else None
 
 
-async def waits_for(session: Session, member_id: int, deadline_id: int) -> bool:
-    """Whether a letter about that deadline waits to go to that member."""
-    query = select(LetterRow.id).where(
+def _snoozable(member_id: int, deadline_id: int) -> ColumnElement[bool]:
+    return and_(
         LetterRow.member_id == member_id,
         LetterRow.deadline_id == deadline_id,
         LetterRow.state == LetterState.pending.value,
+        LetterRow.edit_of.is_(None),
+        LetterRow.nudge.in_([nudge.value for nudge in SNOOZABLE]),
     )
-    return (await session.execute(query.limit(1))).scalar_one_or_none() is not None
+
+
+async def waits_for(session: Session, member_id: int, deadline_id: int) -> bool:
+    """Whether a nudge about that deadline waits to go to that member."""
+    query = select(LetterRow.id).where(_snoozable(member_id, deadline_id)).limit(1)
+    return (await session.execute(query)).scalar_one_or_none() is not None
 
 
 async def hold_back(session: Session, member_id: int, deadline_id: int, until: datetime) -> None:
-    """What waits to go to that member about that deadline waits at least until then (a snooze)."""
-    query = update(LetterRow).where(
-        LetterRow.member_id == member_id,
-        LetterRow.deadline_id == deadline_id,
-        LetterRow.state == LetterState.pending.value,
-        LetterRow.due_at < until,
-    )
+    """Nudges that wait to go to that member about that deadline wait at least until then (a snooze)."""
+    query = update(LetterRow).where(_snoozable(member_id, deadline_id), LetterRow.due_at < until)
     await session.execute(query.values(due_at=until))
 
 

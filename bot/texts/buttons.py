@@ -42,6 +42,7 @@ def _label(voice: Voice, gesture: Gesture) -> str:
         Gesture.answered: voice.words("Answered"),
         Gesture.more_time: voice.words("They need until …"),
         Gesture.new_date: voice.words("New date"),
+        Gesture.change_date: voice.words("Change the date"),
         Gesture.edit: voice.words("Edit"),
         Gesture.cancel: voice.words("Cancel"),
         Gesture.undo: voice.words("Undo"),

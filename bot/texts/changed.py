@@ -17,7 +17,7 @@ def changed(voice: Voice, message: Changed) -> Card:
     view = message.view
     said = _said(voice, message)
     text: Html | None = None
-    row: tuple[Gesture, ...] = () if message.repeated or message.undid else (Gesture.undo,)
+    row: tuple[Gesture, ...] = phrases.possible(view) if message.repeated or message.undid else (Gesture.undo,)
     notice = 0
     if message.text is not None:
         notice = message.text.notice_id
@@ -94,7 +94,8 @@ def _said(voice: Voice, message: Changed) -> Html:
 
 
 def _heard(voice: Voice, message: Changed) -> Html | None:
-    others = tuple(member.name for member in message.view.blocked if member.id != message.by.id)
+    silent = {message.by.id, message.view.owner.id}  # they know, or are told otherwise
+    others = tuple(member.name for member in message.view.blocked if member.id not in silent)
     return voice.t("I am letting {names} know.", names=voice.names(others)) if others else None
 
 
@@ -148,7 +149,7 @@ def _promise(voice: Voice, message: Changed) -> Html:
     deadline = message.view.deadline
     until = message.at or message.now
     said = voice.t(
-        "{client} promised an answer by {when}. Nobody is reminded before then; the due date stays.",
+        "{client} promised an answer by {when}. They are not reminded before then; the due date stays.",
         client=message.view.client.name,
         when=voice.at(until),
     )

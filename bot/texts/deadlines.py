@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bot.chat import Card, Html
-from bot.domain.deadlines import Ball, State
 from bot.domain.gestures import Gesture
 from bot.domain.messages import AlreadyDone, ChaseKept, Drafted, Listed, Made, Planned, Remark, Shown, View
 from bot.texts import buttons, history, phrases
@@ -25,6 +24,8 @@ def made(voice: Voice, message: Made) -> Card:
     opening = voice.t("Plan, once the text has gone out:") if deadline.needs_notice else voice.t("Plan:")
     plan = lines(opening, phrases.plan_lines(voice, view, message.steps)) if message.steps else None
     question, choices = chase_question(voice, view, message.asks_chase)
+    if Remark.outside_hours in message.remarks:
+        choices = (buttons.about(voice, Gesture.change_date, deadline.id), *choices)
     if message.text is None:
         return Card(paragraphs(head, plan, question, phrases.closing_line(voice, view)), choices)
     text = phrases.ready(voice, view, message.text)
@@ -59,11 +60,9 @@ def _remark(voice: Voice, view: View, remark: Remark) -> Html:
             )
         case Remark.outside_hours:
             return voice.t(
-                "That is outside the hours of {client} ({when}). To change it: "
-                "<code>/deadline extend {name} to tomorrow 17:00</code>",
+                "That is outside the hours of {client} ({when}).",
                 client=client.name,
                 when=voice.at_in(deadline.due.at, client.zone),
-                name=deadline.name,
             )
         case Remark.agreed:
             return voice.t("This is what {client} agreed to.", client=client.name)
@@ -88,13 +87,25 @@ def shown(voice: Voice, message: Shown) -> Card:
         else None,
         voice.t("We deliver {due}.", due=voice.due(deadline.deliver)) if deadline.deliver else None,
         voice.t("Urgent.") if deadline.urgent else None,
+        _promises(voice, view),
         _price(voice, message),
     )
-    record = lines(voice.t("<b>Record</b>"), *(history.line(voice, each) for each in message.history))
+    earlier = voice.n("… {count} earlier", "… {count} earlier", message.earlier) if message.earlier else None
+    record = lines(voice.t("<b>Record</b>"), earlier, *(history.line(voice, each) for each in message.history))
     return Card(
         paragraphs(facts, record if message.history else None, phrases.closing_line(voice, view)),
-        buttons.several(voice, deadline.id, *_possible(view)),
+        buttons.several(voice, deadline.id, *phrases.possible(view)),
     )
+
+
+def _promises(voice: Voice, view: View) -> Html | None:
+    """Promises made and broken are remembered (A7)."""
+    deadline = view.deadline
+    if not deadline.promises_made:
+        return None
+    made = voice.n("{count} promise", "{count} promises", deadline.promises_made)
+    broken = voice.n("{count} broken", "{count} broken", deadline.promises_broken)
+    return voice.t("So far: {made}, {broken}.", made=made, broken=broken)
 
 
 def _price(voice: Voice, message: Shown) -> Html | None:
@@ -107,26 +118,6 @@ def _price(voice: Voice, message: Shown) -> Html | None:
         return voice.t("So far: {reminders}, {slipped}.", reminders=reminders, slipped=slipped)
     left = voice.n("{count} working hour", "{count} working hours", price.hours_left)
     return voice.t("So far: {reminders}. Time left for them: {left}.", reminders=reminders, left=left)
-
-
-def _possible(view: View) -> tuple[Gesture, ...]:
-    """What somebody would do next, from where it stands."""
-    deadline = view.deadline
-    match deadline.state:
-        case State.answered | State.cancelled:
-            return (Gesture.undo,)
-        case State.untold:
-            return (Gesture.sent_when, Gesture.new_date, Gesture.cancel)
-        case State.waiting if deadline.late_asked:
-            return (Gesture.proceed, Gesture.new_date, Gesture.cancel)
-        case State.waiting if deadline.ball is Ball.ours:
-            return (Gesture.theirs, Gesture.answered, Gesture.new_date, Gesture.cancel)
-        case State.waiting if deadline.needs_notice:
-            return (Gesture.draft, Gesture.answered, Gesture.new_date, Gesture.cancel)
-        case State.proceeded:
-            return (Gesture.reason, Gesture.answered, Gesture.new_date)
-        case _:
-            return (Gesture.answered, Gesture.more_time, Gesture.new_date, Gesture.plan)
 
 
 def planned(voice: Voice, message: Planned) -> Card:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.chat import Html
@@ -31,19 +31,23 @@ def _said(voice: Voice, kind: Entry, words: dict[str, Any]) -> Html:
         Entry.snooze: voice.t("snoozed it"),
         Entry.undo: voice.t("took back the last change"),
         Entry.not_sent: voice.t("asked whether the text has gone out"),
-        Entry.remind: voice.t("handed over a reminder"),
+        Entry.remind: voice.t("prepared a reminder"),
         Entry.reminder_dropped: voice.t("dropped a reminder whose hour had passed"),
         Entry.promise_broken: voice.t("the promised date passed without an answer"),
         Entry.held: voice.t("no answer by the due date: work on hold"),
         Entry.proceeded: voice.t("no answer by the due date: we proceed"),
         Entry.overdue: voice.t("no answer by the due date: overdue"),
-        Entry.overdue_text: voice.t("handed over a text about the overdue answer"),
+        Entry.overdue_text: voice.t("prepared a text about the overdue answer"),
         Entry.untold: voice.t("due, but the client had not been told in time: asked what to do"),
         Entry.late_proceed: voice.t("too late to proceed without asking: asked what to do"),
         Entry.reason_wanted: voice.t("asked what was decided, and why"),
         Entry.gave_up: voice.t("a message could not be delivered and went to the next in line"),
     }
     match kind:
+        case Entry.sent if words.get("note"):
+            base = voice.t("sent in other words than prepared, stated by {by}:", by=words.get("by", ""))
+        case Entry.sent if words.get("as_prepared") is False:
+            base = voice.t("sent before a text was prepared here, stated by {by}", by=words.get("by", ""))
         case Entry.sent:
             base = voice.t("sent: prepared by Shimekiri, stated as sent by {by}", by=words.get("by", ""))
         case Entry.answered:
@@ -66,7 +70,7 @@ def _with_details(voice: Voice, base: Html, words: dict[str, Any]) -> Html:
     if words.get("stated_at"):
         details.append(voice.t("(on {stated})", stated=_instant(voice, words["stated_at"])))
     if words.get("minutes_late"):
-        details.append(voice.n("({count} minute late)", "({count} minutes late)", words["minutes_late"]))
+        details.append(voice.t("({span} late)", span=voice.span(timedelta(minutes=words["minutes_late"]))))
     if words.get("note"):
         details.append(voice.t("“{note}”", note=words["note"]))
     return Html(" ".join(details))

@@ -82,14 +82,14 @@ def _body(voice: Voice, kind: NoticeKind, occasion: Occasion, client: Client) ->
         case NoticeKind.new_date:
             noted = voice.words("Thank you. The new date for the following is {due}:\n{what}", **what)
             resumed = voice.words("We have started this work again.") if occasion.resumes else ""
-            return (noted, resumed, *rest)
+            return (noted, resumed, *rest, _no_reminder(voice, deadline.clause) if occasion.last else "")
         case NoticeKind.clock:
             waited = voice.words(
                 "Thank you for waiting; our part is done. The time that you waited for us does not count as yours, so "
                 "you have until {due} for the following:\n{what}",
                 **what,
             )
-            return (waited, *rest)
+            return (waited, *rest, _no_reminder(voice, deadline.clause) if occasion.last else "")
         case _:
             assert_never(kind)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from bot.chat import Button, Card, Html
 from bot.domain.gestures import Gesture
 from bot.domain.letters import Nudge
@@ -92,10 +94,8 @@ def said(voice: Voice, message: NudgeMessage) -> Html:
     base = _to_blocked(voice, message) if message.nudge.value.startswith("blocked_") else _to_owner(voice, message)
     if message.late_minutes < 1:
         return base
-    late = voice.n("{count} minute late", "{count} minutes late", message.late_minutes)
-    if message.late_minutes >= 120:
-        late = voice.n("{count} hour late", "{count} hours late", message.late_minutes // 60)
-    return voice.t("{said} (I was not running at the time: {late}.)", said=base, late=late)
+    late = voice.span(timedelta(minutes=message.late_minutes))
+    return voice.t("{said} (I was not running at the time, so this is {late} late.)", said=base, late=late)
 
 
 def _to_owner(voice: Voice, message: NudgeMessage) -> Html:

@@ -8,6 +8,7 @@ from typing import assert_never
 from bot.chat import Html
 from bot.domain.deadlines import Ball, Clause, State
 from bot.domain.followup import SILENT, Kind, Step
+from bot.domain.gestures import Gesture
 from bot.domain.messages import Text, View
 from bot.domain.outlook import ToDo
 from bot.texts.voice import Voice, lines, quote
@@ -140,6 +141,26 @@ def closing_line(voice: Voice, view: View) -> Html:
             )
         case _:
             assert_never(outlook.todo)
+
+
+def possible(view: View) -> tuple[Gesture, ...]:
+    """What somebody would do next, from where it stands."""
+    deadline = view.deadline
+    match deadline.state:
+        case State.answered | State.cancelled:
+            return (Gesture.undo,)
+        case State.untold:
+            return (Gesture.sent_when, Gesture.new_date, Gesture.cancel)
+        case State.waiting if deadline.late_asked:
+            return (Gesture.proceed, Gesture.new_date, Gesture.cancel)
+        case State.waiting if deadline.ball is Ball.ours:
+            return (Gesture.theirs, Gesture.answered, Gesture.new_date, Gesture.cancel)
+        case State.waiting if deadline.needs_notice:
+            return (Gesture.draft, Gesture.answered, Gesture.new_date, Gesture.cancel)
+        case State.proceeded:
+            return (Gesture.reason, Gesture.answered, Gesture.new_date)
+        case _:
+            return (Gesture.answered, Gesture.more_time, Gesture.new_date, Gesture.plan)
 
 
 def plan_lines(voice: Voice, view: View, steps: Iterable[Step]) -> Html:

@@ -182,12 +182,11 @@ def _of_making(
         case NoSubject():
             return lines(
                 voice.t("What do you need from them? Those words go to the client, so they cannot be empty."),
-                voice.t("For example: <code>{example}</code>", example=NEW),
+                voice.t("For example: <code>{example}</code>", example='"Feedback on the three logo drafts"'),
             )
         case TooLong(length, most):
             return voice.t(
-                "That is {length} characters; {most} is the limit. Say in one sentence what you need; details can "
-                "go along when you send the text.",
+                "That is {length} characters; {most} is the limit. Nothing was changed: please say it in fewer.",
                 length=length,
                 most=most,
             )

@@ -24,17 +24,23 @@ def say(voice: Voice, refusal: DateRefusal) -> Html:
                 ),
             )
         case UnreadableDate():
-            return lines(_why(voice, refusal), _examples(voice))
+            return lines(_why(voice, refusal), _past_examples(voice) if refusal.past else _examples(voice))
         case WhichDate():
             return lines(_asked(voice, refusal), _or_write(voice, has_options=bool(refusal.options)))
-        case WhichTime(phrase, day, client, offered):
+        case WhichTime(phrase, day, client, offered, works):
             return lines(
                 voice.t(
                     "“{phrase}” is {day}: at what time? A deadline is a date and a time.",
                     phrase=phrase,
                     day=voice.day(day),
                 ),
-                voice.t("The working day of {client} ends at {when}.", client=client, when=voice.due(offered)),
+                voice.t("The working day of {client} ends at {when}.", client=client, when=voice.due(offered))
+                if works
+                else voice.t(
+                    "{client} does not work on that day; the usual end would be {when}.",
+                    client=client,
+                    when=voice.due(offered),
+                ),
                 voice.t("Press it, or write the time: <code>{day} 17:00</code>", day=day.isoformat()),
             )
         case PastDate(phrase, at, zone):
@@ -79,9 +85,8 @@ def _why(voice: Voice, refusal: UnreadableDate) -> Html:
             return voice.t("“{phrase}” is more than two years away.", phrase=phrase)
         case WhyRejected.gap:
             return voice.t(
-                "“{phrase}” does not exist in {zone}: the clocks go forward at that time.",
+                "“{phrase}” does not exist: the clocks go forward over that time there.",
                 phrase=phrase,
-                zone=refusal.zone,
             )
         case WhyRejected.future:
             return voice.t("“{phrase}” is still ahead; I need a time in the past.", phrase=phrase)
@@ -115,6 +120,10 @@ def _or_write(voice: Voice, *, has_options: bool) -> Html:
     if has_options:
         return voice.t("Press one, or write it in full: <code>{example}</code>", example=example)
     return voice.t("Please write it in full: <code>{example}</code>", example=example)
+
+
+def _past_examples(voice: Voice) -> Html:
+    return voice.t("For example: <code>09:30</code>, <code>yesterday 16:00</code>")
 
 
 def _examples(voice: Voice) -> Html:

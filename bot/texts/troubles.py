@@ -30,6 +30,7 @@ def plain(kind: FaultKind) -> str:
         FaultKind.full: "The disk under the database is full; free some space and try again.",
         FaultKind.unreachable: "The database cannot be reached; check DATABASE_URL and that the server is running.",
         FaultKind.newer: "A newer Shimekiri made this database; install that version, or use another DATABASE_URL.",
+        FaultKind.not_a_database: "That file is no SQLite database, or is damaged; check DATABASE_URL.",
         FaultKind.not_migrated: "The database is not up to date; run `shimekiri migrate` first.",
         FaultKind.in_use: (
             "Another Shimekiri process is using this SQLite file; stop it, or use PostgreSQL for several processes."

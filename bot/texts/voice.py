@@ -90,8 +90,10 @@ class Voice:
         return self._wall(instant.astimezone(ZoneInfo(self.zone)))
 
     def at_in(self, instant: datetime, zone: str) -> str:
-        """The same in another zone, which is named."""
-        return f"{self._wall(instant.astimezone(ZoneInfo(zone)))} {self.place(zone)}"
+        """The same in another zone, which is named; with the offset where the clocks show that time twice."""
+        wall = instant.astimezone(ZoneInfo(zone))
+        twice = wall.replace(fold=0).utcoffset() != wall.replace(fold=1).utcoffset()
+        return f"{self._wall(wall)} {self.place(zone)}" + (f" ({_offset(wall)})" if twice else "")
 
     def named(self, instant: datetime) -> str:
         """The same in the reader's zone, which is named."""

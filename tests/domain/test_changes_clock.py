@@ -90,6 +90,13 @@ def test_after_the_due_instant_it_only_stops_nudges(state: State) -> None:
     assert changes.theirs(ours, SAME_HOURS, at("25 10:00")) == replace(deadline, revision=deadline.revision + 2)
 
 
+def test_a_pause_while_the_clause_waits_for_a_promise_leaves_the_date_where_it_is() -> None:
+    promised = changes.promised(waiting(), at("23 12:00"), RULES)
+    after = _paused(promised, "20 18:00", "23 10:00")
+    assert after == replace(promised, revision=promised.revision + 2)
+    assert lived(after, "23 10:00") == ["Mon 23 12:00 held 1"]
+
+
 def test_the_texts_of_a_chase_go_on_when_it_is_theirs_again() -> None:
     after = _paused(reached(State.overdue), "20 18:00", "21 10:00")
     assert lived(after, "21 10:00") == ["Mon 23 17:00 overdue_text 2", "Tue 24 17:00 overdue_text 3 last"]

@@ -31,9 +31,6 @@ CLAUSE_WORDS = {
     Clause.chase: "we will ask you again",
 }
 
-import os
-
-TOL = os.environ.get("TOLERATE", "").split(",")
 TOLD = timedelta(hours=4)
 GAP = timedelta(hours=2)
 PER_DUE, IN_LIFE, CHASES, UNSENT, PROMISES = 2, 4, 3, 2, 2
@@ -195,7 +192,9 @@ class Ledger:
         fitting = [
             telling
             for telling in told
-            if telling.clause is clause and telling.due_at <= executes and worked(zone, telling.at, executes) >= TOLD
+            if telling.clause is clause
+            and telling.at < telling.due_at <= executes  # told of a date that had passed is told of nothing
+            and worked(zone, telling.at, executes) >= TOLD
         ]
         assert fitting, f"{line.kind.value} at {executes}, but told only {told}"
 
@@ -269,7 +268,7 @@ class Ledger:
                 account.unsent += 1
                 assert account.unsent <= UNSENT, f"{said}: for the third time"
                 assert not _is_told(account, deadline), f"{said}: but it was marked as sent"
-                assert "unsent" in TOL or post.at < due, f"{said}: after the due instant"
+                assert post.at < due, f"{said}: after the due instant"
             case Nudge.untold | Nudge.late_proceed:
                 account.asked += 1
                 assert account.asked <= 1, f"{said}: asked twice"

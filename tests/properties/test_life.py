@@ -23,13 +23,13 @@ from tests.properties.plays import DIRECTED, SETTING, START
 from tests.properties.reached import Reached
 from tests.properties.world import World
 
-EXAMPLES = int(os.environ.get("SHIMEKIRI_EXAMPLES", "30"))
+EXAMPLES = int(os.environ.get("SHIMEKIRI_EXAMPLES", "20"))
 """Random plays on SQLite; PostgreSQL gets a tenth of them."""
 
 REACHED = Reached()
 
 QUICK = settings(
-    suppress_health_check=list(HealthCheck), phases=[Phase.explicit, Phase.reuse, Phase.generate]
+    suppress_health_check=list(HealthCheck), phases=[Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink]
 )
 
 Scene = Callable[[World], Awaitable[None]]
