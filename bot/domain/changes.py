@@ -191,7 +191,8 @@ def clause_set(deadline: Deadline, clause: Clause, reason: str, now: datetime) -
         return deadline.changed(state=State.proceeded, executed_at=now, late_asked=False, reason=reason)
     if deadline.clause is clause:
         raise Refused(ClauseAlready(deadline.name, clause))
-    if now >= deadline.due.at and not deadline.clock_stands:  # a promise lets the clause wait, not change
+    counted = deadline.stopped_at if deadline.ball is Ball.ours and deadline.stopped_at else now
+    if counted >= deadline.due.at:  # a promise lets the clause wait, not change
         raise Refused(Impossible(deadline.name, Verb(clause.value), Why.after_due, deadline.state))
     return deadline.changed(clause=clause, notice_since=now, unsent_nudges=0)
 

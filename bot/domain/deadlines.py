@@ -135,8 +135,12 @@ class Deadline:
 
     @property
     def clock_stands(self) -> bool:
-        """Whether the due instant waits for us; after it `ours` stops nothing but nudges (RULES 1)."""
-        return self.ball is Ball.ours and (self.stopped_at is None or self.stopped_at < self.due.at)
+        """Whether the clause waits for us: the ball became ours before it was to take effect.
+
+        After that instant `ours` stops nothing but nudges (RULES 1). A promise that moves the instant moves this too:
+        the client's clock does not run while they wait for us (A8).
+        """
+        return self.ball is Ball.ours and (self.stopped_at is None or self.stopped_at < self.executes_at)
 
     @property
     def passed_at(self) -> datetime:

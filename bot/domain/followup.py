@@ -129,7 +129,7 @@ def _of_promise(deadline: Deadline) -> list[_Coming]:
 
 def _of_state(deadline: Deadline, rules: Rules, calendars: Calendars) -> list[_Coming]:
     match deadline.state:
-        case State.waiting if deadline.ball is Ball.theirs and not deadline.late_asked:
+        case State.waiting if not (deadline.late_asked or deadline.clock_stands):
             return _while_waiting(deadline, rules, calendars)
         case State.overdue if deadline.ball is Ball.theirs and deadline.promised_at is None:
             return _while_overdue(deadline, rules, calendars)
@@ -142,6 +142,8 @@ def _of_state(deadline: Deadline, rules: Rules, calendars: Calendars) -> list[_C
 
 def _while_waiting(deadline: Deadline, rules: Rules, calendars: Calendars) -> list[_Coming]:
     due = _Coming(_execution(deadline, rules, calendars), deadline.executes_at)
+    if deadline.ball is Ball.ours:
+        return [due]
     if deadline.needs_notice:
         nudges = (_Coming(Kind.not_sent, at) for at in _unsent(deadline, rules, calendars))
     else:

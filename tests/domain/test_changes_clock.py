@@ -87,19 +87,21 @@ def test_after_the_due_instant_it_only_stops_nudges(state: State) -> None:
     deadline = reached(state)
     ours = changes.ours(deadline, at("20 18:00"))
     assert lived(ours, "20 18:00") == []
-    assert changes.theirs(ours, SAME_HOURS, at("25 10:00")) == replace(deadline, revision=deadline.revision + 2)
+    after = changes.theirs(ours, SAME_HOURS, at("25 10:00"))
+    last_text_at = at("25 10:00") if state is State.overdue else deadline.last_text_at
+    assert after == replace(deadline, revision=deadline.revision + 2, last_text_at=last_text_at)
 
 
-def test_a_pause_while_the_clause_waits_for_a_promise_leaves_the_date_where_it_is() -> None:
+def test_a_pause_while_the_clause_waits_for_a_promise_gives_the_promise_its_time_back() -> None:
     promised = changes.promised(waiting(), at("23 12:00"), RULES)
-    after = _paused(promised, "20 18:00", "23 10:00")
-    assert after == replace(promised, revision=promised.revision + 2)
-    assert lived(after, "23 10:00") == ["Mon 23 12:00 held 1"]
+    after = _paused(promised, "20 18:00", "23 10:00")  # three working hours were left, from Monday 09:00 on
+    assert after == replace(promised, revision=promised.revision + 2, promised_at=at("23 13:00"))
+    assert lived(after, "23 10:00") == ["Mon 23 13:00 held 1"]
 
 
-def test_the_texts_of_a_chase_go_on_when_it_is_theirs_again() -> None:
-    after = _paused(reached(State.overdue), "20 18:00", "21 10:00")
-    assert lived(after, "21 10:00") == ["Mon 23 17:00 overdue_text 2", "Tue 24 17:00 overdue_text 3 last"]
+def test_the_texts_of_a_chase_go_on_a_working_day_after_it_is_theirs_again() -> None:
+    after = _paused(reached(State.overdue), "20 18:00", "21 10:00")  # a Saturday
+    assert lived(after, "21 10:00") == ["Tue 24 09:00 overdue_text 2", "Wed 25 09:00 overdue_text 3 last"]
 
 
 def test_a_telling_stated_while_it_is_ours_executes_what_was_due_already() -> None:

@@ -121,10 +121,10 @@ def test_a_promise_answers_the_question_of_a_late_start() -> None:
     assert lived(promised, "20 22:10")[0] == "Mon 23 12:00 proceeded 1"
 
 
-def test_after_the_due_instant_ours_does_not_stop_what_waits_for_a_promise() -> None:
+def test_while_it_is_ours_the_clause_that_waits_for_a_promise_rests_too() -> None:
     ours = changes.ours(_promised(waiting(), "20 19:00"), at("20 18:00"))
     assert ours.ball is Ball.ours
-    assert lived(ours, "20 18:00") == ["Fri 20 19:00 held 1"]
+    assert lived(ours, "20 18:00") == []
 
 
 def test_a_promise_of_a_client_who_was_not_told_does_not_hide_that_the_notice_is_due() -> None:

@@ -54,13 +54,13 @@ class TestSnooze:
         assert lived(_snoozed(reached(State.proceeded), "25 10:00"), "20 18:00") == ["Wed 25 10:00 reason_wanted 1"]
 
     def test_somebody_elses_snooze_does_not_rest_the_owner(self) -> None:
-        assert lived(_snoozed(waiting(), "19 11:00", KEN)) == lived(waiting())
+        assert lived(_snoozed(waiting(), "19 11:00", KEN, hears=True)) == lived(waiting())
 
     def test_a_second_snooze_replaces_the_first_of_the_same_person(self) -> None:
-        both = _snoozed(_snoozed(waiting(), "19 11:00"), "18 18:00", KEN)
+        both = _snoozed(_snoozed(waiting(), "19 11:00"), "18 18:00", KEN, hears=True)
         assert _snoozed(both, "19 15:00").snoozes == (Snooze(KEN, at("18 18:00")), Snooze(ANA, at("19 15:00")))
 
-    @pytest.mark.parametrize("member", [EVE, BOB])
+    @pytest.mark.parametrize("member", [EVE, BOB, KEN])
     def test_whom_nothing_will_reach_has_nothing_to_snooze(self, member: int) -> None:
         with pytest.raises(Refused) as refused:
             _snoozed(waiting(), "19 11:00", member)
