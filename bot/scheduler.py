@@ -77,6 +77,7 @@ class Scheduler:
             log.exception("a tick failed; it is tried again")
 
     def _set_precise(self, at: datetime | None) -> None:
-        if at is None:
+        """What is due already and did not go (a scope is closed) waits for the next second: else this would spin."""
+        if at is None or at <= self._app.clock.now():
             return
         self._scheduler.add_job(self._look, DateTrigger(run_date=at), id=PRECISE, replace_existing=True)

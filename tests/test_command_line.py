@@ -11,9 +11,7 @@ import pytest
 START = ("--at", "2026-11-17T09:00", "--zone", "Asia/Tokyo")
 
 
-def shimekiri(
-    folder: Path, *arguments: str, typed: str = "", **environment: str
-) -> subprocess.CompletedProcess[str]:
+def shimekiri(folder: Path, *arguments: str, typed: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
     """Run the program in an empty home; it ends by itself."""
     bare = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "TZ"}}
     home = {"HOME": str(folder), "XDG_DATA_HOME": str(folder)}

@@ -85,4 +85,4 @@ def must(room: Room, act: Act, ties: Ties | None = None) -> None:
 async def prepared(room: Room, case: Case, kind: NoticeKind, *, last: bool = False, resumes: bool = False) -> Text:
     """A text for the client, composed now and kept."""
     words = compose(kind, [Occasion(case.deadline, last=last, resumes=resumes)], case.client)
-    return Text(words, await notices.add(room.session, case.deadline, kind, words, room.now))
+    return Text(words, await notices.add(room.session, case.deadline, kind, words, room.now, silence=last))

@@ -127,6 +127,7 @@ async def set_clause(room: Room, case: Case, clause: Clause, reason: str = "") -
         lambda met: changes.clause_set(met.deadline, clause, reason, room.now),
         entry=Entry.proceeded if started else Entry.reason if late else Entry.clause,
         clause=clause.value,
+        due_at=met.deadline.due.at.isoformat(),
         note=reason,
     )
     text = None

@@ -37,7 +37,7 @@ async def sent(
         room,
         case,
         Verb.sent,
-        lambda met: changes.sent(met.deadline, told, stated=at is not None),
+        lambda met: changes.sent(met.deadline, told, stated=at is not None, silence=notice.silence),
         entry=Entry.sent,
         stated_at=at.isoformat() if at else None,
         text=text or notice.words.text,

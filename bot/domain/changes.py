@@ -36,7 +36,7 @@ from bot.domain.refusals import (
     ReasonMissing,
     Refused,
 )
-from bot.domain.reminders import Calendars
+from bot.domain.reminders import Calendars, silenced
 
 
 def check(deadline: Deadline, verb: Verb) -> State:
@@ -47,12 +47,13 @@ def check(deadline: Deadline, verb: Verb) -> State:
     return cell.to or deadline.state
 
 
-def sent(deadline: Deadline, told: Told | None, *, stated: bool) -> Deadline:
+def sent(deadline: Deadline, told: Told | None, *, stated: bool, silence: bool = False) -> Deadline:
     """A text went to the client; `told` is what it told them, None when it tells nothing new (a closing text).
 
     Telling the same again, or a later date, never makes the first telling younger: the four working hours of RULES 2
     count from it. But a later date that they were told is the one they count on from then.
-    Untold needs a `stated` past instant: whether that was early enough, `follow_up` decides at once.
+    `silence`: the text promises that no reminder will come. Untold needs a `stated` past instant: whether that was
+    early enough, `follow_up` decides at once.
     """
     if told is None:
         return deadline.changed()
@@ -67,7 +68,8 @@ def sent(deadline: Deadline, told: Told | None, *, stated: bool) -> Deadline:
         raise Refused(Impossible(deadline.name, Verb.sent, Why.needs_date, deadline.state))
     before = deadline.told
     if before is None or deadline.needs_notice or (stated and _corrects(before, told)):
-        return deadline.changed(told=told, looked_until=max(deadline.looked_until, told.at))
+        after = deadline.changed(told=told, looked_until=max(deadline.looked_until, told.at))
+        return silenced(after) if silence else after
     if before.clause is told.clause and before.due_at < told.due_at:
         return deadline.changed(told=replace(before, due_at=told.due_at))
     return deadline.changed()
@@ -160,7 +162,7 @@ def theirs(deadline: Deadline, calendars: Calendars, now: datetime) -> Deadline:
     stopped = deadline.stopped_at or now
 
     def given_back(instant: datetime) -> datetime:
-        if stopped >= instant:
+        if stopped >= instant or not calendars.client.working_between(stopped, now):
             return instant
         left = calendars.client.working_between(stopped, instant)
         return max(instant, calendars.client.plus_hours(now, left))

@@ -14,7 +14,7 @@ from enum import StrEnum
 
 from bot.domain.availability import NeverOpen
 from bot.domain.deadlines import Ball, Clause, Deadline, Rules, State
-from bot.domain.reminders import Calendars, ahead, told_validly
+from bot.domain.reminders import Calendars, ahead, silenced, told_validly
 
 
 class Kind(StrEnum):
@@ -135,7 +135,7 @@ def _of_state(deadline: Deadline, rules: Rules, calendars: Calendars) -> list[_C
             return _while_overdue(deadline, rules, calendars)
         case State.proceeded if not deadline.reason and not deadline.reason_reminded:
             asked = calendars.owner.plus_days(deadline.executed_at or deadline.due.at, 1)
-            return [_Coming(Kind.reason_wanted, _unsnoozed(deadline, asked))]
+            return [_Coming(Kind.reason_wanted, _unsnoozed(deadline, calendars, asked))]
         case _:
             return []
 
@@ -148,8 +148,9 @@ def _while_waiting(deadline: Deadline, rules: Rules, calendars: Calendars) -> li
         nudges = (_Coming(Kind.not_sent, at) for at in _unsent(deadline, rules, calendars))
     else:
         nudges = (_Coming(Kind.remind, at) for at in ahead(deadline, rules, calendars))
-    before = [_Coming(nudge.kind, _unsnoozed(deadline, nudge.at)) for nudge in nudges]
-    return [*(nudge for nudge in before if nudge.at < due.at), due]
+    before = [_Coming(nudge.kind, _unsnoozed(deadline, calendars, nudge.at)) for nudge in nudges]
+    last = min(due.at, deadline.due.at)  # under a promise the clause waits, but telling them is no help any more
+    return [*(nudge for nudge in before if nudge.at < last), due]
 
 
 def _unsent(deadline: Deadline, rules: Rules, calendars: Calendars) -> tuple[datetime, ...]:
@@ -174,13 +175,13 @@ def _while_overdue(deadline: Deadline, rules: Rules, calendars: Calendars) -> li
     last = deadline.last_text_at or deadline.executed_at or deadline.due.at
     handed = calendars.owner.next_opening(last)  # one from the weekend goes out on Monday: the next is Tuesday's
     planned = max(calendars.owner.plus_days(handed, 1), deadline.looked_until)  # not before a promise that was broken
-    return [_Coming(Kind.overdue_text, _unsnoozed(deadline, planned))]
+    return [_Coming(Kind.overdue_text, _unsnoozed(deadline, calendars, planned))]
 
 
-def _unsnoozed(deadline: Deadline, at: datetime) -> datetime:
-    """A nudge to the owner waits for the end of their snooze; nothing else does."""
+def _unsnoozed(deadline: Deadline, calendars: Calendars, at: datetime) -> datetime:
+    """A nudge to the owner waits for the end of their snooze, and then for their hours; nothing else does."""
     until = deadline.snoozed_until(deadline.owner_id)
-    return max(at, until) if until else at
+    return at if until is None or until <= at else calendars.owner.next_opening(until)
 
 
 def _do(
@@ -225,7 +226,10 @@ def _remind(
     after = deadline.changed(
         reminders=nth, reminders_in_life=deadline.reminders_in_life + 1, looked_until=max(first, near)
     )
-    return after, Step(Kind.remind, at, now, nth=nth, last=not ahead(after, rules, calendars))
+    last = not ahead(after, rules, calendars)
+    if last and deadline.clause is not Clause.chase:
+        after = silenced(after)
+    return after, Step(Kind.remind, at, now, nth=nth, last=last)
 
 
 def _too_near(deadline: Deadline, rules: Rules, now: datetime) -> bool:

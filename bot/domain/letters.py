@@ -54,8 +54,10 @@ class Nudge(StrEnum):
 DECISIONS = frozenset({Nudge.untold, Nudge.late_proceed})
 """Questions that wait for a person: sent first, and never bundled."""
 
-SNOOZABLE = frozenset({Nudge.not_sent, Nudge.remind, Nudge.overdue, Nudge.reason_wanted})
-"""A snooze moves these. What happens at the due instant, and what others are told, it does not."""
+SNOOZABLE = frozenset({Nudge.not_sent, Nudge.remind, Nudge.reason_wanted})
+"""A snooze holds these back once written. What happens at the due instant, and what others are told, it does not; the
+later texts of a chase are moved before they are written (`followup`).
+"""
 
 FOR_OWNER = frozenset(nudge for nudge in Nudge if not nudge.value.startswith("blocked_"))
 """These follow the ownership: whoever owns the deadline when they go out gets them."""
@@ -158,6 +160,8 @@ def word_for_blocked(before: Deadline, after: Deadline, *, taken_back: bool = Fa
 
 def still_true(draft: Draft, deadline: Deadline) -> bool:
     """Whether a letter still says what is so, at the moment of sending: an answered deadline says nothing any more."""
+    if draft.nudge not in FOR_OWNER and draft.member_id not in deadline.blocked:
+        return False
     waits = deadline.state is State.waiting and deadline.ball is Ball.theirs and not deadline.late_asked
     match draft.nudge:
         case Nudge.not_sent:

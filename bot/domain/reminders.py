@@ -6,7 +6,7 @@ moved *earlier*, never later, into hours in which the owner is there to send it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.domain.availability import Calendar, NeverOpen, planned_before
@@ -58,6 +58,11 @@ def ahead(deadline: Deadline, rules: Rules, calendars: Calendars) -> tuple[datet
     if left <= 0:
         return ()
     return tuple(at for at in planned(deadline, rules, calendars) if at > deadline.looked_until)[:left]
+
+
+def silenced(deadline: Deadline) -> Deadline:
+    """The same once the client was promised that no reminder will come: whatever moves, none does for this date (A3)."""
+    return replace(deadline, looked_until=max(deadline.looked_until, deadline.due.at))
 
 
 def too_soon(deadline: Deadline, rules: Rules, calendars: Calendars, told_at: datetime) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -25,6 +25,7 @@ from bot.store import Session, cases, deadlines, evidence, members, outbox, paci
 from bot.store.cases import Case
 from bot.store.database import Database
 from bot.store.decisions import opening, post, record
+from bot.store.faults import DatabaseFault
 from bot.store.outbox import Letter
 from bot.texts import nudges
 from bot.texts.say import say
@@ -32,6 +33,9 @@ from bot.texts.voice import Internal, Voice
 
 AT_ONCE = 50
 """How many messages are under way at the same time."""
+
+ASIDE = timedelta(minutes=5)
+"""How long a letter that cannot be composed is set aside, so that it does not hold up the others."""
 
 LOOK_AFTER = timedelta(seconds=30)
 """An unknown outcome is looked for this long after the attempt: history may lag behind."""
@@ -63,13 +67,30 @@ class Outcome:
     failure: SendFailed | None = None
 
 
-async def run(database: Database, wires: Mapping[str, Wire], now: datetime) -> int:
-    """Send everything that is due by `now` (UTC) and may go; gives how many messages went out."""
-    sent = 0
+async def run(database: Database, wires: Mapping[str, Wire], clock: Callable[[], datetime]) -> int:
+    """Send everything that is due and may go; gives how many messages went out.
+
+    Each claim reads the clock again: with the instant at which a long run began, its leases would be over too early.
+    """
+    sent, most = 0, AT_ONCE
     while True:
-        async with database.write() as session:
-            claimed = await outbox.claim(session, now, AT_ONCE)
-            parcels = await _parcels(session, claimed, wires, now)
+        now = clock()
+        claimed: Sequence[Letter] = ()
+        try:
+            async with database.write() as session:
+                claimed = await outbox.claim(session, now, most)
+                parcels = await _parcels(session, claimed, wires, now)
+        except DatabaseFault:
+            raise
+        except Exception as error:
+            log.exception("letters could not be composed", letter_ids=[letter.id for letter in claimed])
+            if most == 1 and not claimed:
+                raise
+            if most == 1:
+                async with database.write() as session:
+                    await outbox.set_aside(session, [letter.id for letter in claimed], now + ASIDE, repr(error))
+            most = 1
+            continue
         if not claimed:
             return sent
         outcomes = await asyncio.gather(*(_send(wires, parcel) for parcel in parcels))
@@ -85,10 +106,12 @@ async def _parcels(
     """What goes out of a claim; the rest is settled here: moot, in somebody's night, or nobody's platform."""
     if not letters:
         return []
-    found = await deadlines.by_ids(session, [letter.draft.deadline_id for letter in letters])
+    ids = {key for letter in letters for key in (letter.draft.deadline_id, *letter.draft.with_ids)}
+    found = await deadlines.by_ids(session, sorted(ids))
     known = await cases.of(session, list(found.values()))
     going: list[Letter] = []
-    for letter in letters:
+    for claimed in letters:
+        letter = _present(claimed, found)
         case = known[letter.draft.deadline_id]
         if letter.to.platform not in wires:
             await outbox.put_back(session, [letter.id], now + timedelta(minutes=1))
@@ -99,6 +122,16 @@ async def _parcels(
             if await _may_reach(session, letter, case, reader, now):
                 going.append(letter)
     return await _composed(session, going, known, now)
+
+
+def _present(letter: Letter, found: Mapping[int, Deadline]) -> Letter:
+    """A reminder about several deadlines, about those only that still want it."""
+    draft = letter.draft
+    if not draft.with_ids:
+        return letter
+    ids = (draft.deadline_id, *draft.with_ids)
+    first, *rest = [key for key in ids if still_true(draft, found[key])] or [draft.deadline_id]
+    return replace(letter, draft=replace(draft, deadline_id=first, with_ids=tuple(rest)))
 
 
 async def _is_moot(session: Session, letter: Letter, case: Case, now: datetime) -> bool:
@@ -187,7 +220,7 @@ async def _settle(session: Session, outcome: Outcome, wires: Mapping[str, Wire],
         await outbox.settle_sent(session, ids, outcome.message, live, now)
         await pacing.close(session, _paced(parcel, wires, now))
     elif failure.retry_after is not None:
-        opens = now + timedelta(seconds=failure.retry_after)
+        opens = now + timedelta(seconds=max(failure.retry_after, 1))
         await pacing.close(session, {f"{parcel.to.platform}/w{first.workspace_id}": opens})
         await outbox.put_back(session, ids, now)
     elif failure.unknown:
@@ -222,17 +255,24 @@ async def settle_unknown(database: Database, wires: Mapping[str, Wire], now: dat
     """Leases that ran out, and outcomes that nobody knew: looked for where one can look, else once more, marked."""
     async with database.write() as session:
         await outbox.expire(session, now)
-        letters = await outbox.unknown(session, now, AT_ONCE)
+        letters = [
+            letter
+            for platform, wire in wires.items()
+            for letter in await outbox.unknown(session, platform, now - LOOK_AFTER if wire.can_look else now, AT_ONCE)
+        ]
     for letter in letters:
-        wire = wires.get(letter.to.platform)
-        if wire is None or (wire.can_look and not letter.looked_for(now, LOOK_AFTER)):
-            continue
+        wire, deadline_id = wires[letter.to.platform], letter.draft.deadline_id
         found = await _find(wire, letter) if wire.can_look else None
         async with database.write() as session:
+            if not await outbox.is_still_unknown(session, letter):
+                continue
             if found:
                 await outbox.settle_sent(session, [letter.id], found, live=False, now=now)
             elif letter.attempts > 1 and letter.edit_of is None:
                 await outbox.settle_failed(session, [letter.id], "the outcome stayed unknown twice")
+                case = await cases.one(session, (await deadlines.by_ids(session, [deadline_id]))[deadline_id])
+                lost = record(case, Entry.gave_up, now, nudge=letter.draft.nudge.value)
+                await evidence.append(session, [lost])
             else:
                 await outbox.repeat(session, [letter.id])
 

@@ -13,14 +13,11 @@ from bot.domain.changes import Kept
 from bot.domain.deadlines import OPEN, Deadline, State, Verb
 from bot.store import Session
 from bot.store.columns import UtcDateTime
+from bot.store.faults import Overtaken
 from bot.store.rows import DeadlineRow, columns_of
 
 ASIDE = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30))
 """How long a row whose follow-up fails is set aside: the first time, the second, ever after (RULES 9)."""
-
-
-class Overtaken(Exception):
-    """Another transaction changed the row since it was read."""
 
 
 async def add(session: Session, deadline: Deadline, wake_at: datetime | None) -> Deadline:

@@ -30,11 +30,18 @@ class DatabaseFault(Exception):
         self.kind = kind
 
 
+class Overtaken(Exception):
+    """Another transaction was faster; nothing was changed, and all may be tried again. `args[0]` is for the log."""
+
+
+_OVERTAKEN = ("unique constraint failed", "uniqueviolationerror", "deadlock detected", "could not serialize")
+
 _SIGNS = {
     FaultKind.locked: ("database is locked", "database table is locked", "lock timeout", "lock_not_available"),
     FaultKind.read_only: ("readonly database", "read-only transaction", "attempt to write a readonly"),
     FaultKind.full: ("database or disk is full", "no space left", "disk full"),
     FaultKind.not_a_database: ("file is not a database", "database disk image is malformed"),
+    FaultKind.not_migrated: ("no such table", "no such column", "undefinedtableerror", "undefinedcolumnerror"),
     FaultKind.unreachable: (
         "unable to open database",
         "connection refused",
@@ -54,19 +61,26 @@ _SIGNS = {
 
 def kind_of(error: BaseException) -> FaultKind | None:
     """The kind of trouble that an error speaks of, None for a bug of ours."""
-    text = str(error).lower()
+    text = _reason(error)
     for kind, signs in _SIGNS.items():
         if any(sign in text for sign in signs):
             return kind
     return FaultKind.unreachable if isinstance(error, OSError | InterfaceError) else None
 
 
+def _reason(error: BaseException) -> str:
+    """What the driver said: the whole error also quotes the statement, and so the words of people."""
+    return str(error.orig if isinstance(error, DBAPIError) else error).lower()
+
+
 @contextmanager
 def told_apart() -> Iterator[None]:
-    """Turns errors of the database's own state into `DatabaseFault`; bugs of ours pass as they are."""
+    """Turns errors of the database's own state into `DatabaseFault`, lost races into `Overtaken`; bugs pass as is."""
     try:
         yield
     except (OperationalError, InterfaceError, DBAPIError, OSError) as error:
+        if any(sign in _reason(error) for sign in _OVERTAKEN):
+            raise Overtaken(_reason(error)) from error
         kind = kind_of(error)
         if kind is None:
             raise

@@ -26,10 +26,13 @@ class Notice:
     words: ClientWords
     composed_at: datetime
     sent_at: datetime | None = None
+    silence: bool = False
 
 
-async def add(session: Session, deadline: Deadline, kind: NoticeKind, words: ClientWords, now: datetime) -> int:
-    """Keep a text as composed; gives its key."""
+async def add(
+    session: Session, deadline: Deadline, kind: NoticeKind, words: ClientWords, now: datetime, *, silence: bool = False
+) -> int:
+    """Keep a text as composed; gives its key. `silence`: it promises that no reminder will come."""
     query = insert(NoticeRow).values(
         workspace_id=deadline.workspace_id,
         deadline_id=deadline.id,
@@ -40,6 +43,7 @@ async def add(session: Session, deadline: Deadline, kind: NoticeKind, words: Cli
         due_zone=deadline.due.zone,
         language=words.language,
         words=words.text,
+        silence=silence,
         composed_at=now,
     )
     return (await session.execute(query.returning(NoticeRow.id))).scalar_one()
@@ -79,4 +83,5 @@ def _value(row: NoticeRow) -> Notice:
         words=ClientWords(row.words, row.language),
         composed_at=row.composed_at,
         sent_at=row.sent_at,
+        silence=row.silence,
     )

@@ -62,10 +62,6 @@ class Letter:
     at_once: bool = False
     attempted_at: datetime | None = None
 
-    def looked_for(self, now: datetime, after: timedelta) -> bool:
-        """Whether it is time to look for a message whose outcome is unknown."""
-        return self.attempted_at is None or self.attempted_at + after <= now
-
     @property
     def bundles(self) -> bool:
         """Whether it may share a message with others to the same person."""
@@ -184,6 +180,12 @@ async def put_back(session: Session, ids: Sequence[int], due_at: datetime) -> No
     )
 
 
+async def set_aside(session: Session, ids: Sequence[int], until: datetime, error: str) -> None:
+    """Pending letters that cannot be composed wait, so that they hold up nobody else's."""
+    pending = update(LetterRow).where(LetterRow.id.in_(list(ids)), LetterRow.state == LetterState.pending.value)
+    await session.execute(pending.values(due_at=until, error=error[:300]))
+
+
 async def _settle(session: Session, ids: Sequence[int], **values: Any) -> None:
     if ids:
         query = update(LetterRow).where(LetterRow.id.in_(list(ids)))
@@ -203,16 +205,30 @@ async def expire(session: Session, now: datetime, *, all_of_them: bool = False) 
     return len(done.scalars().all())
 
 
-async def unknown(session: Session, attempted_by: datetime, most: int) -> tuple[Letter, ...]:
-    """Letters of unknown outcome whose last attempt lies at or before `attempted_by`."""
+async def unknown(session: Session, platform: str, attempted_by: datetime, most: int) -> tuple[Letter, ...]:
+    """A platform's letters of unknown outcome whose last attempt lies at or before `attempted_by`."""
     query = (
         select(LetterRow)
-        .where(LetterRow.state == LetterState.unknown.value, LetterRow.attempted_at <= attempted_by)
+        .where(
+            LetterRow.state == LetterState.unknown.value,
+            LetterRow.platform == platform,
+            LetterRow.attempted_at <= attempted_by,
+        )
         .order_by(LetterRow.id)
         .limit(most)
         .with_for_update(skip_locked=True)
     )
     return await _letters(session, list((await session.execute(query)).scalars()))
+
+
+async def is_still_unknown(session: Session, letter: Letter) -> bool:
+    """Whether no other process has settled it since it was read; keeps others off it in this transaction."""
+    query = select(LetterRow.id).where(
+        LetterRow.id == letter.id,
+        LetterRow.state == LetterState.unknown.value,
+        LetterRow.attempts == letter.attempts,
+    )
+    return (await session.execute(query.with_for_update())).scalar_one_or_none() is not None
 
 
 async def repeat(session: Session, ids: Sequence[int]) -> None:

@@ -12,7 +12,10 @@ from bot.store.columns import Base, Key
 
 
 class NoticeRow(Base):
-    """A text for a client as it was composed; `sent_at` is when it reached them, as a person stated."""
+    """A text for a client as it was composed; `sent_at` is when it reached them, as a person stated.
+
+    `silence`: it promises that no reminder will come.
+    """
 
     __tablename__ = "notices"
     __table_args__ = (Index("ix_notices_deadline_id", "deadline_id"),)
@@ -27,6 +30,7 @@ class NoticeRow(Base):
     due_zone: Mapped[str] = mapped_column(String(60))
     language: Mapped[str] = mapped_column(String(10))
     words: Mapped[str] = mapped_column(Text)
+    silence: Mapped[bool] = mapped_column(default=False)
     composed_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
 

@@ -321,6 +321,7 @@ def upgrade() -> None:
         sa.Column("due_zone", sa.String(length=60), nullable=False),
         sa.Column("language", sa.String(length=10), nullable=False),
         sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("silence", sa.Boolean(), nullable=False),
         sa.Column("composed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["deadline_id"], ["deadlines.id"], name=op.f("fk_notices_deadline_id")),

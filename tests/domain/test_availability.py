@@ -347,7 +347,6 @@ class TestZones:
         assert near_zones("qqqqqqq") == near_zones("") == ()
 
 
-
 # The oracle: every minute of three weeks around a change of the clock. A minute is open if the furthest that the wall
 # clock has come by then lies in a window: so an hour that comes twice goes on as it was when the clock went back.
 

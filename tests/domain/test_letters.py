@@ -190,8 +190,13 @@ TRUE_IN: dict[Nudge, set[str]] = {
 class TestStillTrue:
     @pytest.mark.parametrize("nudge", Nudge)
     def test_a_letter_goes_out_only_where_it_says_what_is_so(self, nudge: Nudge) -> None:
-        draft = Draft(nudge=nudge, member_id=ANA, deadline_id=70)
+        draft = Draft(nudge=nudge, member_id=ANA if nudge in FOR_OWNER else KEN, deadline_id=70)
         assert {name for name, deadline in SITUATIONS.items() if still_true(draft, deadline)} == TRUE_IN[nudge]
+
+    @pytest.mark.parametrize("nudge", sorted(set(Nudge) - FOR_OWNER))
+    def test_who_does_not_wait_behind_it_any_more_hears_nothing(self, nudge: Nudge) -> None:
+        draft = Draft(nudge=nudge, member_id=BOB, deadline_id=70)
+        assert not any(still_true(draft, deadline) for deadline in SITUATIONS.values())
 
     def test_yours_now_is_true_for_the_owner_only(self) -> None:
         draft = Draft(nudge=Nudge.yours_now, member_id=KEN, deadline_id=70)

@@ -152,7 +152,7 @@ class Ledger:
         account.lines[line.kind.value] += 1
         if line.kind in TAKES_EFFECT:
             self._takes_effect(world, account, line, before, row)
-        if line.kind.value in STEPS:
+        if line.kind.value in STEPS and line.actor is None:
             self.reached.kinds.add(Kind(line.kind.value))
             assert line.at == look.at
             return
@@ -180,11 +180,11 @@ class Ledger:
     def _takes_effect(self, world: World, account: Account, line: Line, before: Row | None, row: Row) -> None:
         """RULES 2: as told, not earlier than told, and told at least four working hours of the client before."""
         assert before is not None
-        due = datetime.fromisoformat(line.words["due_at"])
-        promised = before.deadline.promised_at
+        due, promised = row.deadline.due.at, before.deadline.promised_at
+        assert due == datetime.fromisoformat(line.words.get("due_at") or due.isoformat())
         executes = max(due, promised) if promised else due
         assert line.at >= executes, f"{line.kind.value} at {line.at}, before {executes}"
-        if promised is None and row.deadline.promised_at is None:
+        if line.actor is None and promised is None and row.deadline.promised_at is None:
             assert world.slept or row.deadline.executed_at in {executes, line.at}
         clause, zone = Clause(line.words["clause"]), world.clients[row.deadline.client_id]
         assert clause is TAKES_EFFECT[line.kind]
@@ -336,7 +336,7 @@ class Ledger:
             if verb is None or line.deadline_id is None or line.deadline_id not in world.rows:
                 continue
             before = world.rows[line.deadline_id].deadline.state
-            steps = [each for each in look.lines if each.kind.value in STEPS and each.id < line.id]
+            steps = [each for each in look.lines if each.actor is None and each.id < line.id]
             if not steps:
                 stated = verb is Verb.sent and before is State.untold and "stated_at" in line.words
                 assert stated or (verb, before) not in REFUSED, f"{verb} was done when {before}"
@@ -366,7 +366,7 @@ def _verb(line: Line) -> Verb | None:
     match line.kind:
         case Entry.clause:
             return Verb(line.words["clause"])
-        case Entry.reason:
+        case Entry.reason | Entry.proceeded:
             return Verb.proceed
         case _:
             return Verb(line.kind.value) if line.kind.value in {verb.value for verb in Verb} else None

@@ -12,6 +12,9 @@ from bot.domain.letters import Nudge
 Cell = tuple[Verb, State]
 
 ALLOWED = frozenset((verb, state) for verb, row in TABLE.items() for state, cell in row.items() if cell.why is None)
+NOTHING_AHEAD = {(Verb.snooze, State.untold)}
+"""Possible by the table, but nothing that a snooze could move is ahead there."""
+
 REFUSED = frozenset((verb, state) for verb in TABLE for state in State) - ALLOWED
 
 
@@ -33,7 +36,7 @@ class Reached:
         """What nobody has met, by sort; empty lists left out."""
         found = {
             "states": [state.value for state in State if state not in self.states],
-            "transitions": [_named(cell) for cell in sorted(ALLOWED - self.done)],
+            "transitions": [_named(cell) for cell in sorted(ALLOWED - NOTHING_AHEAD - self.done)],
             "refusals": [_named(cell) for cell in sorted(REFUSED - self.refused)],
             "kinds": [kind.value for kind in Kind if kind not in self.kinds],
             "letters": [nudge.value for nudge in Nudge if nudge not in self.nudges],

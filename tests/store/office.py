@@ -41,6 +41,7 @@ class Paper:
     def __init__(self) -> None:
         self.delivered: list[Delivered] = []
         self.edits: list[tuple[str, str]] = []
+        self.buttons: list[tuple[str, ...]] = []
         self.found: dict[str, str] = {}
         self.failures: dict[str, list[Exception]] = defaultdict(list)
         self.before_each: Callable[[Address], Awaitable[None]] | None = None
@@ -67,6 +68,7 @@ class Paper:
         if self.failures[to.id]:
             raise self.failures[to.id].pop(0)
         self.edits.append((message, str(card.text)))
+        self.buttons.append(tuple(button.label for button in card.buttons))
 
     async def find(self, to: Address, key: str) -> str | None:
         return self.found.get(key)

@@ -1,0 +1,183 @@
+"""kill -9 in the middle of commands, ticks and deliveries, then start again: nothing lost, repeats few and marked."""
+
+import asyncio
+import os
+import random
+import signal
+import sys
+from collections import Counter
+from pathlib import Path
+
+from bot.domain.people import Role
+from bot.store import evidence, members, workspaces
+from bot.store.database import Database
+from tests.crash.worker import START, Book, is_told, orders, people
+
+DEADLINES = 30
+MARK = "You may have got this already"
+ONE_LIFE = 60
+"""Seconds after which a process that neither ended nor could be killed fails the test."""
+
+
+async def rows(url: str, query: str) -> list[tuple[object, ...]]:
+    database = Database(url)
+    try:
+        async with database.read() as session:
+            connection = await session.connection()
+            return [tuple(row) for row in (await connection.exec_driver_sql(query)).all()]
+    finally:
+        await database.close()
+
+
+async def settle_in(url: str) -> None:
+    """The people, so that what is killed has only the work to do."""
+    database = Database(url)
+    async with database.write() as session:
+        key = await workspaces.make(session, "paper", "acme", "acme", START)
+        for number, name in enumerate(people(DEADLINES)):
+            role = Role.member if number else Role.admin
+            one = await members.add(session, key, name=name, role=role, zone="UTC", language="en", now=START)
+            await members.add_account(session, one, "paper", "acme", name)
+    await database.close()
+
+
+async def live(url: str, folder: Path, seed: int, until: tuple[str, int] | None) -> bool:
+    """One life: killed once a file has so many lines, else let be to its end. Whether it was killed."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "tests.crash.worker", url, str(folder), str(seed), str(DEADLINES)),
+        cwd=Path(__file__).parents[2],
+        env={**os.environ, "LOG_FORMAT": "text"},
+        stdout=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    book = Book(folder)
+    assert process.stderr is not None
+    try:
+        async with asyncio.timeout(ONE_LIFE):
+            while until is not None and process.returncode is None:
+                name, count = until
+                if book.count(name) >= count:
+                    process.send_signal(signal.SIGKILL)
+                    break
+                await asyncio.sleep(0.003)
+            errors = (await process.stderr.read()).decode()
+            status = await process.wait()
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+    assert status in {0, -signal.SIGKILL}, errors
+    return status != 0
+
+
+async def under_way(url: str) -> set[str]:
+    """Letters that were being sent at the kill, once the server has noticed that its client is gone."""
+    if url.startswith("postgresql"):
+        others = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        for _ in range(500):
+            if not await rows(url, others):
+                break
+            await asyncio.sleep(0.02)
+    return {str(key) for (key,) in await rows(url, "SELECT key FROM letters WHERE state = 'sending'")}
+
+
+def kill_points(dice: random.Random) -> list[tuple[str, int]]:
+    """Two among the commands, three among the deliveries, each at a line that chance names.
+
+    The last three lie so far apart that the letters under way at one have arrived before the next.
+    """
+    typing = sorted(dice.sample(range(2, len(orders(DEADLINES))), 2))
+    delivering = [dice.randint(first, first + 15) for first in (2, 50, 92)]
+    return [
+        *((dice.choice(("asked", "acknowledged")), count) for count in typing),
+        *((dice.choice(("sending", "delivered")), count) for count in delivering),
+    ]
+
+
+async def test_what_is_killed_and_started_again_loses_nothing_and_marks_what_it_repeats(
+    migrated_url: str, tmp_path: Path
+) -> None:
+    seed = int(os.environ.get("CRASH_SEED", "0")) or random.SystemRandom().randrange(1, 10**6)
+    sys.stdout.write(f"CRASH_SEED={seed}\n")
+    dice, book = random.Random(seed), Book(tmp_path)
+    await settle_in(migrated_url)
+
+    uncertain: list[set[str]] = []
+    for life, point in enumerate(kill_points(dice)):
+        killed = await live(migrated_url, tmp_path, seed + life, point)
+        assert killed, f"it ended before {point}"
+        uncertain.append(await under_way(migrated_url))
+    assert not await live(migrated_url, tmp_path, seed + 100, None)
+
+    await check_letters(migrated_url, book, uncertain)
+    await check_commands(migrated_url, book)
+    await check_record(migrated_url)
+
+
+async def check_letters(url: str, book: Book, uncertain: list[set[str]]) -> None:
+    """Each letter that was due arrived; twice only what was under way at a kill, and then it says so."""
+    letters = {
+        str(key): str(state) for key, state in await rows(url, "SELECT key, state FROM letters WHERE edit_of IS NULL")
+    }
+    assert set(letters.values()) <= {"sent", "moot"}, Counter(letters.values())
+    messages: dict[str, list[str]] = {}
+    for key, _, text in book.lines("delivered"):
+        messages.setdefault(key, []).append(text)
+    assert {key for key, state in letters.items() if state == "sent"} == set(messages)
+
+    ever_uncertain = set().union(*uncertain)
+    for key, texts in messages.items():
+        assert len(texts) <= 2, texts
+        assert MARK not in texts[0] or key in ever_uncertain, texts
+        assert len(texts) == 1 or (key in ever_uncertain and MARK in texts[1]), texts
+    heard = {(to, "on hold" in text) for _, to, text in book.lines("delivered")}
+    for number in range(1, DEADLINES + 1):
+        assert ((f"behind{number}", True) in heard) is is_told(number)
+        assert ((f"owner{number}", True) in heard) is is_told(number)
+    twice = sum(len(texts) - 1 for texts in messages.values())
+    under_way = sum(map(len, uncertain))
+    sys.stdout.write(f"{len(messages)} letters arrived, {twice} of them twice; {under_way} were under way at a kill\n")
+
+
+async def check_commands(url: str, book: Book) -> None:
+    """What was acknowledged is in the database once, and a repeat was answered as the first time."""
+    replies = book.lines("acknowledged")
+    assert [text for _, text, *_ in replies] == [text for _, text in orders(DEADLINES)]
+    assert all(done for _, _, done, _ in replies), [reply for *_, done, reply in replies if not done]
+    made = await rows(url, "SELECT number, subject FROM deadlines ORDER BY number")
+    assert made == [(number, f"Part {number}") for number in range(1, DEADLINES + 1)]
+    for kind, expected in (
+        ("deadline_made", set(range(1, DEADLINES + 1))),
+        ("sent", {number for number in range(1, DEADLINES + 1) if is_told(number)}),
+    ):
+        assert await counted(url, kind) == Counter(expected)
+
+
+async def check_record(url: str) -> None:
+    """The chain is whole, and says of each deadline what its row says."""
+    database = Database(url)
+    try:
+        async with database.read() as session:
+            [key] = await evidence.workspaces(session)
+            count, head, findings = await evidence.verify(session, key)
+    finally:
+        await database.close()
+    assert findings == ()
+    assert head is not None
+    assert head.sequence == count
+    states = await rows(url, "SELECT number, state, reminders, unsent_nudges FROM deadlines")
+    held, untold, remind, not_sent = [await counted(url, kind) for kind in ("held", "untold", "remind", "not_sent")]
+    for number, state, reminders, nudges in states:
+        name = int(str(number))
+        assert state == ("held" if is_told(name) else "untold")
+        assert (held[name], untold[name]) == (int(state == "held"), int(state == "untold"))
+        assert (remind[name], not_sent[name]) == (reminders, nudges)
+
+
+async def counted(url: str, kind: str) -> Counter[int]:
+    """How often the record has an entry of that kind, by the deadline's number."""
+    query = (
+        "SELECT deadlines.number, count(*) FROM evidence JOIN deadlines ON deadlines.id = evidence.deadline_id "
+        f"WHERE evidence.kind = '{kind}' GROUP BY deadlines.number"
+    )
+    return Counter({int(str(number)): int(str(count)) for number, count in await rows(url, query)})
