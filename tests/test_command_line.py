@@ -116,9 +116,11 @@ def test_check_says_what_is_in_order(tmp_path: Path) -> None:
     done = shimekiri(tmp_path, "check")
     assert (done.returncode, done.stdout) == (
         0,
-        "Settings: in order.\n"
-        "Database: not made yet; the first run makes it.\n"
-        "Platforms: no token is set, so `shimekiri run` opens the console.\n",
+        (
+            "Settings: in order.\n"
+            "Database: not made yet; the first run makes it.\n"
+            "Platforms: no token is set, so `shimekiri run` opens the console.\n"
+        ),
     )
 
 

@@ -61,7 +61,7 @@ def ahead(deadline: Deadline, rules: Rules, calendars: Calendars) -> tuple[datet
 
 
 def silenced(deadline: Deadline) -> Deadline:
-    """The same once the client was promised that no reminder will come: whatever moves, none does for this date (A3)."""
+    """The same once the client was promised that no reminder will come: none does for this date, whatever moves."""
     return replace(deadline, looked_until=max(deadline.looked_until, deadline.due.at))
 
 

@@ -234,6 +234,7 @@ DIRECTED: dict[str, tuple[str, ...]] = {
         "@mia /deadline sent D-1",
         ":wait 20d",
     ),
+    "never sent": (*_made("proceed", "2026-11-20 17:00"), ":wait 9d", "@ben /deadline cancel D-1"),
     "a date outside the hours of the client": (
         '@ben /deadline new Acme "Logo" by 2026-11-21 20:00 hold',
         "@ben :press Change the date",
