@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from bot.commands.room import Room, must, prepared
+from bot.commands.preparing import prepared
+from bot.commands.room import Room, must
 from bot.domain.changes import Kept
 from bot.domain.deadlines import Deadline, State, Verb
 from bot.domain.evidence import Entry, Fact

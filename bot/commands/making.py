@@ -8,16 +8,17 @@ from datetime import timedelta
 
 from bot.commands import dates
 from bot.commands.grammar import Token, in_quotes, quoted, span, until
-from bot.commands.room import Room, client_named, member_named, must, prepared
+from bot.commands.preparing import if_told_now, is_last, prepared
+from bot.commands.room import Room, client_named, member_named, must
 from bot.domain.clients import Client
-from bot.domain.deadlines import RULES, Clause, Deadline, Due, Told
+from bot.domain.deadlines import RULES, Clause, Deadline, Due
 from bot.domain.evidence import Entry
 from bot.domain.followup import plan
-from bot.domain.letters import Draft, NoticeKind, Nudge, promises_silence
+from bot.domain.letters import Draft, NoticeKind, Nudge
 from bot.domain.messages import Made, Remark
 from bot.domain.people import Act, Member
 from bot.domain.refusals import NoClient, NoDate, NoSubject, Refused, TooLong, Twin, WhichClause, WrongUsage
-from bot.domain.reminders import ahead, too_soon
+from bot.domain.reminders import too_soon
 from bot.store import deadlines, evidence, questions, workspaces
 from bot.store.cases import Case
 from bot.store.decisions import post, post_steps, record
@@ -168,13 +169,7 @@ async def _no_twin(room: Room, client: Client, subject: str, due: Due) -> None:
 async def _write(room: Room, case: Case, owner: Member, *, agreed: bool) -> Made:
     look = case.follow_up(room.now)
     case = case.with_deadline(await deadlines.add(room.session, look.deadline, look.wake_at))
-    told = if_told_now(case, room)
-    last = promises_silence(
-        case.deadline.clause,
-        reminders_ahead=len(ahead(told.deadline, RULES, case.calendars)),
-        nth=0,
-        most_overdue=RULES.overdue_texts,
-    )
+    last = is_last(case, room.now)
     text = await prepared(room, case, NoticeKind.notice, last=last)
     due = case.deadline.due
     entry = record(
@@ -196,19 +191,9 @@ async def _write(room: Room, case: Case, owner: Member, *, agreed: bool) -> Made
     return Made(
         view=case.view(room.now, room.me.id),
         text=text if mine else None,
-        steps=plan(told.deadline, RULES, case.calendars, room.now),
+        steps=plan(if_told_now(case, room.now).deadline, RULES, case.calendars, room.now),
         remarks=_remarks(case, room, agreed=agreed, mine=mine, last=last),
         asks_chase=await _ask_chase(room, case),
-    )
-
-
-def if_told_now(case: Case, room: Room) -> Case:
-    """The case as it would be if the notice went out at this instant: what the plan is drawn from."""
-    deadline = case.deadline
-    if not deadline.needs_notice:
-        return case
-    return case.with_deadline(
-        replace(deadline, told=Told(room.now, deadline.clause, deadline.due.at), looked_until=room.now)
     )
 
 

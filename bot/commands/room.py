@@ -6,13 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.domain.clients import Client
-from bot.domain.letters import NoticeKind
-from bot.domain.messages import Text
 from bot.domain.people import Act, Member, Ties, may, nearest, who_may
 from bot.domain.refusals import NotAllowed, Refused, UnknownClient, UnknownDeadline, UnknownMember
-from bot.store import Session, cases, clients, deadlines, notices
+from bot.store import Session, cases, clients, deadlines
 from bot.store.cases import Case
-from bot.texts.notices import Occasion, compose
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,9 +77,3 @@ def must(room: Room, act: Act, ties: Ties | None = None) -> None:
     if not may(room.me, act, ties):
         able = who_may(act, ties or Ties(), room.people.values())
         raise Refused(NotAllowed(act, tuple(member.name for member in able if member.id != room.me.id)[:3]))
-
-
-async def prepared(room: Room, case: Case, kind: NoticeKind, *, last: bool = False, resumes: bool = False) -> Text:
-    """A text for the client, composed now and kept."""
-    words = compose(kind, [Occasion(case.deadline, last=last, resumes=resumes)], case.client)
-    return Text(words, await notices.add(room.session, case.deadline, kind, words, room.now, silence=last))

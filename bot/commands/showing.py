@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from bot.commands.acting import caught_up
-from bot.commands.making import if_told_now
-from bot.commands.room import Room, client_named, prepared
+from bot.commands.preparing import if_told_now, prepared
+from bot.commands.room import Room, client_named
 from bot.domain.deadlines import RULES, Ball, State
 from bot.domain.followup import plan
-from bot.domain.letters import NoticeKind, promises_silence
+from bot.domain.letters import NoticeKind
 from bot.domain.messages import Drafted, HistoryLine, Listed, Planned, Price, Shown, Text
 from bot.domain.refusals import NoDraft, Refused
-from bot.domain.reminders import ahead
 from bot.store import cases, deadlines, evidence, notices
 from bot.store.cases import Case
 
@@ -41,7 +40,7 @@ def _price(room: Room, case: Case) -> Price | None:
 async def show_plan(room: Room, case: Case) -> Planned:
     """What happens if nobody interferes; before the notice is out, as if it went out now."""
     met, _ = caught_up(room, case)
-    told = if_told_now(met, room) if met.deadline.state is State.waiting else met
+    told = if_told_now(met, room.now) if met.deadline.state is State.waiting else met
     steps = plan(told.deadline, RULES, case.calendars, room.now)
     return Planned(met.view(room.now, room.me.id), steps, assumed_sent=told is not met)
 
@@ -56,14 +55,7 @@ async def draft(room: Room, case: Case) -> Drafted:
         return Drafted(met.view(room.now, room.me.id), Text(newest.words, newest.id))
     if deadline.state is not State.waiting or deadline.due.at <= room.now:
         raise Refused(NoDraft(deadline.name, deadline.state))
-    told = if_told_now(met, room)
-    last = promises_silence(
-        deadline.clause,
-        reminders_ahead=len(ahead(told.deadline, RULES, met.calendars)),
-        nth=0,
-        most_overdue=RULES.overdue_texts,
-    )
-    return Drafted(met.view(room.now, room.me.id), await prepared(room, met, NoticeKind.notice, last=last))
+    return Drafted(met.view(room.now, room.me.id), await prepared(room, met, NoticeKind.notice))
 
 
 async def show_list(room: Room, which: str) -> Listed:

@@ -7,16 +7,16 @@ from datetime import datetime
 
 from bot.commands import dates
 from bot.commands.acting import Done, act, caught_up
-from bot.commands.making import MOST_BLOCKED, check_subject, if_told_now
-from bot.commands.room import Room, member_named, must, prepared
+from bot.commands.making import MOST_BLOCKED, check_subject
+from bot.commands.preparing import prepared
+from bot.commands.room import Room, member_named, must
 from bot.domain import changes
 from bot.domain.deadlines import RULES, Clause, State, Verb
 from bot.domain.evidence import Entry
-from bot.domain.letters import TELLING, Draft, NoticeKind, Nudge, letters_of, promises_silence, to_blocked
+from bot.domain.letters import Draft, NoticeKind, Nudge, letters_of, to_blocked
 from bot.domain.messages import Changed, Text
 from bot.domain.people import Act, may
 from bot.domain.refusals import Refused, TooLong
-from bot.domain.reminders import ahead
 from bot.store import deadlines, evidence, notices, outbox
 from bot.store.cases import Case
 from bot.store.decisions import post, record
@@ -90,7 +90,7 @@ async def extend(room: Room, case: Case, phrase: str) -> Changed:
     )
     told = done.before.deadline.told is not None
     resumes = done.before.deadline.state is State.held
-    text = await _text(room, done.after, NoticeKind.new_date if told else NoticeKind.notice, resumes=resumes)
+    text = await prepared(room, done.after, NoticeKind.new_date if told else NoticeKind.notice, resumes=resumes)
     return _changed(room, done, Verb.extend, text=text)
 
 
@@ -108,9 +108,9 @@ async def theirs(room: Room, case: Case) -> Changed:
     after = done.after.deadline
     text = None
     if after.state is State.waiting and done.before.deadline.told is not None:
-        text = await _text(room, done.after, NoticeKind.clock)
+        text = await prepared(room, done.after, NoticeKind.clock)
     elif after.needs_notice and after.state is State.waiting:
-        text = await _text(room, done.after, NoticeKind.notice)
+        text = await prepared(room, done.after, NoticeKind.notice)
     return _changed(room, done, Verb.theirs, text=text)
 
 
@@ -134,7 +134,7 @@ async def set_clause(room: Room, case: Case, clause: Clause, reason: str = "") -
     if started:
         text = await _closing(room, done)
     elif not late and done.after.deadline.needs_notice:
-        text = await _text(room, done.after, NoticeKind.notice)
+        text = await prepared(room, done.after, NoticeKind.notice)
     return _changed(room, done, Verb(clause.value), text=text, note=reason)
 
 
@@ -178,7 +178,7 @@ async def edit(room: Room, case: Case, subject: str) -> Changed:
         before=case.deadline.subject,
     )
     waits = done.after.deadline.state is State.waiting
-    text = await _text(room, done.after, NoticeKind.notice) if waits else None
+    text = await prepared(room, done.after, NoticeKind.notice) if waits else None
     return _changed(room, done, Verb.edit, text=text)
 
 
@@ -220,7 +220,7 @@ async def cancel(room: Room, case: Case, reason: str = "") -> Changed:
         note=reason,
     )
     told = done.before.deadline.told is not None
-    text = await _text(room, done.after, NoticeKind.closing_cancel) if told else None
+    text = await prepared(room, done.after, NoticeKind.closing_cancel) if told else None
     return _changed(room, done, Verb.cancel, text=text, note=reason)
 
 
@@ -267,18 +267,6 @@ def _check_note(note: str) -> None:
     """A note is kept whole or not at all."""
     if len(note) > MOST_NOTE:
         raise Refused(TooLong(len(note), MOST_NOTE))
-
-
-async def _text(room: Room, case: Case, kind: NoticeKind, *, resumes: bool = False) -> Text:
-    """A text for the client; a notice after which no reminder fits promises that none will come."""
-    told = if_told_now(case, room)
-    last = kind in TELLING and promises_silence(
-        case.deadline.clause,
-        reminders_ahead=len(ahead(told.deadline, RULES, case.calendars)),
-        nth=0,
-        most_overdue=RULES.overdue_texts,
-    )
-    return await prepared(room, case, kind, last=last, resumes=resumes)
 
 
 def _changed(

@@ -5,32 +5,21 @@ from __future__ import annotations
 from typing import assert_never
 
 from bot.chat import Html
-from bot.domain.deadlines import ENDED, Ball, State, Why
 from bot.domain.people import Act
 from bot.domain.refusals import (
-    BallAlready,
-    BuiltOn,
-    ClauseAlready,
     Expired,
     FutureDate,
-    Impossible,
     LastAdmin,
     NameReserved,
     NameTaken,
     NoClient,
     NoDate,
-    NoDraft,
-    NoMorePromises,
     NoSubject,
     NotAllowed,
-    NothingSent,
-    NothingToSnooze,
-    NothingToUndo,
     NotUnderstood,
     NotYet,
     OpenQuote,
     PastDate,
-    ReasonMissing,
     Refusal,
     TooLong,
     Twin,
@@ -46,10 +35,9 @@ from bot.domain.refusals import (
     WhichClause,
     WhichDate,
     WhichTime,
-    WordsUnclear,
     WrongUsage,
 )
-from bot.texts import helping, refused_dates
+from bot.texts import helping, refused_dates, refused_states
 from bot.texts.voice import Voice, lines
 
 NEW = '/deadline new Acme "Logo feedback" by tomorrow 17:00 hold'
@@ -66,14 +54,12 @@ def say(voice: Voice, refusal: Refusal) -> Html:
             return _of_names(voice, refusal)
         case NoClient() | NoSubject() | TooLong() | WhichClause() | Twin() | NameTaken() | NameReserved():
             return _of_making(voice, refusal)
-        case Impossible():
-            return _impossible(voice, refusal)
         case NotAllowed():
             return _not_allowed(voice, refusal)
         case LastAdmin(name):
             return voice.t("{name} is the last admin here; make somebody else an admin first.", name=name)
         case _:
-            return _of_state(voice, refusal)
+            return refused_states.say(voice, refusal)
 
 
 def _of_grammar(
@@ -225,45 +211,6 @@ def _of_making(
             assert_never(refusal)
 
 
-def _impossible(voice: Voice, refusal: Impossible) -> Html:
-    name = refusal.deadline
-    match refusal.why:
-        case Why.answered:
-            return voice.t(
-                "{name} has been answered; nothing was changed. To open it again: <code>/deadline undo {name}</code>",
-                name=name,
-            )
-        case Why.already_answered:
-            return voice.t("{name} has been answered already, so there is nothing to cancel.", name=name)
-        case Why.cancelled:
-            return voice.t(
-                "{name} is cancelled; nothing was changed. To open it again: <code>/deadline undo {name}</code>",
-                name=name,
-            )
-        case Why.already_cancelled:
-            return voice.t("{name} is cancelled already.", name=name)
-        case Why.gone_on:
-            return voice.t(
-                "{name}: we have already gone on without them. A new date opens it again: "
-                "<code>/deadline extend {name} to tomorrow 17:00</code>",
-                name=name,
-            )
-        case Why.after_due:
-            return voice.t(
-                "{name} is past its due date, so what happens on silence cannot be changed any more. With a new date "
-                "it can: <code>/deadline extend {name} to tomorrow 17:00</code>",
-                name=name,
-            )
-        case Why.needs_date:
-            return lines(
-                voice.t("{name} is past its due date, so telling them now would not be fair.", name=name),
-                voice.t("Was it sent in time? <code>/deadline sent {name} at yesterday 16:00</code>", name=name),
-                voice.t("Else set a new date: <code>/deadline extend {name} to tomorrow 17:00</code>", name=name),
-            )
-        case _:
-            assert_never(refusal.why)
-
-
 def _not_allowed(voice: Voice, refusal: NotAllowed) -> Html:
     whom = voice.names(refusal.ask[:3])
     asks = voice.t("Please ask {whom}.", whom=whom) if refusal.ask else None
@@ -279,99 +226,6 @@ def _not_allowed(voice: Voice, refusal: NotAllowed) -> Html:
         case _:
             said = voice.t("Your role here does not include that; nothing was changed.")
     return lines(said, asks)
-
-
-def _of_state(
-    voice: Voice,
-    refusal: NoMorePromises
-    | BallAlready
-    | ClauseAlready
-    | ReasonMissing
-    | NothingSent
-    | NothingToSnooze
-    | NothingToUndo
-    | BuiltOn
-    | NoDraft
-    | WordsUnclear,
-) -> Html:
-    match refusal:
-        case NoMorePromises(name, made):
-            return voice.t(
-                "{name}: they have promised an answer {made} times, and two is the most. Please agree on a new date "
-                "with them: <code>/deadline extend {name} to tomorrow 17:00</code>",
-                name=name,
-                made=made,
-            )
-        case BallAlready(name, Ball.ours):
-            return voice.t(
-                "{name}: it is our turn already. When they have what we owe them: <code>/deadline theirs {name}</code>",
-                name=name,
-            )
-        case BallAlready(name, _):
-            return voice.t("{name}: it is their turn already, and their clock is running.", name=name)
-        case ClauseAlready(name, clause):
-            return voice.t(
-                "{name}: on silence it is “{clause}” already; nothing was changed.", name=name, clause=clause.value
-            )
-        case ReasonMissing(name):
-            return voice.t(
-                "{name}: what was decided, and why? For example: "
-                "<code>/deadline proceed {name} We take version B, it prints better</code>",
-                name=name,
-            )
-        case NothingSent(name):
-            return voice.t(
-                "{name}: no text is waiting to be sent. The record: <code>/deadline {name}</code>", name=name
-            )
-        case NothingToSnooze(name):
-            return voice.t("{name}: no reminder to you is ahead, so there is nothing to snooze.", name=name)
-        case NothingToUndo(name):
-            return voice.t("{name}: there is no change to take back.", name=name)
-        case BuiltOn(name, verb):
-            return voice.t(
-                "{name}: something has happened since “{verb}”, so it cannot be taken back any more. What is so now: "
-                "<code>/deadline {name}</code>",
-                name=name,
-                verb=verb.value,
-            )
-        case NoDraft(name, state) if state in ENDED:
-            return voice.t(
-                "{name}: there is nothing to tell the client any more ({state}). To open it again: "
-                "<code>/deadline undo {name}</code>",
-                name=name,
-                state=state.value,
-            )
-        case NoDraft(name, state):
-            return _no_draft(voice, name, state)
-        case WordsUnclear():
-            return _words_unclear(voice, refusal)
-        case _:
-            assert_never(refusal)
-
-
-def _no_draft(voice: Voice, name: str, state: State) -> Html:
-    return voice.t(
-        "{name}: there is nothing to tell the client any more ({state}). A new date makes a new text: "
-        "<code>/deadline extend {name} to tomorrow 17:00</code>",
-        name=name,
-        state=state.value,
-    )
-
-
-def _words_unclear(voice: Voice, refusal: WordsUnclear) -> Html:
-    missing = []
-    if not refusal.date_found:
-        missing.append(voice.t("the date ({due})", due=voice.named(refusal.due.at)))
-    if not refusal.clause_found:
-        missing.append(voice.t("what happens on silence ({clause})", clause=refusal.clause.value))
-    return lines(
-        voice.t(
-            "{name}: I cannot find {missing} in those words.",
-            name=refusal.deadline,
-            missing=Html(voice.words(" and ").join(missing)),
-        ),
-        voice.t("Only what they were told can take effect. Do your words say so?"),
-    )
 
 
 def _perhaps(voice: Voice, near: tuple[str, ...]) -> Html | None:

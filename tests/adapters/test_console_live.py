@@ -110,7 +110,7 @@ def test_a_letter_that_nobody_reads_is_not_delivered() -> None:
 
 async def seen(text: str, shown: io.StringIO) -> None:
     async with asyncio.timeout(10):
-        while text not in shown.getvalue():  # noqa: ASYNC110  # a terminal tells nobody that it has drawn
+        while text not in shown.getvalue():  # a terminal tells nobody that it has drawn
             await asyncio.sleep(0.01)
 
 
