@@ -194,7 +194,7 @@ def _handed(voice: Voice, view: View, step: Step) -> Html:
     """What the owner gets at a step, said to the owner or to somebody else."""
     what = _what(voice, view, step)
     if step.heard is not None and step.heard != step.planned:
-        what = voice.t("{what} on {when}", what=what, when=voice.at(step.heard))
+        what = voice.t("{what}, on {when}", what=what, when=voice.at(step.heard))
     if view.is_mine:
         return voice.t("you get {what}", what=what)
     return voice.t("{owner} gets {what}", owner=view.owner.name, what=what)
