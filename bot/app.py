@@ -21,7 +21,7 @@ from bot.commands.room import Room
 from bot.domain.messages import AlreadyDone, Asked, Changed, ChaseKept, Declined, Message
 from bot.domain.refusals import Refused
 from bot.jobs import delivery, follow_ups, housekeeping, sealing
-from bot.store import deadlines, handled, members, outbox
+from bot.store import cards, deadlines, handled, members, outbox
 from bot.store.database import Database
 from bot.store.faults import DatabaseFault, Overtaken
 from bot.store.replies import frozen, thawed
@@ -74,8 +74,11 @@ class HandClock:
 class App:
     """Shimekiri's core over one database, with a wire for each platform."""
 
-    def __init__(self, database: Database, clock: Clock, wires: Mapping[str, Wire]) -> None:
+    def __init__(
+        self, database: Database, clock: Clock, wires: Mapping[str, Wire], *, in_time: float = IN_TIME
+    ) -> None:
         self.clock = clock
+        self._in_time = in_time
         self._database = database
         self._wires = dict(wires)
         self._cleaned: datetime | None = None
@@ -90,7 +93,7 @@ class App:
         """Answer a request: committed before it returns, or nothing was changed and the reply says so."""
         voice = Voice(request.account.language or "en", request.account.zone or "UTC")
         try:
-            async with asyncio.timeout(IN_TIME) as limit:
+            async with asyncio.timeout(self._in_time) as limit:
                 reply = await self._tried(request, limit)
         except TimeoutError:
             return _trouble(troubles.too_slow(voice))
@@ -132,7 +135,7 @@ class App:
             message = await _carried_out(room, request)
             reply = _reply(room, request, message)
             if reply.edit is not None:
-                await outbox.unlive(session, request.account.platform, request.account.id, pressed)
+                await cards.unlive(session, request.account.platform, request.account.id, pressed)
             await handled.note(session, key, frozen(reply), now)
             limit.reschedule(None)
             return reply

@@ -19,7 +19,7 @@ from bot.domain.followup import Kind, Step
 from bot.domain.letters import TEXT_OF, Draft, letters_of, to_blocked, word_for_blocked
 from bot.domain.messages import Text
 from bot.domain.people import Act
-from bot.store import deadlines, evidence, outbox
+from bot.store import cards, deadlines, evidence
 from bot.store.cases import Case
 from bot.store.decisions import post, post_steps, record, records_of
 
@@ -100,5 +100,5 @@ def _known(case: Case, step: Step) -> bool:
 
 async def _retire(room: Room, case: Case) -> None:
     """Take the buttons off messages that are not true any more, but for the one that is being answered."""
-    live = await outbox.live(room.session, case.deadline.id, but=room.pressed)
-    await outbox.retire(room.session, [letter for letter in live if outbox.is_over(letter, case.deadline)], room.now)
+    live = await cards.live(room.session, case.deadline.id, but=room.pressed)
+    await cards.retire(room.session, [letter for letter in live if cards.is_over(letter, case.deadline)], room.now)

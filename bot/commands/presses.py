@@ -9,7 +9,7 @@ from bot.domain.deadlines import Clause
 from bot.domain.gestures import ChoiceButton, DeadlineButton, Gesture, LetterButton, ListButton, decode
 from bot.domain.messages import Message
 from bot.domain.refusals import Expired, Refused
-from bot.store import outbox
+from bot.store import cards, outbox
 from bot.store.cases import Case
 
 FORMS = {
@@ -45,7 +45,7 @@ async def _letter(room: Room, letter_id: int) -> Message:
     if letter is None or letter.draft.member_id != room.me.id:
         raise Refused(Expired())
     case = await case_keyed(room, letter.draft.deadline_id)
-    if outbox.is_over(letter, case.deadline):
+    if cards.is_over(letter, case.deadline):
         return await showing.show(room, case)
     return (await composed(room.session, [letter], {case.deadline.id: case}, room.now))[letter.id]
 

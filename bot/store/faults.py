@@ -34,14 +34,14 @@ class Overtaken(Exception):
     """Another transaction was faster; nothing was changed, and all may be tried again. `args[0]` is for the log."""
 
 
-_OVERTAKEN = ("unique constraint failed", "uniqueviolationerror", "deadlock detected", "could not serialize")
+_OVERTAKEN = ("unique constraint failed", "sqlstate 23505", "sqlstate 40p01", "sqlstate 40001")
 
 _SIGNS = {
     FaultKind.locked: ("database is locked", "database table is locked", "lock timeout", "lock_not_available"),
     FaultKind.read_only: ("readonly database", "read-only transaction", "attempt to write a readonly"),
     FaultKind.full: ("database or disk is full", "no space left", "disk full"),
     FaultKind.not_a_database: ("file is not a database", "database disk image is malformed"),
-    FaultKind.not_migrated: ("no such table", "no such column", "undefinedtableerror", "undefinedcolumnerror"),
+    FaultKind.not_migrated: ("no such table", "no such column", "sqlstate 42p01", "sqlstate 42703"),
     FaultKind.unreachable: (
         "unable to open database",
         "connection refused",
@@ -70,7 +70,9 @@ def kind_of(error: BaseException) -> FaultKind | None:
 
 def _reason(error: BaseException) -> str:
     """What the driver said: the whole error also quotes the statement, and so the words of people."""
-    return str(error.orig if isinstance(error, DBAPIError) else error).lower()
+    if not isinstance(error, DBAPIError):
+        return str(error).lower()
+    return f"{error.orig} (sqlstate {getattr(error.orig, 'sqlstate', None)})".lower()
 
 
 @contextmanager

@@ -14,12 +14,11 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, cast, delete, exists, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, String, and_, cast, exists, func, insert, or_, select, update
 from sqlalchemy.orm import aliased
 
 from bot.chat import Address
-from bot.domain.deadlines import Deadline
-from bot.domain.letters import SNOOZABLE, Draft, Nudge, still_true
+from bot.domain.letters import SNOOZABLE, Draft, Nudge
 from bot.store import Session
 from bot.store.rows_of_letters import LetterRow, ScopeRow
 
@@ -82,15 +81,10 @@ class Posting:
     at_once: bool = False
 
 
-def is_over(letter: Letter, deadline: Deadline) -> bool:
-    """Whether the message says what is not so any more, and its buttons should go."""
-    return not still_true(letter.draft, deadline)
-
-
 async def post(session: Session, workspace_id: int, postings: Sequence[Posting], now: datetime) -> None:
     """Write letters to be sent, in the transaction of the decision."""
     if postings:
-        await session.execute(insert(LetterRow), [_columns(workspace_id, posting, now) for posting in postings])
+        await session.execute(insert(LetterRow), [columns_of(workspace_id, posting, now) for posting in postings])
 
 
 async def claim(session: Session, now: datetime, most: int) -> tuple[Letter, ...]:
@@ -107,7 +101,7 @@ async def claim(session: Session, now: datetime, most: int) -> tuple[Letter, ...
     if people:
         same = and_(LetterRow.member_id.in_(people), LetterRow.decision.is_(False), LetterRow.edit_of.is_(None))
         rows += await _take(session, and_(_due(now), same), now)
-    return await _letters(session, rows)
+    return await read(session, rows)
 
 
 def _due(now: datetime) -> ColumnElement[bool]:
@@ -150,27 +144,27 @@ async def _take(session: Session, which: ColumnElement[bool], now: datetime) -> 
 
 async def settle_sent(session: Session, ids: Sequence[int], message: str, live: bool, now: datetime) -> None:
     """They went out, in the message of that id; `live`: it has buttons to take away one day."""
-    await _settle(session, ids, state=LetterState.sent.value, message=message, live=live, sent_at=now, lease_until=None)
+    await settle(session, ids, state=LetterState.sent.value, message=message, live=live, sent_at=now, lease_until=None)
 
 
 async def settle_moot(session: Session, ids: Sequence[int]) -> None:
     """They were not true any more."""
-    await _settle(session, ids, state=LetterState.moot.value, lease_until=None)
+    await settle(session, ids, state=LetterState.moot.value, lease_until=None)
 
 
 async def settle_failed(session: Session, ids: Sequence[int], error: str) -> None:
     """The platform will never take them for this address."""
-    await _settle(session, ids, state=LetterState.failed.value, error=error[:300], lease_until=None)
+    await settle(session, ids, state=LetterState.failed.value, error=error[:300], lease_until=None)
 
 
 async def settle_unknown(session: Session, ids: Sequence[int], error: str) -> None:
     """They may have gone out."""
-    await _settle(session, ids, state=LetterState.unknown.value, error=error[:300], lease_until=None)
+    await settle(session, ids, state=LetterState.unknown.value, error=error[:300], lease_until=None)
 
 
 async def put_back(session: Session, ids: Sequence[int], due_at: datetime) -> None:
     """Not sent, and not to be before `due_at`: the reader's window closed, or a scope did."""
-    await _settle(
+    await settle(
         session,
         ids,
         state=LetterState.pending.value,
@@ -186,7 +180,8 @@ async def set_aside(session: Session, ids: Sequence[int], until: datetime, error
     await session.execute(pending.values(due_at=until, error=error[:300]))
 
 
-async def _settle(session: Session, ids: Sequence[int], **values: Any) -> None:
+async def settle(session: Session, ids: Sequence[int], **values: Any) -> None:
+    """Set columns of letters."""
     if ids:
         query = update(LetterRow).where(LetterRow.id.in_(list(ids)))
         await session.execute(query.values(**values).execution_options(synchronize_session=False))
@@ -218,7 +213,7 @@ async def unknown(session: Session, platform: str, attempted_by: datetime, most:
         .limit(most)
         .with_for_update(skip_locked=True)
     )
-    return await _letters(session, list((await session.execute(query)).scalars()))
+    return await read(session, list((await session.execute(query)).scalars()))
 
 
 async def is_still_unknown(session: Session, letter: Letter) -> bool:
@@ -233,7 +228,7 @@ async def is_still_unknown(session: Session, letter: Letter) -> bool:
 
 async def repeat(session: Session, ids: Sequence[int]) -> None:
     """Once more, marked as a possible repeat."""
-    await _settle(session, ids, state=LetterState.pending.value, repeat=True)
+    await settle(session, ids, state=LetterState.pending.value, repeat=True)
 
 
 async def keep_notice(session: Session, letter: Letter, notice_id: int) -> None:
@@ -245,7 +240,7 @@ async def keep_notice(session: Session, letter: Letter, notice_id: int) -> None:
 async def by_id(session: Session, letter_id: int) -> Letter | None:
     """One letter."""
     row = (await session.execute(select(LetterRow).where(LetterRow.id == letter_id))).scalar_one_or_none()
-    return (await _letters(session, [row]))[0] if row else None
+    return (await read(session, [row]))[0] if row else None
 
 
 def _snoozable(member_id: int, deadline_id: int) -> ColumnElement[bool]:
@@ -270,38 +265,6 @@ async def hold_back(session: Session, member_id: int, deadline_id: int, until: d
     await session.execute(query.values(due_at=until))
 
 
-async def live(session: Session, deadline_id: int, *, but: str = "") -> tuple[Letter, ...]:
-    """Sent letters of a deadline that still show buttons, but not the message `but` (which is being answered)."""
-    query = select(LetterRow).where(LetterRow.deadline_id == deadline_id, LetterRow.live)
-    if but:
-        query = query.where(LetterRow.message != but)
-    return await _letters(session, list((await session.execute(query.order_by(LetterRow.id))).scalars()))
-
-
-async def retire(session: Session, letters: Sequence[Letter], now: datetime) -> None:
-    """Write edits that take the buttons away; of several for one message only the newest survives."""
-    if not letters:
-        return
-    ids = [letter.id for letter in letters]
-    pending = LetterRow.state == LetterState.pending.value
-    await session.execute(delete(LetterRow).where(LetterRow.edit_of.in_(ids), pending))
-    await _settle(session, ids, live=False)
-    edits = [
-        _columns(letter.workspace_id, Posting(draft=letter.draft, to=letter.to, due_at=now), now)
-        | {"edit_of": letter.id, "decision": False}
-        for letter in letters
-    ]
-    await session.execute(insert(LetterRow), edits)
-
-
-async def unlive(session: Session, platform: str, address: str, message: str) -> None:
-    """The message of that id was edited by a reply: it has no buttons left."""
-    query = update(LetterRow).where(
-        LetterRow.platform == platform, LetterRow.address == address, LetterRow.message == message
-    )
-    await session.execute(query.values(live=False))
-
-
 async def next_due(session: Session) -> datetime | None:
     """The earliest instant at which a letter wants attention: to be sent, or because its lease runs out."""
     waiting = select(func.min(LetterRow.due_at)).where(LetterRow.state == LetterState.pending.value)
@@ -311,7 +274,8 @@ async def next_due(session: Session) -> datetime | None:
     return min((at for at in (first, second) if at), default=None)
 
 
-def _columns(workspace_id: int, posting: Posting, now: datetime) -> dict[str, Any]:
+def columns_of(workspace_id: int, posting: Posting, now: datetime) -> dict[str, Any]:
+    """A new letter as the values of its columns."""
     draft = posting.draft
     return {
         "key": secrets.token_urlsafe(16),
@@ -344,7 +308,8 @@ def _facts(draft: Draft, reasons: tuple[str, ...], at_once: bool) -> dict[str, A
     }
 
 
-async def _letters(session: Session, rows: Sequence[LetterRow]) -> tuple[Letter, ...]:
+async def read(session: Session, rows: Sequence[LetterRow]) -> tuple[Letter, ...]:
+    """Rows as letters; an edit has the id of the message that it changes."""
     edited = {row.edit_of for row in rows if row.edit_of is not None}
     messages: dict[int, str | None] = {}
     if edited:

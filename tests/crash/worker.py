@@ -124,7 +124,7 @@ async def live(url: str, folder: Path, seed: int, deadlines: int) -> None:
     clock = HandClock(datetime.fromisoformat(moments[-1][0]) if moments else START)
     database = Database(url, pool_size=5)
     database.keep_to_this_process()
-    app = App(database, clock, {"paper": Wire(Postman(book, dice))})
+    app = App(database, clock, {"paper": Wire(Postman(book, dice))}, in_time=60)
     await app.start()
     await app.tick()
     await type_all(app, book, orders(deadlines))

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from bot.chat import Address
 from bot.domain.letters import Draft, Nudge
-from bot.store import members, outbox, pacing
+from bot.store import cards, members, outbox, pacing
 from bot.store.database import Database
 from bot.store.outbox import Letter, Posting
 from tests.store.office import PLATFORM, Office
@@ -173,7 +173,7 @@ async def test_an_edit_waits_until_the_message_has_an_id_and_only_the_newest_sur
     [letter] = await claim(office)
     for _ in range(3):
         async with database.write() as session:
-            await outbox.retire(session, [letter], office.now)
+            await cards.retire(session, [letter], office.now)
     assert await office.states() == {"sending": 1, "pending": 1}
     assert await claim(office) == ()
 
