@@ -60,6 +60,8 @@ def sent(deadline: Deadline, told: Told | None, *, stated: bool, silence: bool =
     if deadline.state is State.untold:
         if not stated:
             raise Refused(Impossible(deadline.name, Verb.sent, Why.needs_date, deadline.state))
+        if told.at >= told.due_at:  # it went out, but too late to have told them anything
+            return deadline.changed()
         return deadline.changed(state=State.waiting, told=told)
     check(deadline, Verb.sent)
     if deadline.state in ENDED:
@@ -67,7 +69,12 @@ def sent(deadline: Deadline, told: Told | None, *, stated: bool, silence: bool =
     if deadline.needs_notice and told.at >= told.due_at:  # a promise lets the clause wait; the date has gone by
         raise Refused(Impossible(deadline.name, Verb.sent, Why.needs_date, deadline.state))
     before = deadline.told
-    if before is None or deadline.needs_notice or (stated and _corrects(before, told)):
+    if (
+        before is None
+        or deadline.needs_notice
+        or told.clause is not before.clause
+        or (stated and _corrects(before, told))
+    ):
         after = deadline.changed(told=told, looked_until=max(deadline.looked_until, told.at))
         return silenced(after) if silence else after
     if before.clause is told.clause and before.due_at < told.due_at:

@@ -388,8 +388,8 @@ def _telling(line: Line) -> Telling:
 
 
 def _is_told(account: Account, deadline: Deadline) -> bool:
-    """Whether somebody has told the client the present clause, for this date or an earlier one."""
+    """Whether somebody has told the client the present clause, for this date or an earlier one that lay ahead then."""
     return any(
-        telling.tells and telling.clause is deadline.clause and telling.due_at <= deadline.due.at
+        telling.tells and telling.clause is deadline.clause and telling.at < telling.due_at <= deadline.due.at
         for telling in account.tellings
     )

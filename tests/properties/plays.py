@@ -234,6 +234,13 @@ DIRECTED: dict[str, tuple[str, ...]] = {
         "@mia /deadline sent D-1",
         ":wait 20d",
     ),
+    "sent after the date had passed, and then a new date": (
+        *_made("hold", "2026-11-16 17:00"),
+        ":wait 1d1h",
+        "@ben /deadline sent D-1 at 2026-11-16 20:00",
+        "@ben /deadline extend D-1 to 2026-11-20 17:00",
+        ":wait 9d",
+    ),
     "never sent": (*_made("proceed", "2026-11-20 17:00"), ":wait 9d", "@ben /deadline cancel D-1"),
     "a date outside the hours of the client": (
         '@ben /deadline new Acme "Logo" by 2026-11-21 20:00 hold',

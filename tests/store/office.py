@@ -8,6 +8,8 @@ from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from sqlalchemy import update
+
 from bot.app import App, HandClock
 from bot.chat import Account, Address, Audience, Card, Command, Pace, Place, Reply, SendFailed, Wire
 from bot.domain.deadlines import Deadline
@@ -16,6 +18,7 @@ from bot.domain.people import Member
 from bot.store import deadlines, members, outbox, workspaces
 from bot.store.database import Database
 from bot.store.outbox import Posting
+from bot.store.rows import DeadlineRow
 
 PLATFORM = "paper"
 PATIENT = 60
@@ -164,7 +167,9 @@ class Office:
         reader, deadline = await self.member(name, team), await self.deadline(number, team)
         draft = Draft(nudge=nudge, member_id=reader.id, deadline_id=deadline.id)
         posting = Posting(draft=draft, to=Address(PLATFORM, name, team), due_at=due_at or self.now, at_once=at_once)
+        blocked = sorted({*deadline.blocked, reader.id})  # what is said to somebody who does not wait is moot
         async with self.database.write() as session:
+            await session.execute(update(DeadlineRow).where(DeadlineRow.id == deadline.id).values(blocked=blocked))
             await outbox.post(session, reader.workspace_id, [posting] * count, self.now)
 
     async def rows(self, query: str) -> list[tuple[object, ...]]:
