@@ -33,7 +33,7 @@ run: venv  ## run the bot on every platform that has a token, else in this termi
 	$(BIN)/shimekiri run $(ARGS)
 
 test: venv  ## run the whole test suite
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)
 
 check: venv  ## lint, formatting, types, import contracts, migrations against the tables
 	$(BIN)/ruff check .

@@ -57,6 +57,7 @@ async def live(url: str, folder: Path, seed: int, until: tuple[str, int] | None)
             while until is not None and process.returncode is None:
                 name, count = until
                 if book.count(name) >= count:
+                    await asyncio.sleep(random.Random(seed).uniform(0, 0.1) if name == "asked" else 0)
                     process.send_signal(signal.SIGKILL)
                     break
                 await asyncio.sleep(0.003)
@@ -82,14 +83,14 @@ async def under_way(url: str) -> set[str]:
 
 
 def kill_points(dice: random.Random) -> list[tuple[str, int]]:
-    """Two among the commands, three among the deliveries, each at a line that chance names.
+    """Two among the commands, one of them between the commit and the acknowledgement; three among the deliveries.
 
     The last three lie so far apart that the letters under way at one have arrived before the next.
     """
     typing = sorted(dice.sample(range(2, len(orders(DEADLINES))), 2))
     delivering = [dice.randint(first, first + 15) for first in (2, 50, 92)]
     return [
-        *((dice.choice(("asked", "acknowledged")), count) for count in typing),
+        *zip(dice.sample(("asked", "answered"), 2), typing, strict=True),
         *((dice.choice(("sending", "delivered")), count) for count in delivering),
     ]
 
@@ -144,6 +145,8 @@ async def check_commands(url: str, book: Book) -> None:
     replies = book.lines("acknowledged")
     assert [text for _, text, *_ in replies] == [text for _, text in orders(DEADLINES)]
     assert all(done for _, _, done, _ in replies), [reply for *_, done, reply in replies if not done]
+    answers = {(key, words) for key, words in book.lines("answered")}
+    assert len(answers) == len(replies) <= book.count("answered"), "a repeat was answered otherwise than the first time"
     made = await rows(url, "SELECT number, subject FROM deadlines ORDER BY number")
     assert made == [(number, f"Part {number}") for number in range(1, DEADLINES + 1)]
     for kind, expected in (

@@ -4,7 +4,7 @@
 hand from one due instant to the next, and what comes of it is delivered until nothing is left to do. Started again
 after a kill it goes on where its files say that it was. Each line of them is on the disk before anything else happens:
 
-- `asked`: a command is about to be handed over; `acknowledged`: its reply was given
+- `asked`: a command is about to be handed over; `answered`: it was; `acknowledged`: its reply arrived
 - `clock`: where the clock stands
 - `sending`: a letter is about to go out; `delivered`: it arrived, with its text
 """
@@ -101,7 +101,7 @@ def orders(deadlines: int) -> list[tuple[str, str]]:
     return lines
 
 
-async def type_all(app: App, book: Book, lines: list[tuple[str, str]]) -> None:
+async def type_all(app: App, book: Book, dice: random.Random, lines: list[tuple[str, str]]) -> None:
     """Everybody types; what was not acknowledged is typed again under its old key, as a platform would repeat it."""
     known = {key for key, *_ in book.lines("acknowledged")}
     for number, (name, text) in enumerate(lines):
@@ -112,7 +112,10 @@ async def type_all(app: App, book: Book, lines: list[tuple[str, str]]) -> None:
         account = Account("paper", name, "acme", name, zone="UTC", language="en")
         place = Place("paper", name, Audience.internal, private=True)
         reply = await app.handle(Command(account, place, key, text))
-        book.add("acknowledged", key, text, reply.ok, "\n".join(str(card.text) for card in reply.cards))
+        words = "\n".join(str(card.text) for card in reply.cards)
+        book.add("answered", key, words)
+        await asyncio.sleep(dice.uniform(0.01, 0.04))
+        book.add("acknowledged", key, text, reply.ok, words)
         if number % 7 == 6:
             await app.tick()
 
@@ -127,7 +130,7 @@ async def live(url: str, folder: Path, seed: int, deadlines: int) -> None:
     app = App(database, clock, {"paper": Wire(Postman(book, dice))}, in_time=60)
     await app.start()
     await app.tick()
-    await type_all(app, book, orders(deadlines))
+    await type_all(app, book, dice, orders(deadlines))
     while (due := await app.next_instant()) is not None and due <= END:
         clock.move_to(max(due, clock.now() + timedelta(seconds=1)))
         book.add("clock", clock.now().isoformat())

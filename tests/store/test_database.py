@@ -87,17 +87,21 @@ async def test_forty_writers_at_once_all_get_their_turn(office: Office) -> None:
     assert numbers == [(number,) for number in range(1, 42)]
 
 
-async def test_forty_writers_that_read_first_lose_no_update(office: Office) -> None:
-    async def write() -> None:
-        async with office.database.write() as session:
-            connection = await session.connection()
-            lock = "" if office.database.is_sqlite else " FOR UPDATE"
-            [(number,)] = (await connection.exec_driver_sql(f"SELECT last_number FROM workspaces{lock}")).all()
-            await asyncio.sleep(0)
-            await connection.exec_driver_sql(f"UPDATE workspaces SET last_number = {number + 1}")
+async def test_forty_writers_of_two_processes_that_read_first_lose_no_update(migrated_url: str) -> None:
+    async with opened(migrated_url) as first, opened(migrated_url) as second:
+        office = Office(first)
+        await office.open("ana")
 
-    await asyncio.gather(*(write() for _ in range(40)))
-    assert await office.rows("SELECT last_number FROM workspaces") == [(41,)]
+        async def write(database: Database) -> None:
+            async with database.write() as session:
+                connection = await session.connection()
+                lock = "" if database.is_sqlite else " FOR UPDATE"
+                [(number,)] = (await connection.exec_driver_sql(f"SELECT last_number FROM workspaces{lock}")).all()
+                await asyncio.sleep(0)
+                await connection.exec_driver_sql(f"UPDATE workspaces SET last_number = {number + 1}")
+
+        await asyncio.gather(*(write(database) for database in (first, second) * 20))
+        assert await office.rows("SELECT last_number FROM workspaces") == [(41,)]
 
 
 async def test_a_reader_waits_for_no_writer(office: Office) -> None:
@@ -362,12 +366,6 @@ async def test_a_second_process_on_one_file_refuses_with_a_sentence(file: Path, 
         done = await asyncio.to_thread(run, f"sqlite:///{file}", "run", typed="/help\n", home=tmp_path)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == f"{troubles.plain(FaultKind.in_use)}\n"
-
-
-async def test_a_process_leaves_the_file_to_the_next(file: Path, tmp_path: Path) -> None:
-    for _ in range(2):
-        done = await asyncio.to_thread(run, f"sqlite:///{file}", "run", typed="/help\n", home=tmp_path)
-        assert (done.returncode, done.stderr) == (0, "")
 
 
 async def test_the_command_line_refuses_a_newer_database(file: Path, tmp_path: Path) -> None:
