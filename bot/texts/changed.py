@@ -61,9 +61,11 @@ def _said(voice: Voice, message: Changed) -> Html:
             return voice.t("It is our turn: their clock stands still, and nobody is reminded meanwhile.")
         case Verb.theirs:
             return voice.t(
-                "It is {client}’s turn again. Due {due}.",
+                "It is {client}’s turn again, until {when}.",
                 client=client,
-                due=voice.due(deadline.due, view.client.zone),
+                when=voice.due(deadline.due, view.client.zone)
+                if deadline.executes_at == deadline.due.at
+                else voice.named(deadline.executes_at),
             )
         case Verb.hold | Verb.proceed | Verb.chase:
             return _clause(voice, message)

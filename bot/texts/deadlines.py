@@ -103,9 +103,8 @@ def _promises(voice: Voice, view: View) -> Html | None:
     deadline = view.deadline
     if not deadline.promises_made:
         return None
-    made = voice.n("{count} promise", "{count} promises", deadline.promises_made)
-    broken = voice.n("{count} broken", "{count} broken", deadline.promises_broken)
-    return voice.t("So far: {made}, {broken}.", made=made, broken=broken)
+    made, broken = deadline.promises_made, deadline.promises_broken
+    return voice.t("Promises so far: {made}, broken: {broken}.", made=made, broken=broken)
 
 
 def _price(voice: Voice, message: Shown) -> Html | None:

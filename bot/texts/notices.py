@@ -66,7 +66,8 @@ def ask_preference(client: Client) -> ClientWords:
 
 def _body(voice: Voice, kind: NoticeKind, occasion: Occasion, client: Client) -> tuple[str, ...]:
     deadline = occasion.deadline
-    what = {"what": deadline.subject, "due": voice.in_full(deadline.passed_at, client.zone)}
+    counts = deadline.executes_at if kind is NoticeKind.clock else deadline.passed_at  # a promise may have moved it
+    what = {"what": deadline.subject, "due": voice.in_full(counts, client.zone)}
     rest = (_clause(voice, deadline.clause), _more_time(voice))
     match kind:
         case NoticeKind.notice:
