@@ -59,6 +59,8 @@ def _said(voice: Voice, message: Changed) -> Html:
             )
         case Verb.ours:
             return voice.t("It is our turn: their clock stands still, and nobody is reminded meanwhile.")
+        case Verb.theirs if deadline.state is not State.waiting:
+            return voice.t("It is {client}’s turn again.", client=client)
         case Verb.theirs:
             return voice.t(
                 "It is {client}’s turn again, until {when}.",

@@ -199,7 +199,12 @@ def _to_blocked(voice: Voice, message: NudgeMessage) -> Html:
         case Nudge.blocked_cancelled:
             return voice.t("This is cancelled: we are not waiting for {client} any more.", client=client)
         case _:
-            return voice.t("A correction by {by}. Now: {state}.", by=message.by, state=phrases.state(voice, view))
+            return voice.t(
+                "A correction by {by}. Now: {state}. Please check with {owner} before you go on.",
+                by=message.by,
+                state=phrases.state(voice, view),
+                owner=view.owner.name,
+            )
 
 
 def _views(message: NudgeMessage) -> tuple[View, ...]:
