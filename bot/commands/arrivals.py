@@ -32,7 +32,7 @@ async def room(session: Session, account: Account, now: datetime, pressed: str =
 
 
 async def joined(session: Session, account: Account, now: datetime, pressed: str = "") -> Room:
-    """The same; an unknown account becomes a member. The first member of a workspace is its admin."""
+    """The same; an unknown account becomes a member. The first one, and whoever comes while there is none, is admin."""
     known = await room(session, account, now, pressed)
     if known is not None:
         return known
@@ -42,7 +42,7 @@ async def joined(session: Session, account: Account, now: datetime, pressed: str
         session,
         workspace_id,
         name=_free_name(account, {member.name.casefold() for member in people}),
-        role=Role.member if people else Role.admin,
+        role=Role.member if any(each.role is Role.admin for each in people) else Role.admin,
         zone=_zone(account),
         language=account.language if account.language in LANGUAGES else "en",
         now=now,

@@ -72,7 +72,10 @@ def say(voice: Voice, refusal: StateRefusal) -> Html:
         case NothingToSnooze(name):
             return voice.t("{name}: no reminder to you is ahead, so there is nothing to snooze.", name=name)
         case NothingToUndo(name):
-            return voice.t("{name}: there is no change to take back.", name=name)
+            return voice.t(
+                "{name}: there is no change to take back. To withdraw it: <code>/deadline cancel {name}</code>",
+                name=name,
+            )
         case BuiltOn(name, verb):
             return voice.t(
                 "{name}: something has happened since “{verb}”, so it cannot be taken back any more. What is so now: "

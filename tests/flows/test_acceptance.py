@@ -48,3 +48,11 @@ async def test_a_clause_that_nobody_was_told_of_executes_nothing(database: Datab
     assert at_due[0].buttons == ("It was sent …", "New date", "Cancel")
     assert not at_due[0].for_client
     assert "ken" not in {m.to for m in new}
+
+
+async def test_somebody_is_admin_even_if_the_first_person_was_given_another_role(database: Database) -> None:
+    stage = Stage(database, "2026-11-17T09:00")
+    await stage.play(":person mia role=rep zone=Europe/London")
+    assert await stage.say("ana", "/team") == (
+        "2 members\n• mia · rep · Europe/London\n• ana · admin · Asia/Tokyo · that is you"
+    )
