@@ -165,13 +165,16 @@ class App:
         """Do everything that is due now: follow-ups, letters, seals. Raises `DatabaseFault`; nothing is lost by it."""
         async with self._ticking:
             now = self.clock.now()
-            await follow_ups.run(self._database, now)
+            await self._follow_up()
             await delivery.settle_unknown(self._database, self._wires, now)
-            await delivery.run(self._database, self._wires, self.clock.now)
+            await delivery.run(self._database, self._wires, self.clock.now, self._follow_up)
             await sealing.run(self._database)
             if self._cleaned is None or now - self._cleaned >= HOUSEKEEPING_EVERY:
                 await housekeeping.run(self._database, now)
                 self._cleaned = now
+
+    async def _follow_up(self) -> None:
+        await follow_ups.run(self._database, self.clock.now())
 
     async def next_instant(self) -> datetime | None:
         """The earliest instant (UTC) at which `tick` will have something to do; None if never by itself."""

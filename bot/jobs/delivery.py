@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -33,6 +33,9 @@ from bot.texts.voice import Internal, Voice
 
 AT_ONCE = 50
 """How many messages are under way at the same time."""
+
+TOGETHER = 20
+"""How many letters share one message at the most: a line and a button each must fit every platform."""
 
 ASIDE = timedelta(minutes=5)
 """How long a letter that cannot be composed is set aside, so that it does not hold up the others."""
@@ -67,10 +70,16 @@ class Outcome:
     failure: SendFailed | None = None
 
 
-async def run(database: Database, wires: Mapping[str, Wire], clock: Callable[[], datetime]) -> int:
+async def run(
+    database: Database,
+    wires: Mapping[str, Wire],
+    clock: Callable[[], datetime],
+    meanwhile: Callable[[], Awaitable[object]],
+) -> int:
     """Send everything that is due and may go; gives how many messages went out.
 
     Each claim reads the clock again: with the instant at which a long run began, its leases would be over too early.
+    Between claims `meanwhile` is done, so that thousands of letters do not hold up a due minute.
     """
     sent, most = 0, AT_ONCE
     while True:
@@ -98,6 +107,7 @@ async def run(database: Database, wires: Mapping[str, Wire], clock: Callable[[],
             for outcome in outcomes:
                 await _settle(session, outcome, wires, now)
         sent += sum(outcome.failure is None for outcome in outcomes)
+        await meanwhile()
 
 
 async def _parcels(
@@ -163,26 +173,38 @@ async def _may_reach(session: Session, letter: Letter, case: Case, reader: Membe
 async def _composed(
     session: Session, letters: Sequence[Letter], known: Mapping[int, Case], now: datetime
 ) -> list[Parcel]:
-    alone = [letter for letter in letters if not letter.bundles]
-    shared: dict[tuple[int, Address], list[Letter]] = defaultdict(list)
-    for letter in letters:
-        if letter.bundles:
-            shared[letter.draft.member_id, letter.to].append(letter)
-    alone += [group[0] for group in shared.values() if len(group) == 1]
-    bundled = [group for group in shared.values() if len(group) > 1]
+    alone, bundles = _shared(letters)
     full = await composed(session, [each for each in alone if each.edit_of is None], known, now)
     brief = await composed(
         session,
-        [*(each for group in bundled for each in group), *(each for each in alone if each.edit_of)],
+        [*(each for bundle in bundles for each in bundle), *(each for each in alone if each.edit_of)],
         known,
         now,
         text=False,
     )
     parcels = [_parcel((letter,), full.get(letter.id) or brief[letter.id], known, now) for letter in alone]
-    for group in bundled:
-        parts = tuple(brief[letter.id] for letter in group)
-        parcels.append(_parcel(tuple(group), Bundle(parts), known, now))
+    for bundle in bundles:
+        parts = tuple(brief[letter.id] for letter in bundle)
+        parcels.append(_parcel(tuple(bundle), Bundle(parts), known, now))
     return parcels
+
+
+def _shared(letters: Sequence[Letter]) -> tuple[list[Letter], list[list[Letter]]]:
+    """Letters that go alone, and those that share a message: all for one person, as many as a message can hold."""
+    alone = [letter for letter in letters if not letter.bundles]
+    by_person: dict[tuple[int, Address], list[Letter]] = defaultdict(list)
+    for letter in letters:
+        if letter.bundles:
+            by_person[letter.draft.member_id, letter.to].append(letter)
+    bundles: list[list[Letter]] = []
+    for mine in by_person.values():
+        for start in range(0, len(mine), TOGETHER):
+            part = mine[start : start + TOGETHER]
+            if len(part) == 1:
+                alone += part
+            else:
+                bundles.append(part)
+    return alone, bundles
 
 
 def _parcel(

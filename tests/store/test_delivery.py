@@ -285,6 +285,18 @@ async def test_what_is_pending_for_one_person_at_the_same_moment_is_one_message(
     assert await office.states() == {"sent": 4}
 
 
+async def test_a_bundle_holds_no_more_than_a_message_can(database: Database) -> None:
+    office = await office_of(database, "ana", "ken")
+    await office.post("ken", 41)
+    await office.app.tick()
+    assert [len(each.buttons) for each in office.paper.to("ken")] == [
+        0,
+        20,
+        20,
+    ]  # the forty-first goes alone, and has nothing to open
+    assert await office.states() == {"sent": 41}
+
+
 async def test_a_decision_is_never_bundled(database: Database) -> None:
     office = await office_of(database, "ana")
     await office.until(FRIDAY_AT_FIVE)
