@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import secrets
 import sys
 import tempfile
 from collections.abc import Callable, Coroutine
 from datetime import datetime
+from pathlib import Path
 from typing import Annotated, Any, TextIO, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -231,7 +233,8 @@ def check() -> None:
     async def work() -> bool:
         database = Database(known.database_url.get_secret_value())
         try:
-            if database.is_sqlite and database.file is not None and not database.file.exists():
+            if database.file is not None and not database.file.exists():
+                _must_be_possible(database.file)
                 print("Database: not made yet; the first run makes it.")
                 return True
             if not await database.is_current():
@@ -245,7 +248,17 @@ def check() -> None:
 
     print("Settings: in order.")
     _run(work)
-    print("Platforms: no token is set, so `shimekiri run` opens the console.")
+    for name in settings.tokens():
+        print(f"Platforms: {name} is set, but this release speaks on the console only.")
+    if not settings.tokens():
+        print("Platforms: no token is set, so `shimekiri run` opens the console.")
+
+
+def _must_be_possible(file: Path) -> None:
+    """Whether a SQLite file could be made there. Raises `DatabaseFault`."""
+    folder = next(parent for parent in file.absolute().parents if parent.exists())
+    if not os.access(folder, os.W_OK):
+        raise DatabaseFault(FaultKind.read_only, str(folder))
 
 
 @cli.command(name="when")

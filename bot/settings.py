@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 
+from dotenv import dotenv_values
 from platformdirs import user_data_path
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -67,7 +68,7 @@ class Settings(BaseSettings):
 
 def load(environment: Mapping[str, str] | None = None) -> Settings:
     """The settings of an environment (the process's unless given). Raises `WrongSettings` with all faults at once."""
-    given = dict(os.environ if environment is None else environment)
+    given = dict(_environment() if environment is None else environment)
     faults = _from_files(given)
     fields = {name.lower(): value for name, value in given.items() if name.lower() in Settings.model_fields and value}
     try:
@@ -82,8 +83,20 @@ def load(environment: Mapping[str, str] | None = None) -> Settings:
 
 def database_is_given(environment: Mapping[str, str] | None = None) -> bool:
     """Whether somebody has said which database to use."""
-    given = os.environ if environment is None else environment
+    given = _environment() if environment is None else environment
     return bool(given.get("DATABASE_URL") or given.get("DATABASE_URL_FILE"))
+
+
+def tokens() -> tuple[str, ...]:
+    """The platforms' tokens that are set, by name."""
+    given = _environment()
+    return tuple(name for name in SECRETS[1:] if given.get(name) or given.get(f"{name}_FILE"))
+
+
+def _environment() -> dict[str, str]:
+    """The process's environment; what it leaves out may stand in a file `.env` in the folder of the start."""
+    kept = {name: value for name, value in dotenv_values(".env").items() if value is not None}
+    return kept | dict(os.environ)
 
 
 def _from_files(given: dict[str, str]) -> list[str]:

@@ -149,3 +149,24 @@ def test_when_reads_objects_line_by_line(tmp_path: Path) -> None:
     done = shimekiri(tmp_path, "when", "--jsonl", typed=json.dumps(asked) + "\nnonsense\n")
     first, second = map(json.loads, done.stdout.splitlines())
     assert (first["kind"], second["kind"]) == ("ask", "refuse")
+
+
+def test_a_file_of_settings_in_the_folder_of_the_start_is_read(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text(f"DATABASE_URL=sqlite:///{tmp_path / 'kept.db'}\n")
+    done = subprocess.run(
+        [sys.executable, "-m", "bot", "migrate"],
+        cwd=tmp_path,
+        env={name: value for name, value in os.environ.items() if name != "DATABASE_URL"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "The database is up to date.\n", "")
+    assert (tmp_path / "kept.db").stat().st_mode & 0o077 == 0
+
+
+def test_check_says_that_a_token_is_of_no_use_yet(tmp_path: Path) -> None:
+    done = shimekiri(tmp_path, "check", SLACK_BOT_TOKEN="xoxb-1")
+    assert "Platforms: SLACK_BOT_TOKEN is set, but this release speaks on the console only.\n" in done.stdout
+    assert "xoxb-1" not in done.stdout

@@ -55,7 +55,7 @@ async def perform(room: Room, text: str) -> None:
         case Wait() | Until():
             raise NotUnderstood("The clock is the real one here; only a script moves it (--script).", "/deadline list")
         case Say(name, said) if said.casefold() in _HELP:
-            await room.act(Say(name, "/deadline help"))
+            await room.act(Say(name, "/help"))
         case _:
             await room.act(line)
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.commands import dates, making, steering, telling
-from bot.commands.grammar import in_quotes, quoted
+from bot.commands.grammar import in_quotes, quoted, unquoted
 from bot.commands.making import Wanted, check_subject
 from bot.commands.room import Room, case_keyed, client_named, member_named
 from bot.domain.deadlines import Clause
@@ -202,7 +202,7 @@ async def _checked(room: Room, step: str, text: str, answers: dict[str, str]) ->
             agreed = {"agreed": client.silence.value} if client.silence else {}
             return {"client": client.name} | agreed
         case "what":
-            return {"what": check_subject(text)}
+            return {"what": check_subject(unquoted(text))}
         case "when":
             client = await client_named(room, answers["client"])
             return {"when": dates.typed(dates.due(room, text, client))}

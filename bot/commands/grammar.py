@@ -92,3 +92,11 @@ def in_quotes(text: str) -> str:
     """Words in quotes, whether they need them or not."""
     made = quoted(text)
     return made if made != text else f'"{text}"'
+
+
+def unquoted(text: str) -> str:
+    """An answer without the quotes around the whole of it, which the commands have taught people to type."""
+    closings = QUOTES.get(text[:1], "")
+    inner = text[1:-1]
+    whole = len(text) > 1 and text[-1] in closings and not any(mark in inner for mark in closings)
+    return inner if whole else text

@@ -37,6 +37,16 @@ LATER: dict[str, tuple[str, ...]] = {
 
 HELP = ("/help", "/start", "/settings", "help", "?")
 
+MEANT = {
+    "done": "answered",
+    "close": "answered",
+    "delete": "cancel",
+    "remove": "cancel",
+    "move": "extend",
+    "wait": "promise",
+}
+"""Words that people try, and what they mean by them."""
+
 READS = {
     "/deadline": {"list", "plan", "help", "show"},
     "/client": {"list", "ask", "help", "show"},
@@ -86,7 +96,7 @@ def _root(text: str) -> tuple[str, str]:
 
 
 def _unknown(root: str) -> Message:
-    near = nearest(root, (*VERBS, *LATER))
+    near = nearest(root, tuple(VERBS))
     raise Refused(UnknownCommand("", root, near) if near else NotUnderstood(root))
 
 
@@ -103,7 +113,8 @@ async def _deadline(room: Room, text: str, words: Sequence[Token]) -> Message:
     if first == "list":
         return await showing.show_list(room, span(text, words[1:]))
     if first not in ON_ONE:
-        raise Refused(UnknownCommand("/deadline", words[0].text[:40], nearest(first, VERBS["/deadline"])))
+        near = (MEANT[first],) if first in MEANT else nearest(first, VERBS["/deadline"])
+        raise Refused(UnknownCommand("/deadline", words[0].text[:40], near))
     if len(words) < 2:
         raise Refused(WrongUsage("/deadline", first))
     case = await case_named(room, words[1].text, lock=True)

@@ -92,9 +92,10 @@ class Database:
 
     async def migrate(self) -> None:
         """Bring the schema to this release's; creates the folder of a SQLite file. Raises `DatabaseFault` if newer."""
-        if self.file is not None:
-            self.file.parent.mkdir(parents=True, exist_ok=True)
         with told_apart():
+            if self.file is not None:
+                self.file.parent.mkdir(parents=True, exist_ok=True)
+                os.close(os.open(self.file, os.O_RDWR | os.O_CREAT, 0o600))  # clients' affairs: for their owner alone
             if self.is_sqlite:
                 outside = self._engine.execution_options(begin_never=True)
                 async with outside.connect() as connection:  # SQLite changes its journal outside of transactions only

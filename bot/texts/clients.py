@@ -15,9 +15,10 @@ def made(voice: Voice, message: ClientMade) -> Card:
     client = message.client
     zone = (
         voice.t(
-            "I took your own zone, {zone}, for them. To change it: <code>/client set {name} zone Asia/Tokyo</code>",
+            "I took your own zone, {zone}, for them. To change it: <code>/client set {name} zone {other}</code>",
             zone=client.zone,
             name=_quoted(client.name),
+            other="Europe/London" if client.zone == "Asia/Tokyo" else "Asia/Tokyo",
         )
         if message.zone_assumed
         else None

@@ -149,7 +149,7 @@ def listed(voice: Voice, message: Listed) -> Card:
     if not message.views:
         return Card(
             lines(
-                voice.t("Nothing open here."),
+                _none(voice, message.which),
                 voice.t('To begin: <code>/deadline new Acme "Logo feedback" by tomorrow 17:00 hold</code>'),
             )
         )
@@ -158,6 +158,14 @@ def listed(voice: Voice, message: Listed) -> Card:
     rest = voice.n("… and {count} more", "… and {count} more", more) if more > 0 else None
     head = voice.n("<b>{count} open deadline</b>", "<b>{count} open deadlines</b>", message.total)
     return Card(lines(head, *rows, rest))
+
+
+def _none(voice: Voice, which: str) -> Html:
+    if which == "mine":
+        return voice.t("Nothing of yours is open. Everybody’s: <code>/deadline list all</code>")
+    if which == "overdue":
+        return voice.t("Nothing is past its due date. What is open: <code>/deadline list all</code>")
+    return voice.t("Nothing is open here.")
 
 
 def already(voice: Voice, message: AlreadyDone) -> Card:

@@ -59,6 +59,7 @@ EXAMPLES: dict[tuple[str, str], str] = {
     ("/client", "set"): "/client set Acme silence proceed",
     ("/client", "contact"): '/client contact Acme "Hana Sato" email hana@example.com',
     ("/client", "show"): "/client Acme",
+    ("/client", "ask"): "/client ask Acme",
     ("/team", "role"): "/team role mia rep",
     ("/me", "zone"): "/me zone Asia/Tokyo",
     ("/me", "language"): "/me language en",

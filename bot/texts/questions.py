@@ -54,7 +54,7 @@ def _label(voice: Voice, message: Declined, option: Option) -> str:
         case Twin():
             return voice.words("Yes, make another") if option.yes else voice.words("No, keep the one")
         case WordsUnclear():
-            return voice.words("Yes, it says both") if option.yes else voice.words("No, it does not")
+            return voice.words("Yes, it says so") if option.yes else voice.words("No, it does not")
         case _:
             return voice.words("Yes") if option.yes else voice.words("No")
 

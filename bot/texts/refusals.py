@@ -140,10 +140,9 @@ def _of_names(
             )
         case UnknownLanguage(text, known):
             return voice.t(
-                "I cannot write in “{text}”. I can write in: {known}. For example: <code>/me language {first}</code>",
+                "I cannot write in “{text}”; nothing was changed. Languages: {known}.",
                 text=text,
                 known=", ".join(known),
-                first=known[0],
             )
         case UnknownValue(field, text, possible):
             return voice.t(

@@ -19,7 +19,7 @@ def say(voice: Voice, refusal: DateRefusal) -> Html:
             return lines(
                 voice.t("By when do you need it from {client}? A deadline is a date and a time.", client=client),
                 voice.t(
-                    'For example: <code>/deadline new {client} "Logo feedback" by 2026-11-20 17:00 hold</code>',
+                    'For example: <code>/deadline new {client} "Logo feedback" by tomorrow 17:00 hold</code>',
                     client=client,
                 ),
             )
@@ -34,7 +34,7 @@ def say(voice: Voice, refusal: DateRefusal) -> Html:
                     phrase=phrase,
                     day=voice.day(day),
                 ),
-                voice.t("The working day of {client} ends at {when}.", client=client, when=voice.due(offered))
+                voice.t("The working day of {client} ends {when}.", client=client, when=voice.due(offered))
                 if works
                 else voice.t(
                     "{client} does not work on that day; the usual end would be {when}.",
@@ -116,7 +116,7 @@ def _asked(voice: Voice, refusal: WhichDate) -> Html:
 
 
 def _or_write(voice: Voice, *, has_options: bool) -> Html:
-    example = "2026-11-20 17:00"
+    example = voice.example()
     if has_options:
         return voice.t("Press one, or write it in full: <code>{example}</code>", example=example)
     return voice.t("Please write it in full: <code>{example}</code>", example=example)
@@ -128,6 +128,7 @@ def _past_examples(voice: Voice) -> Html:
 
 def _examples(voice: Voice) -> Html:
     return voice.t(
-        "For example: <code>2026-11-20 17:00</code>, <code>fri 17:00</code>, <code>tomorrow 12:00</code>, "
-        "<code>in 3 hours</code>"
+        "For example: <code>{date}</code>, <code>fri 17:00</code>, <code>tomorrow 12:00</code>, "
+        "<code>in 3 hours</code>",
+        date=voice.example(),
     )

@@ -115,14 +115,19 @@ class Voice:
 
     def zone_name(self, zone: str, wall: datetime) -> str:
         """`Tokyo time, UTC+9`."""
-        if zone == "UTC":
-            return zone
+        if self.place(zone) == "UTC":
+            return "UTC"
         return self.words("{city} time, {offset}", city=self.place(zone), offset=_offset(wall))
 
     def day(self, day: date) -> str:
         """`Fri 20 Nov`, or `Fri 19 Nov 2027` when that is another year."""
         skeleton = "MMMEd" if self.now is None or self.now.year == day.year else "yMMMEd"
         return format_skeleton(skeleton, day, locale=_locale(self.language)).replace(",", "")
+
+    def example(self) -> str:
+        """A date as it can be typed, some days ahead: an example that works when it is read."""
+        soon = self.now + timedelta(days=3) if self.now else None
+        return f"{soon:%Y-%m-%d} 17:00" if soon else "2026-11-20 17:00"
 
     def clock(self, wall: datetime) -> str:
         """`17:00`."""

@@ -31,8 +31,8 @@ def test_lines_are_spoken_drawn_and_followed_by_a_tick() -> None:
         "Tue 17 Nov 09:00  → ana\n  Text:\n      Dear Acme,\n\n      hello\n  [1] Sent  [2] Edit  [3] Cancel\n\n"
         "Tue 17 Nov 09:00  ana: [Cancel]\n\n"
         "Tue 17 Nov 09:00  → ana (edited)\n  1: ana pressed b3\n\n"
-        "Tue 17 Nov 09:00  me: /deadline help\n\n"
-        "Tue 17 Nov 09:00  → me\n  me of Asia/Tokyo: /deadline help\n\n"
+        "Tue 17 Nov 09:00  me: /help\n\n"
+        "Tue 17 Nov 09:00  → me\n  me of Asia/Tokyo: /help\n\n"
         "Tue 17 Nov 09:00  me: later 0 now\n\n"
         "Tue 17 Nov 09:00  → me\n  In 0 hours.\n\n"
         "Tue 17 Nov 09:00  → me\n  now\n\n"
@@ -150,7 +150,7 @@ def test_a_person_types_reads_and_leaves(tmp_path: Path) -> None:
     desk = Desk()
     status, screen = talk(desk, tmp_path, ("Ctrl-D", "hello\r?\r\x03@ken ask\r@ken :press 2\r:wait 1d\r"))
     assert status == 0
-    assert heard(desk) == [("me", "hello"), ("me", "/deadline help"), ("ken", "ask")]
+    assert heard(desk) == [("me", "hello"), ("me", "/help"), ("ken", "ask")]
     assert "  me of Asia/Tokyo: hello\n" in screen
     assert "→ ken (edited)\n  Editing 3\n  [1] Date  [2] Text\n" in screen
     assert "The clock is the real one here; only a script moves it (--script)." in screen
