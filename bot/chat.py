@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import html
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
@@ -204,8 +204,3 @@ def plain(text: Html) -> str:
         flags=re.DOTALL,
     )
     return html.unescape(_TAG.sub("", quoted))
-
-
-def unpressed(card: Card) -> Card:
-    """The card without its buttons."""
-    return replace(card, buttons=())

@@ -118,6 +118,8 @@ async def answer(room: Room, question: Question, text: str) -> Message:
     step = progress.next
     if step is None:
         raise Refused(Expired())
+    if step != "words":  # what the client got is kept to the letter
+        text = unquoted(text)
     if progress.form != "new":
         try:
             done = await _carry_out(room, progress, text)
@@ -202,7 +204,7 @@ async def _checked(room: Room, step: str, text: str, answers: dict[str, str]) ->
             agreed = {"agreed": client.silence.value} if client.silence else {}
             return {"client": client.name} | agreed
         case "what":
-            return {"what": check_subject(unquoted(text))}
+            return {"what": check_subject(text)}
         case "when":
             client = await client_named(room, answers["client"])
             return {"when": dates.typed(dates.due(room, text, client))}

@@ -221,8 +221,3 @@ async def _ask_chase(room: Room, case: Case) -> str:
         return ""
     facts = {"asks": "chase", "deadline_id": case.deadline.id}
     return await questions.ask(room.session, room.workspace_id, room.me.id, "choice", facts, room.now)
-
-
-def with_due(wanted: Wanted, due: Due) -> Wanted:
-    """The same with an exact due date."""
-    return replace(wanted, due=dates.typed(due))

@@ -56,3 +56,10 @@ async def test_somebody_is_admin_even_if_the_first_person_was_given_another_role
     assert await stage.say("ana", "/team") == (
         "2 members\n• mia · rep · Europe/London\n• ana · admin · Asia/Tokyo · that is you"
     )
+
+
+async def test_an_answer_in_quotes_means_the_words_in_them(database: Database) -> None:
+    stage = Stage(database, "2026-11-17T09:00")
+    await stage.play('@ana /client new "Acme Corp" zone Asia/Tokyo silence hold\n@ana /deadline\n@ana "Acme Corp"')
+    await stage.play('@ana "Logo feedback"\n@ana 2026-11-20 17:00')
+    assert (await stage.say("ana", "nobody")).startswith("D-1 Logo feedback · Acme Corp\n")
