@@ -20,9 +20,26 @@ class Html(str):
     __slots__ = ()
 
 
+class Standing(StrEnum):
+    """What a platform says about somebody's place in its team (RULES 7)."""
+
+    free = "free"
+    """The platform knows no teams: whoever writes is themselves."""
+    colleague = "colleague"
+    chief = "chief"
+    """The platform's own admins and owners of the team."""
+    outsider = "outsider"
+    """A guest, a bot, somebody of another team: never one of us."""
+    unread = "unread"
+    """The platform has teams, but would not say; who is a member already stays one, nobody joins."""
+
+
 @dataclass(frozen=True, slots=True)
 class Account:
-    """Somebody on a platform, by the platform's own id, with what its profile says of them (all of it may be empty)."""
+    """Somebody on a platform, by the platform's own id, with what its profile says of them (all of it may be empty).
+
+    `team` is the platform's id of their team, empty where it has none; `team_name` is for people to read.
+    """
 
     platform: str
     id: str
@@ -30,6 +47,8 @@ class Account:
     name: str = ""
     zone: str = ""
     language: str = ""
+    standing: Standing = Standing.free
+    team_name: str = ""
 
 
 class Audience(StrEnum):
@@ -41,7 +60,11 @@ class Audience(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A chat with an audience. Internal text cannot be composed for a place that is not internal."""
+    """A chat with an audience. Internal text cannot be composed for a place that is not internal.
+
+    `private`: the speaker's own chat with us. `audience` is what the platform can tell; a group that an admin declared
+    internal is known to the core alone, so an adapter says `client` where it does not know better.
+    """
 
     platform: str
     id: str
@@ -51,12 +74,16 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """Somebody typed: a command (`/deadline …`) or plain words. `key` is the platform's own id of the gesture."""
+    """Somebody typed: a command (`/deadline …`) or plain words. `key` is the platform's own id of the gesture.
+
+    A mention stands in `text` as `<@ID>`, and whom it means in `mentioned`.
+    """
 
     account: Account
     place: Place
     key: str
     text: str
+    mentioned: tuple[Account, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +99,24 @@ class Press:
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """Somebody sent a whole form (where the platform can show one)."""
+    """Somebody sent a whole form (where the platform can show one). `form` is its key; several choices of one field
+    are joined by commas; `source` is the address of the message that it is about, if it began with one.
+    """
 
     account: Account
     place: Place
     key: str
     form: str
     answers: dict[str, str]
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """The platform has given a place another id; `place` is the old one."""
+
+    place: Place
+    to: str
 
 
 Request = Command | Press | Submission
@@ -101,67 +139,123 @@ class Card:
     for_client: bool = False
 
 
+class Input(StrEnum):
+    """How a field is filled in."""
+
+    line = "line"
+    lines = "lines"
+    one = "one"
+    many = "many"
+
+
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One question of a form, and an example of an answer."""
+    """One question of a form, and an example of an answer. `choices` are (value, label), for `one` and `many`."""
 
     name: str
     label: str
-    example: str
+    example: str = ""
     optional: bool = False
+    input: Input = Input.line
+    choices: tuple[tuple[str, str], ...] = ()
+    value: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """Questions that a platform may show at once; elsewhere they are asked one by one."""
+    """Questions that a platform may show at once; elsewhere they are asked one by one. `key` has at most 60 letters."""
 
     key: str
     title: str
     fields: tuple[Field, ...]
+    send: str = "Send"
+    close: str = "Cancel"
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
     """The answer to a request: messages for the one who asked, and what becomes of the message that was pressed.
 
-    `ok` is false when nothing was done: a refusal, or a question that must be answered first.
+    `cards` are for the speaker alone, unless `here` says that the place of the request may show them. `errors` are
+    sentences (plain) beside the fields of the form that was sent, which stays open; `form` is to be shown now.
+    `signpost` says nothing of our affairs, for a place where clients read and the speaker cannot be answered in
+    private. `ok` is false when nothing was done: a refusal, or a question that must be answered first.
     """
 
     cards: tuple[Card, ...] = ()
     edit: Card | None = None
     form: Form | None = None
     ok: bool = True
+    here: bool = False
+    errors: dict[str, str] = field(default_factory=dict)
+    signpost: Card | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where a letter goes: an account's private chat, or a place."""
+    """Where a letter goes: an account's private chat with us, or (`place`) a chat that others read too.
+
+    A place is looked at again before anything is sent there: `SendFailed` if it is not internal (any more).
+    """
 
     platform: str
     id: str
     team: str = ""
+    place: bool = False
+
+
+class Scope(StrEnum):
+    """What a platform's "not so fast" closes (RULES 9)."""
+
+    bot = "bot"
+    method = "method"
+    """One method (posting or editing) for one workspace."""
+    chat = "chat"
 
 
 class SendFailed(Exception):
-    """A platform's refusal. Exactly one of the three holds.
+    """A platform's refusal. At most one of the first three holds.
 
-    `retry_after` (seconds): not sent, the scope is closed for that long. `unknown`: it may have been sent. Neither:
-    it will never work for this address, and `args[0]` says why in the platform's words.
+    `retry_after` (seconds): not sent, `scope` is closed for that long. `unknown`: it may have been sent. `moved_to`:
+    not sent, the chat has this id now. None of them: it will never work for this address, and `args[0]` says why in the
+    platform's words.
     """
 
-    def __init__(self, why: str, *, retry_after: float | None = None, unknown: bool = False) -> None:
+    def __init__(
+        self,
+        why: str,
+        *,
+        retry_after: float | None = None,
+        scope: Scope = Scope.method,
+        unknown: bool = False,
+        moved_to: str = "",
+    ) -> None:
         super().__init__(why)
         self.retry_after = retry_after
+        self.scope = scope
         self.unknown = unknown
+        self.moved_to = moved_to
 
 
 class Sender(Protocol):
-    """What an adapter offers the core: deliver a card, change a message. Both raise `SendFailed`."""
+    """What an adapter offers the core: deliver a card, change a message. All raise `SendFailed`.
+
+    A message's id is the platform's, unique among all chats of the platform, at most 100 characters.
+    """
 
     platform: str
 
-    async def send(self, to: Address, card: Card, key: str) -> str:
-        """Deliver one message and return the platform's id of it; `key` is the letter's own, for a later look-up."""
+    @property
+    def door(self) -> str:
+        """The beginning of an address that opens a private chat with us, to which 1 to 64 of `[A-Za-z0-9_-]` are
+        added; empty where the platform has none, or while it is not known.
+        """
+        ...
+
+    async def send(self, to: Address, card: Card, key: str, thread: str = "") -> str:
+        """Deliver one message and return its id; `key` is the letter's own, for a later look-up; `thread` is the id of
+        a message under which it belongs, where the platform has threads.
+        """
         ...
 
     async def edit(self, to: Address, message: str, card: Card) -> None:
@@ -175,21 +269,27 @@ class Sender(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How fast we may write: messages per second in all, and seconds between two in one chat; 0: no limit."""
+    """How fast we may write: messages per second in all, seconds between two in one private chat, and in one place
+    that others read; 0: no limit.
+    """
 
     per_second: float = 0
     chat_seconds: float = 0
+    place_seconds: float = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Wire:
-    """A sender with its pace; `draws_forms` where the platform shows a whole form at once, `can_look` where a
-    message can be looked for after an unknown outcome."""
+    """A sender with its pace. `draws_forms` where the platform shows a whole form at once; `can_look` where a message
+    can be looked for after an unknown outcome; `keeps_cards` where the answer to an act stays in the chat as a letter
+    of its own, changed later by whatever happens elsewhere.
+    """
 
     sender: Sender
     pace: Pace = field(default_factory=Pace)
     draws_forms: bool = False
     can_look: bool = False
+    keeps_cards: bool = False
 
 
 _TAG = re.compile(r"</?(b|i|code|blockquote)>")

@@ -1,0 +1,1 @@
+"""Telegram: commands, buttons and messages, by long polling or a webhook."""

@@ -1,0 +1,1 @@
+"""Local servers that speak Slack's and Telegram's documented protocols, for the real client libraries."""
