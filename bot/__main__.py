@@ -1,34 +1,36 @@
-"""The command line, and the only place where things are put together (DESIGN 6)."""
+"""The command line, and the only place where things are put together (DESIGN 6).
+
+The platforms' libraries take longer to load than a command runs, so what needs them is imported where it is used.
+"""
 
 from __future__ import annotations
 
 import asyncio
-import os
-import secrets
 import sys
-import tempfile
 from collections.abc import Callable, Coroutine
-from datetime import datetime
-from pathlib import Path
-from typing import Annotated, Any, TextIO, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
 from zoneinfo import ZoneInfo
 
 import typer
 
-from adapters.console import live, script
-from adapters.console.sender import ConsoleSender
-from adapters.console.transcript import Transcript
 from bot import arguments, logs, reading, settings
-from bot.app import App, Clock, HandClock, SystemClock
-from bot.chat import Wire
-from bot.scheduler import Scheduler
-from bot.store import evidence, marks
+from bot import console as consoles
+from bot.app import SystemClock
+from bot.chat import Pace
+from bot.opening import looked_at, opened
+from bot.store import evidence
 from bot.store.database import Database
-from bot.store.faults import DatabaseFault, FaultKind
+from bot.store.faults import DatabaseFault
 from bot.texts import troubles
 from bot.texts.proofs import finding_line, summary_line
 
+if TYPE_CHECKING:
+    from adapters.web.platforms import Platform
+
 Result = TypeVar("Result")
+
+TO_MEND = 1
+"""Exit status when something was found that has to be mended."""
 
 FAILED = 2
 """Exit status when something was asked that cannot be done."""
@@ -72,28 +74,75 @@ def _run(work: Callable[[], Coroutine[Any, Any, Result]]) -> Result:
         raise _fail(f"The system refused: {error.strerror or error}.") from None
 
 
-async def _opened(url: str, *, alone: bool) -> Database:
-    """A database that is ready: a SQLite file is migrated, PostgreSQL must have been."""
-    database = Database(url)
-    try:
-        if alone:
-            database.keep_to_this_process()
-        if database.is_sqlite:
-            await database.migrate()
-        elif not await database.is_current():
-            raise DatabaseFault(FaultKind.not_migrated, "revisions differ")
-    except BaseException:
-        await database.close()
-        raise
-    return database
-
-
 @cli.command()
 def run(
-    as_json: Annotated[bool, typer.Option("--json", help="Every message as a line of JSON.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Every message of the console as a line of JSON.")] = False,
 ) -> None:
     """Run the bot on every platform that has a token. With none: the console."""
-    _console(None, None, None, as_json)
+    known = _settings()
+    if not known.has_platforms:
+        _console(None, None, None, as_json)
+    if as_json:
+        raise _fail("--json is for the console, and a platform's token is set; use shimekiri console --json.")
+    logs.configure(known.log_format)
+    _run(lambda: _serve(known))
+
+
+async def _serve(known: settings.Settings) -> None:
+    from adapters.web.door import DoorFault
+    from bot.serving import Service, serve
+
+    database = await opened(known.database_url.get_secret_value(), alone=True)
+    try:
+        about = _transports(known) | {"database": "SQLite" if database.is_sqlite else "PostgreSQL"}
+        service = Service(database, SystemClock(), _platforms(known), host=known.host, port=known.port, about=about)
+        try:
+            await serve(service)
+        except DoorFault as fault:
+            raise _fail(str(fault)) from None
+    finally:
+        await database.close()
+
+
+def _platforms(known: settings.Settings) -> list[Platform]:
+    """Every platform that has a token."""
+    found: list[Platform] = []
+    if known.slack_bot_token.get_secret_value():
+        from adapters.slack.platform import Slack
+
+        found.append(
+            Slack(
+                bot_token=known.slack_bot_token.get_secret_value(),
+                app_token=known.slack_app_token.get_secret_value(),
+                signing_secret=known.slack_signing_secret.get_secret_value(),
+                api_url=known.slack_api_url,
+                pace=Pace(chat_seconds=known.pace_slack_chat, place_seconds=known.pace_slack_chat),
+            )
+        )
+    if known.telegram_bot_token.get_secret_value():
+        from adapters.telegram.platform import Telegram
+
+        found.append(
+            Telegram(
+                token=known.telegram_bot_token.get_secret_value(),
+                api_url=known.telegram_api_url,
+                webhook_url=known.telegram_webhook_url,
+                webhook_secret=known.telegram_webhook_secret.get_secret_value(),
+                pace=Pace(known.pace_telegram, known.pace_telegram_chat, known.pace_telegram_group),
+            )
+        )
+    return found
+
+
+def _transports(known: settings.Settings) -> dict[str, str]:
+    """How each platform's requests come in, for people to read."""
+    told = {}
+    if known.slack_bot_token.get_secret_value():
+        ways = (("Socket Mode", known.slack_app_token), ("HTTP", known.slack_signing_secret))
+        told["slack"] = " and ".join(way for way, secret in ways if secret.get_secret_value())
+    if known.telegram_bot_token.get_secret_value():
+        told["telegram"] = "webhook" if known.telegram_webhook_url else "polling"
+    return told
 
 
 @cli.command()
@@ -109,20 +158,22 @@ def console(
     _console(script_file, at, zone, as_json)
 
 
-def _console(script_file: str | None, at: str | None, zone: str | None, as_json: bool) -> None:
+def _console(script_file: str | None, at: str | None, zone: str | None, as_json: bool) -> NoReturn:
     known = _settings()
     logs.configure(known.log_format)
     wall = _wall(zone)
+    url = known.database_url.get_secret_value()
     if script_file is None:
         if at is not None:
             raise _fail("--at moves the clock of a script; add --script FILE.")
-        raise typer.Exit(_run(lambda: _talk(known, wall, as_json)))
+        raise typer.Exit(_run(lambda: consoles.talk(url, wall, settings.data_folder(), as_json=as_json)))
     try:
         start = arguments.start(at, wall) if at else SystemClock().now()
         lines = arguments.script_lines(script_file)
     except arguments.WrongOption as wrong:
         raise _fail(str(wrong)) from None
-    raise typer.Exit(_run(lambda: _play(known, lines, start, wall, as_json)))
+    named = url if settings.database_is_given() else None
+    raise typer.Exit(_run(lambda: consoles.play(named, lines, start, wall, as_json=as_json)))
 
 
 def _wall(zone: str | None) -> ZoneInfo:
@@ -130,83 +181,6 @@ def _wall(zone: str | None) -> ZoneInfo:
         return ZoneInfo(arguments.zone_named(zone))
     except arguments.WrongOption as wrong:
         raise _fail(str(wrong)) from None
-
-
-def _assembled(database: Database, clock: Clock, transcript: Transcript) -> App:
-    return App(database, clock, {"console": Wire(ConsoleSender(transcript))})
-
-
-async def _talk(known: settings.Settings, wall: ZoneInfo, as_json: bool) -> int:
-    """The console on the real clock: a terminal with a scheduler beside it, or lines from standard input."""
-    database = await _opened(known.database_url.get_secret_value(), alone=True)
-    try:
-        clock = SystemClock()
-        transcript = Transcript(clock.now, sys.stdout, wall, as_json=as_json, run=f"{secrets.token_hex(3)}-")
-        app = _assembled(database, clock, transcript)
-        await app.start()
-        scheduler = Scheduler(app)
-        scheduler.start()
-        try:
-            if as_json or not (sys.stdin.isatty() and sys.stdout.isatty()):
-                return await live.run_lines(app, transcript, live.standard_input(), sys.stderr)
-            return await live.run_terminal(app, transcript, settings.data_folder())
-        finally:
-            await scheduler.stop()
-    finally:
-        await database.close()
-
-
-async def _play(known: settings.Settings, lines: Any, start: datetime, wall: ZoneInfo, as_json: bool) -> int:
-    """A script: in a database of its own unless one is named, which must be empty or made by a script."""
-    if settings.database_is_given():
-        return await _play_in(known.database_url.get_secret_value(), lines, start, wall, as_json, sys.stdout)
-    with tempfile.TemporaryDirectory(prefix="shimekiri-") as folder:
-        return await _play_in(f"sqlite:///{folder}/script.db", lines, start, wall, as_json, sys.stdout)
-
-
-async def script_clock(database: Database) -> tuple[bool, datetime | None]:
-    """Whether nobody has used this database, and where the clock of the script stood that made it."""
-    async with database.read() as session:
-        stood = await marks.get(session, marks.SCRIPT_CLOCK)
-        return await marks.is_empty(session), datetime.fromisoformat(stood) if stood else None
-
-
-async def keep_script_clock(database: Database, clock: Clock) -> None:
-    """Mark the database as made by a script whose clock stands here."""
-    async with database.write() as session:
-        await marks.put(session, marks.SCRIPT_CLOCK, clock.now().isoformat())
-
-
-async def _play_in(url: str, lines: Any, start: datetime, wall: ZoneInfo, as_json: bool, out: TextIO) -> int:
-    database = await _opened(url, alone=True)
-    try:
-        clock = HandClock(start)
-        empty, stood = await script_clock(database)
-        run = "" if stood is None else f"{secrets.token_hex(3)}-"  # an earlier run's message 3 is not this one's
-        transcript = Transcript(clock.now, out, wall, as_json=as_json, run=run)
-        app = _assembled(database, clock, transcript)
-        if not empty and stood is None:
-            print(
-                "This database is in use, and a script moves the clock. Name an empty one: "
-                "DATABASE_URL=sqlite:///demo.db shimekiri console --script FILE",
-                file=sys.stderr,
-            )
-            return FAILED
-        if stood is not None and stood > clock.now():
-            print(
-                f"The clock of this database stands at {stood.astimezone(wall):%Y-%m-%d %H:%M}; it goes on from there.",
-                file=sys.stderr,
-            )
-            clock.move_to(stood)
-        await keep_script_clock(database, clock)
-        await app.start()
-        await app.tick()  # what fell due while no script was playing
-        try:
-            return await script.run_script(app, clock, transcript, lines, sys.stderr)
-        finally:
-            await keep_script_clock(database, clock)
-    finally:
-        await database.close()
 
 
 @cli.command()
@@ -227,38 +201,24 @@ def migrate() -> None:
 
 @cli.command()
 def check() -> None:
-    """Say what is wrong with settings and database, and how to mend it."""
+    """Say what is wrong with settings, database, tokens and permissions, and how to mend it."""
     known = _settings()
-
-    async def work() -> bool:
-        database = Database(known.database_url.get_secret_value())
-        try:
-            if database.file is not None and not database.file.exists():
-                _must_be_possible(database.file)
-                print("Database: not made yet; the first run makes it.")
-                return True
-            if not await database.is_current():
-                raise DatabaseFault(FaultKind.not_migrated, "revisions differ")
-            async with database.write():
-                pass
-            print("Database: reachable, up to date, can be written.")
-            return True
-        finally:
-            await database.close()
-
     print("Settings: in order.")
-    _run(work)
-    for name in settings.tokens():
-        print(f"Platforms: {name} is set, but this release speaks on the console only.")
-    if not settings.tokens():
+    status = 0
+    try:
+        print(f"Database: {_run(lambda: looked_at(known.database_url.get_secret_value()))}")
+    except typer.Exit as told:
+        status = told.exit_code
+    if not known.has_platforms:
         print("Platforms: no token is set, so `shimekiri run` opens the console.")
+        raise typer.Exit(status)
+    from bot.checking import findings
 
-
-def _must_be_possible(file: Path) -> None:
-    """Whether a SQLite file could be made there. Raises `DatabaseFault`."""
-    folder = next(parent for parent in file.absolute().parents if parent.exists())
-    if not os.access(folder, os.W_OK):
-        raise DatabaseFault(FaultKind.read_only, str(folder))
+    logs.configure(known.log_format)
+    found = _run(lambda: findings(_platforms(known)))
+    for finding in found:
+        print(finding)
+    raise typer.Exit(status or (0 if all(finding.is_ok for finding in found) else TO_MEND))
 
 
 @cli.command(name="when")
@@ -289,7 +249,7 @@ def verify() -> None:
     known = _settings()
 
     async def work() -> bool:
-        database = await _opened(known.database_url.get_secret_value(), alone=False)
+        database = await opened(known.database_url.get_secret_value(), alone=False)
         try:
             whole = True
             async with database.read() as session:

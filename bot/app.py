@@ -8,26 +8,24 @@ the clock.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 import structlog
 
-from bot.chat import Account, Address, Audience, Card, Command, Html, Place, Press, Reply, Request, Wire
-from bot.commands import arrivals, choices, completions, forms, presses, router
-from bot.commands.room import Room
-from bot.domain.messages import AlreadyDone, Asked, Changed, ChaseKept, Declined, Message
+from bot.chat import Account, Address, Card, Command, Html, Moved, Reply, Request, Wire
+from bot.commands import answering, arrivals, completions
+from bot.commands.room import Outside
 from bot.domain.refusals import Refused
 from bot.jobs import delivery, follow_ups, housekeeping, sealing
-from bot.store import cards, deadlines, handled, members, outbox
+from bot.store import Session, deadlines, handled, members, outbox, pacing, places
 from bot.store.database import Database
 from bot.store.faults import DatabaseFault, Overtaken
 from bot.store.replies import frozen, thawed
 from bot.texts import refusals, troubles
-from bot.texts.say import say
-from bot.texts.voice import Internal, Voice
+from bot.texts.voice import Voice
 
 IN_TIME = 2.5
 """Seconds in which a request must be ready to commit; the platforms wait for 3."""
@@ -38,6 +36,16 @@ TRIES = 3
 HOUSEKEEPING_EVERY = timedelta(hours=1)
 
 log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """How the work stands: follow-ups that failed and are tried again, and (name, platform, why) of accounts to which
+    nothing can be delivered.
+    """
+
+    set_aside: int
+    unreachable: tuple[tuple[str, str, str], ...]
 
 
 class Clock(Protocol):
@@ -117,28 +125,50 @@ class App:
 
     async def _answer(self, request: Request, limit: asyncio.Timeout) -> Reply:
         """The reply. The limit ends where the commit begins: from there it is done, and said, however long it takes."""
-        now = self.clock.now()
-        if isinstance(request, Command) and router.only_reads(request.text):
-            async with self._database.read() as session:
-                room = await arrivals.room(session, request.account, now)
-                if room is not None:
-                    return await _reading(room, request)
+        now, outside = self.clock.now(), self._outside(request.account.platform)
+        try:
+            if isinstance(request, Command) and answering.only_reads(request, outside):
+                async with self._database.read() as session:
+                    read = await answering.read(session, request, now, outside)
+                if read is not None:
+                    return read
+            async with self._database.write() as session:
+                return await self._written(session, request, now, outside, limit)
+        except Refused as refusal:  # who may not in; nothing was written
+            return answering.refused(request, refusal, now, outside)
+
+    async def _written(
+        self, session: Session, request: Request, now: datetime, outside: Outside, limit: asyncio.Timeout
+    ) -> Reply:
         account = request.account
         key = f"{account.platform}:{account.team}:{account.id}:{request.key}"
+        given = await handled.reply_to(session, key)
+        if given is not None:
+            return thawed(given)
+        reply = await answering.answered(session, request, now, outside)
+        await members.mark_reachable(session, Address(account.platform, account.id, account.team))
+        await handled.note(session, key, frozen(reply), now)
+        limit.reschedule(None)
+        return reply
+
+    def _outside(self, platform: str) -> Outside:
+        """What the platform of a request can do."""
+        doors = {name: wire.sender.door for name, wire in self._wires.items() if wire.sender.door}
+        wire = self._wires.get(platform)
+        if wire is None:
+            return Outside(doors=doors)
+        return Outside(draws_forms=wire.draws_forms, keeps_cards=wire.keeps_cards, whispers=wire.whispers, doors=doors)
+
+    async def moved(self, moved: Moved) -> None:
+        """A platform has given a place another id: what is known of it, and what waits to go there, follows."""
         async with self._database.write() as session:
-            given = await handled.reply_to(session, key)
-            if given is not None:
-                return thawed(given)
-            pressed = request.message if isinstance(request, Press) else ""
-            room = await arrivals.joined(session, account, now, pressed)
-            await members.mark_reachable(session, Address(account.platform, account.id, account.team))
-            message = await _carried_out(room, request)
-            reply = _reply(room, request, message)
-            if reply.edit is not None:
-                await cards.unlive(session, request.account.platform, request.account.id, pressed)
-            await handled.note(session, key, frozen(reply), now)
-            limit.reschedule(None)
-            return reply
+            await places.moved(session, moved.place, moved.to)
+            await outbox.moved(session, moved.place.platform, moved.place.id, moved.to)
+
+    async def health(self) -> Health:
+        """How the work stands. Raises `DatabaseFault`."""
+        async with self._database.read() as session:
+            return Health(await deadlines.count_put_aside(session), await members.unreachable(session))
 
     async def introduce(self, account: Account, role: str = "") -> Reply:
         """Make or change a person of a script. Not ok, with the reason, for an unknown zone, language or role."""
@@ -152,7 +182,8 @@ class App:
     async def words(self, account: Account) -> tuple[str, ...]:
         """What could be typed: beginnings of commands, and the names of clients, colleagues and deadlines."""
         async with self._database.read() as session:
-            room = await arrivals.room(session, account, self.clock.now())
+            request = Command(account, arrivals.NOWHERE, "", "")
+            room = await arrivals.room(session, request, self.clock.now(), Outside())
             return await completions.words(room)
 
     async def start(self) -> None:
@@ -179,57 +210,11 @@ class App:
     async def next_instant(self) -> datetime | None:
         """The earliest instant (UTC) at which `tick` will have something to do; None if never by itself."""
         async with self._database.read() as session:
-            found = (await deadlines.next_wake(session), await outbox.next_due(session))
+            letter = await outbox.next_due(session)
+            if letter is not None and letter <= self.clock.now():  # due, and a scope may be closed
+                letter = await pacing.next_opening(session, self.clock.now()) or letter
+            found = (await deadlines.next_wake(session), letter)
             return min((at for at in found if at is not None), default=None)
-
-
-async def _reading(room: Room, request: Command) -> Reply:
-    try:
-        message = await router.run(room, request.text)
-    except Refused as refused:
-        message = Declined(refused.refusal)
-    return _reply(room, request, message)
-
-
-async def _carried_out(room: Room, request: Request) -> Message:
-    """The message that answers; a refusal undoes what the command had begun, but keeps the question it asks."""
-    try:
-        async with room.session.begin_nested():
-            return await _respond(room, request)
-    except Refused as refused:
-        typed = request.text if isinstance(request, Command) else ""
-        return await choices.declined(room, refused, typed)
-
-
-def _respond(room: Room, request: Request) -> Awaitable[Message]:
-    match request:
-        case Command(text=text):
-            return router.run(room, text)
-        case Press(data=data):
-            return presses.press(room, data)
-        case _:
-            return forms.submitted(room, request.form, request.answers)
-
-
-def _reply(room: Room, request: Request, message: Message) -> Reply:
-    """The message in the speaker's words. A press that decided something changes the card that was pressed."""
-    voice = Voice(room.me.language, room.me.zone, room.now)
-    place = Internal(_private(request))
-    decided = isinstance(request, Press) and isinstance(message, Changed | AlreadyDone | ChaseKept)
-    card = say(_signed(message) if decided else message, voice, place)
-    ok = not isinstance(message, Declined | Asked)
-    if decided and isinstance(request, Press) and request.message:
-        return Reply(edit=card, ok=ok)
-    return Reply((card,), ok=ok)
-
-
-def _signed(message: Message) -> Message:
-    return replace(message, pressed=True) if isinstance(message, Changed) else message
-
-
-def _private(request: Request) -> Place:
-    """Replies go to the speaker alone, wherever they spoke (RULES 7)."""
-    return Place(request.account.platform, request.account.id, Audience.internal, private=True)
 
 
 def _trouble(text: Html) -> Reply:

@@ -187,7 +187,7 @@ class Reply:
     form: Form | None = None
     ok: bool = True
     here: bool = False
-    errors: dict[str, str] = field(default_factory=dict)
+    errors: dict[str, str] = field(default_factory=dict, hash=False)
     signpost: Card | None = None
 
 
@@ -280,9 +280,11 @@ class Pace:
 
 @dataclass(frozen=True, slots=True)
 class Wire:
-    """A sender with its pace. `draws_forms` where the platform shows a whole form at once; `can_look` where a message
-    can be looked for after an unknown outcome; `keeps_cards` where the answer to an act stays in the chat as a letter
-    of its own, changed later by whatever happens elsewhere.
+    """A sender with its pace.
+
+    `draws_forms`: the platform shows a whole form at once. `can_look`: a message can be looked for after an unknown
+    outcome. `whispers`: one person can be answered among others. `keeps_cards`: the answer to an act stays in the chat
+    as a letter of its own, changed later by whatever happens elsewhere.
     """
 
     sender: Sender
@@ -290,6 +292,7 @@ class Wire:
     draws_forms: bool = False
     can_look: bool = False
     keeps_cards: bool = False
+    whispers: bool = False
 
 
 _TAG = re.compile(r"</?(b|i|code|blockquote)>")

@@ -7,6 +7,7 @@ earliest instant that is known, for the minute to be true. A request that made s
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from datetime import datetime
 
 import structlog
@@ -15,7 +16,7 @@ from apscheduler.triggers.date import DateTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
 from bot.app import App
-from bot.store.faults import DatabaseFault
+from bot.store.faults import DatabaseFault, FaultKind
 
 EVERY = 1
 """Seconds between two looks at the latest (RULES 9)."""
@@ -33,7 +34,12 @@ class Scheduler:
         self._scheduler = AsyncIOScheduler(
             timezone="UTC", job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
         )
-        self._trouble = ""
+        self.trouble: FaultKind | None = None
+        """What was wrong with the database at the last look."""
+        self.failures = 0
+        """How many looks in a row have ended in a bug of ours."""
+        self.looked_at: float | None = None
+        """When the last look ended, in seconds of the event loop's own time, whatever came of it; None before any."""
         self._now: set[asyncio.Task[None]] = set()
         self._looking = asyncio.Lock()
 
@@ -50,31 +56,45 @@ class Scheduler:
         self._now.add(task)
         task.add_done_callback(self._now.discard)
 
-    async def stop(self) -> None:
-        """No more looks; the one under way is finished first, for APScheduler would cancel it."""
+    async def stop(self, patience: float | None = None) -> None:
+        """No more looks; the one under way is finished first, for APScheduler would cancel it. What takes longer than
+        `patience` (seconds; None: any time) is broken off: its letters' outcome is then unknown, and nothing is lost.
+        """
         self._scheduler.pause()
         self._app.on_change(lambda: None)
-        async with self._looking:
-            self._scheduler.shutdown(wait=False)
-            for task in self._now:
-                task.cancel()
+        try:
+            async with asyncio.timeout(patience), self._looking:
+                self._break_off()
+        except TimeoutError:
+            log.warning("a tick did not end in time and is broken off")
+            self._break_off()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(1), self._looking:
+                    pass  # it has let go of the database
+
+    def _break_off(self) -> None:
+        self._scheduler.shutdown(wait=False)
+        for task in self._now:
+            task.cancel()
 
     async def _look(self) -> None:
         """One tick; trouble with the database is logged once, and the next look tries again."""
         async with self._looking:
             await self._tick()
+            self.looked_at = asyncio.get_running_loop().time()
 
     async def _tick(self) -> None:
         try:
             await self._app.tick()
             self._set_precise(await self._app.next_instant())
-            self._trouble = ""
+            self.trouble, self.failures = None, 0
         except DatabaseFault as fault:
-            if self._trouble != fault.kind.value:
+            if self.trouble is not fault.kind:
                 log.warning("the database cannot serve the tick; it is tried again", kind=fault.kind.value)
-            self._trouble = fault.kind.value
+            self.trouble, self.failures = fault.kind, 0
         except Exception:
             log.exception("a tick failed; it is tried again")
+            self.failures += 1
 
     def _set_precise(self, at: datetime | None) -> None:
         """What is due already and did not go (a scope is closed) waits for the next second: else this would spin."""

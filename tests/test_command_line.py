@@ -2,19 +2,32 @@
 
 import json
 import os
+import signal
+import socket
 import subprocess
 import sys
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+
+UNREACHABLE = {
+    "SLACK_BOT_TOKEN": "b0t-secret",
+    "SLACK_APP_TOKEN": "app-secret",
+    "SLACK_API_URL": "http://127.0.0.1:9/api/",
+    "TELEGRAM_BOT_TOKEN": "1:secret",
+    "TELEGRAM_API_URL": "http://127.0.0.1:9/bot",
+}
+"""Both platforms, at an address where nobody is."""
 
 START = ("--at", "2026-11-17T09:00", "--zone", "Asia/Tokyo")
 
 
 def shimekiri(folder: Path, *arguments: str, typed: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
     """Run the program in an empty home; it ends by itself."""
-    bare = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "TZ"}}
-    home = {"HOME": str(folder), "XDG_DATA_HOME": str(folder)}
     return subprocess.run(
         [sys.executable, "-m", "bot", *arguments],
         input=typed,
@@ -22,8 +35,26 @@ def shimekiri(folder: Path, *arguments: str, typed: str = "", **environment: str
         text=True,
         timeout=60,
         check=False,
-        env=bare | home | environment,
+        env=surroundings(folder, environment),
     )
+
+
+@contextmanager
+def running(folder: Path, **environment: str) -> Iterator[subprocess.Popen[str]]:
+    """The bot as a process that is ended at the latest with the test."""
+    env = surroundings(folder, environment)
+    started = subprocess.Popen([sys.executable, "-m", "bot", "run"], env=env, stderr=subprocess.PIPE, text=True)
+    try:
+        yield started
+    finally:
+        started.kill()
+        started.communicate(timeout=30)
+
+
+def surroundings(folder: Path, environment: dict[str, str]) -> dict[str, str]:
+    """An environment with an empty home, and no settings but these."""
+    bare = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "TZ"}}
+    return bare | {"HOME": str(folder), "XDG_DATA_HOME": str(folder)} | environment
 
 
 def test_run_without_a_terminal_reads_lines_and_ends_with_them(tmp_path: Path) -> None:
@@ -107,7 +138,7 @@ def test_a_wrong_option_gets_a_sentence(tmp_path: Path, arguments: tuple[str, ..
 
 @pytest.mark.parametrize("command", ["run", "check"])
 def test_wrong_settings_are_all_named_at_once(tmp_path: Path, command: str) -> None:
-    done = shimekiri(tmp_path, command, DATABASE_URL="mysql://x", PORT="0")
+    done = shimekiri(tmp_path, command, DATABASE_URL="mysql://x", PORT="many")
     assert done.returncode == 2
     assert [line.split(":")[0] for line in done.stderr.splitlines()] == ["DATABASE_URL", "PORT"]
 
@@ -166,7 +197,55 @@ def test_a_file_of_settings_in_the_folder_of_the_start_is_read(tmp_path: Path) -
     assert (tmp_path / "kept.db").stat().st_mode & 0o077 == 0
 
 
-def test_check_says_that_a_token_is_of_no_use_yet(tmp_path: Path) -> None:
-    done = shimekiri(tmp_path, "check", SLACK_BOT_TOKEN="xoxb-1")
-    assert "Platforms: SLACK_BOT_TOKEN is set, but this release speaks on the console only.\n" in done.stdout
-    assert "xoxb-1" not in done.stdout
+def test_check_says_what_is_to_mend_on_each_platform_and_never_shows_a_token(tmp_path: Path) -> None:
+    done = shimekiri(tmp_path, "check", **UNREACHABLE)
+    assert done.returncode == 1
+    settings, database, *platforms = done.stdout.splitlines()
+    assert (settings, database) == ("Settings: in order.", "Database: not made yet; the first run makes it.")
+    assert {line.partition(": ")[0] for line in platforms} == {"Slack", "Telegram"}
+    assert {line.split(": ")[1] for line in platforms} == {"TO MEND"}
+    assert not [secret for secret in ("b0t-secret", "app-secret", "1:secret") if secret in done.stdout + done.stderr]
+
+
+def test_check_goes_on_to_the_platforms_when_the_database_is_to_mend(tmp_path: Path) -> None:
+    done = shimekiri(tmp_path, "check", DATABASE_URL="postgresql://127.0.0.1:9/none", **UNREACHABLE)
+    assert done.returncode == 2
+    assert "The database cannot be reached; check DATABASE_URL and that the server is running.\n" in done.stderr
+    assert "Telegram: TO MEND: " in done.stdout
+
+
+def test_run_with_a_token_serves_until_it_is_told_to_stop(tmp_path: Path) -> None:
+    with running(tmp_path, **UNREACHABLE, PORT="0", LOG_FORMAT="json") as started:
+        assert started.stderr is not None
+        told = next(entry for line in started.stderr if (entry := json.loads(line))["event"] == "Shimekiri starts")
+        assert (told["slack"], told["telegram"], told["database"]) == ("Socket Mode", "polling", "SQLite")
+        with pytest.raises(urllib.error.HTTPError) as raised:  # neither platform can be reached
+            urllib.request.urlopen(told["health"], timeout=30)
+        with raised.value as answer:
+            said = json.loads(answer.read())
+        assert (answer.status, said["live"], said["ready"]) == (503, True, False)
+        assert set(said["platforms"]) == {"slack", "telegram"}
+        with urllib.request.urlopen(f"{told['health']}/live", timeout=30) as answer:
+            assert answer.status == 200
+        started.send_signal(signal.SIGTERM)
+        assert started.wait(timeout=30) == 0
+
+
+def test_run_says_that_the_port_is_taken(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        done = shimekiri(tmp_path, "run", PORT=port, **UNREACHABLE)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == f"PORT: {port} on 127.0.0.1 is in use by another program; stop it, or use another port.\n"
+
+
+def test_lines_of_json_are_the_consoles(tmp_path: Path) -> None:
+    done = shimekiri(tmp_path, "run", "--json", **UNREACHABLE)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "--json is for the console, and a platform's token is set; use shimekiri console --json.\n"
+
+
+def test_the_console_stays_there_when_a_token_is_set(tmp_path: Path) -> None:
+    done = shimekiri(tmp_path, "console", typed="/client new Acme\n", **UNREACHABLE)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "New client: Acme." in done.stdout

@@ -35,7 +35,11 @@ class Post:
         self.clock = clock
         self.arrived: list[tuple[datetime, str, str]] = []
 
-    async def send(self, to: Address, card: Card, key: str) -> str:
+    @property
+    def door(self) -> str:
+        return ""
+
+    async def send(self, to: Address, card: Card, key: str, thread: str = "") -> str:
         self.arrived.append((self.clock.now(), to.id, plain(card.text)))
         return key
 

@@ -12,7 +12,12 @@ class ConsoleSender:
     def __init__(self, transcript: Transcript) -> None:
         self._transcript = transcript
 
-    async def send(self, to: Address, card: Card, key: str) -> str:  # noqa: ARG002  # nothing to look up later
+    @property
+    def door(self) -> str:
+        """Nobody can be asked onto a machine by an address."""
+        return ""
+
+    async def send(self, to: Address, card: Card, key: str, thread: str = "") -> str:  # noqa: ARG002  # no look-up, no threads
         message = self._transcript.post(to.id, card)
         self._must_be_read()
         return message

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from bot.commands import kept
 from bot.commands.preparing import prepared
 from bot.commands.room import Room, must
 from bot.domain.changes import Kept
@@ -63,10 +64,11 @@ async def act(
     look = _as_asked(met, verb).with_deadline(changed).follow_up(room.now)
     steps = tuple(replace(step, planned=step.at) for step in look.steps if not _known(met, step))
     after = met.with_deadline(look.deadline)
-    kept = None if verb is Verb.undo else Kept(verb, met.deadline, look.deadline.revision)
-    await deadlines.save_command(room.session, case.deadline, look.deadline, look.wake_at, kept)
+    takes_back = None if verb is Verb.undo else Kept(verb, met.deadline, look.deadline.revision)
+    await deadlines.save_command(room.session, case.deadline, look.deadline, look.wake_at, takes_back)
     await post_steps(room.session, met, due_steps, room.now)
-    await evidence.append(room.session, [record(after, entry, room.now, actor_id=room.me.id, **words)])
+    done = record(after, entry, room.now, actor_id=room.me.id, **words)
+    await evidence.append(room.session, [done])
     word = word_for_blocked(met.deadline, changed, taken_back=taken_back) if tell_blocked else None
     if word:
         letters = to_blocked(word, changed, by_id=room.me.id)
@@ -76,6 +78,8 @@ async def act(
     await post(room.session, after, [each for each in drafts if each is not own], room.now, actor_id=room.me.id)
     await evidence.append(room.session, records_of(after, steps, room.now))
     await _retire(room, after)
+    told = [*records_of(met, due_steps, room.now), done, *records_of(after, steps, room.now)]
+    await kept.refresh(room.session, after, told, room.now, but=room.pressed)
     return Done(met, after, steps, own)
 
 

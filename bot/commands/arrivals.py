@@ -1,53 +1,153 @@
-"""Who is speaking: the member behind an account, made on first use (RULES 7)."""
+"""Who is speaking, and for which workspace: the member behind an account, made on first use (RULES 7).
+
+The console is one team. Where the platform knows teams, the team is the workspace, and its people join with their first
+word; guests, bots and people of other teams never do. Elsewhere an account belongs to the workspaces that it was asked
+into, one of them the current one; a button acts in the workspace of its row, a group in the one that declared it
+internal; and whoever comes of their own accord gets a workspace of their own.
+"""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from bot.chat import Account
-from bot.commands.room import Room
+from bot.chat import Account, Audience, Command, Place, Press, Request, Standing, Submission
+from bot.commands.room import Outside, Room
 from bot.commands.values import language_of, role_of, zone_of
 from bot.domain.evidence import Entry, Record
+from bot.domain.gestures import ChoiceButton, DeadlineButton, LetterButton, decode
+from bot.domain.joining import NoMember, Outsider, Unknown, Unread
 from bot.domain.people import Member, Role
 from bot.domain.refusals import Refused
-from bot.store import Session, deadlines, evidence, members, workspaces
+from bot.store import Session, deadlines, evidence, members, outbox, places, questions, workspaces
 from bot.texts.voice import LANGUAGES
 
-HOME = "home"
-"""The workspace of the console: one machine, one team."""
+CONSOLE, HOME = "console", "home"
+"""The console is one machine with one team."""
 
 MOST_NAME = 40
 
+NOWHERE = Place("", "", Audience.internal, private=True)
+"""For what is done without a request."""
 
-async def room(session: Session, account: Account, now: datetime, pressed: str = "") -> Room | None:
-    """The room for a request of a known account; None if nobody knows it yet."""
+
+async def room(session: Session, request: Request, now: datetime, outside: Outside) -> Room | None:
+    """The room of a request; None for an account that nobody knows yet. Raises `Refused` for those who may not in."""
+    account = request.account
+    if account.standing is Standing.outsider:
+        raise Refused(Outsider())
+    if _has_team(account):
+        return await _of_team(session, request, now, outside)
+    found = await members.memberships(session, account.platform, account.id)
+    if not found:
+        return None
+    by_workspace = {each.member.workspace_id: each for each in found}
+    declared = None if request.place.private else await places.workspace_of(session, request.place)
+    pressed = await _workspace_of(session, request, now)
+    chosen = next((by_workspace[key] for key in (pressed, declared) if key in by_workspace), found[0])
+    audience = Audience.internal if declared == chosen.member.workspace_id else Audience.client
+    return await _made(
+        session, request, chosen.member, audience, now, outside, "" if chosen is found[0] else chosen.workspace
+    )
+
+
+async def _of_team(session: Session, request: Request, now: datetime, outside: Outside) -> Room | None:
+    account = request.account
     workspace_id = await workspaces.find(session, account.platform, account.team or HOME)
     if workspace_id is None:
         return None
     me = await members.by_account(session, workspace_id, account.platform, account.team, account.id)
     if me is None:
         return None
-    people = {member.id: member for member in await members.everybody(session, workspace_id)}
-    return Room(session=session, me=me, people=people, now=now, pressed=pressed)
+    made = await _made(session, request, me, request.place.audience, now, outside)
+    if not me.active:
+        raise Refused(NoMember(tuple(m.name for m in made.people.values() if m.active and m.role is Role.admin)[:3]))
+    return made
 
 
-async def joined(session: Session, account: Account, now: datetime, pressed: str = "") -> Room:
-    """The same; an unknown account becomes a member. The first one, and whoever comes while there is none, is admin."""
-    known = await room(session, account, now, pressed)
+async def _made(
+    session: Session,
+    request: Request,
+    me: Member,
+    audience: Audience,
+    now: datetime,
+    outside: Outside,
+    workspace: str = "",
+) -> Room:
+    place = request.place
+    return Room(
+        session=session,
+        me=me,
+        people={member.id: member for member in await members.everybody(session, me.workspace_id)},
+        now=now,
+        account=request.account,
+        place=Place(place.platform, place.id, Audience.internal if place.private else audience, place.private),
+        workspace=workspace,
+        outside=outside,
+        pressed=request.message if isinstance(request, Press) else "",
+        source=request.source if isinstance(request, Submission) else "",
+    )
+
+
+async def _workspace_of(session: Session, request: Request, now: datetime) -> int | None:
+    """The workspace of the row that a button is about (RULES 7)."""
+    if not isinstance(request, Press):
+        return None
+    match decode(request.data):
+        case DeadlineButton(deadline_id=key):
+            deadline = await deadlines.by_id(session, key)
+            return deadline.workspace_id if deadline else None
+        case LetterButton(letter_id):
+            letter = await outbox.by_id(session, letter_id)
+            return letter.workspace_id if letter else None
+        case ChoiceButton(token):
+            question = await questions.by_token(session, token, now)
+            return question.workspace_id if question else None
+        case _:
+            return None
+
+
+async def joined(session: Session, request: Request, now: datetime, outside: Outside) -> Room:
+    """The same; an unknown account becomes a member, or begins a workspace of its own. Raises `Refused`."""
+    known = await room(session, request, now, outside)
     if known is not None:
         return known
-    workspace_id = await workspaces.make(session, account.platform, account.team or HOME, account.team, now)
+    account = request.account
+    if account.standing is Standing.unread:
+        raise Refused(Unread())
+    own = not _has_team(account)
+    if own and not request.place.private:
+        raise Refused(Unknown())
+    team = account.id if own else account.team or HOME
+    name = account.name if own else account.team_name or team
+    workspace_id = await workspaces.make(session, account.platform, team, name, now)
+    await admit(session, workspace_id, account, now)
+    found = await room(session, request, now, outside)
+    if found is None:
+        raise AssertionError("whoever was admitted has a room")
+    return found
+
+
+async def admit(
+    session: Session, workspace_id: int, account: Account, now: datetime, *, role: Role | None = None, zone: str = ""
+) -> Member:
+    """A new member. Unless a role is given: the first one, and whoever comes while there is none, is admin, and so are
+    the platform's own admins.
+    """
     people = await members.everybody(session, workspace_id)
+    if role is None:
+        chief = account.standing is Standing.chief or not any(each.role is Role.admin for each in people)
+        role = Role.admin if chief else Role.member
     member = await members.add(
         session,
         workspace_id,
         name=_free_name(account, {member.name.casefold() for member in people}),
-        role=Role.member if any(each.role is Role.admin for each in people) else Role.admin,
-        zone=_zone(account),
+        role=role,
+        zone=_zone(account) or zone or "UTC",
         language=account.language if account.language in LANGUAGES else "en",
         now=now,
     )
-    await members.add_account(session, member, account.platform, account.team, account.id)
+    chosen = None if _has_team(account) else now
+    await members.add_account(session, member, account.platform, account.team, account.id, chosen)
     entry = Record(
         workspace_id=workspace_id,
         at=now,
@@ -56,8 +156,7 @@ async def joined(session: Session, account: Account, now: datetime, pressed: str
         words={"name": member.name, "role": member.role.value},
     )
     await evidence.append(session, [entry])
-    everybody = {each.id: each for each in (*people, member)}
-    return Room(session=session, me=member, people=everybody, now=now, pressed=pressed)
+    return member
 
 
 async def introduce(session: Session, account: Account, role: str, now: datetime) -> Member:
@@ -65,7 +164,7 @@ async def introduce(session: Session, account: Account, role: str, now: datetime
     zone = zone_of(account.zone) if account.zone else ""
     language = language_of(account.language) if account.language else ""
     wanted = role_of(role) if role else None
-    me = (await joined(session, account, now)).me
+    me = (await joined(session, Command(account, NOWHERE, "", ""), now, Outside())).me
     values = {"zone": zone, "language": language, "role": wanted.value if wanted else ""}
     changed = {name: value for name, value in values.items() if value}
     if changed:
@@ -74,11 +173,33 @@ async def introduce(session: Session, account: Account, role: str, now: datetime
     return me
 
 
+async def mentioned(room: Room, request: Request) -> tuple[Room, str]:
+    """What was typed, mentions as `@name`; an eligible colleague who is mentioned becomes a member (RULES 7)."""
+    if not isinstance(request, Command):
+        return room, ""
+    text, people = request.text, dict(room.people)
+    for account in request.mentioned:
+        if f"<@{account.id}>" not in text:
+            continue
+        known = await members.by_account(room.session, room.workspace_id, account.platform, account.team, account.id)
+        if known is None and account.standing in {Standing.colleague, Standing.chief}:
+            known = await admit(room.session, room.workspace_id, account, room.now)
+        if known is not None:
+            people[known.id] = known
+        text = text.replace(f"<@{account.id}>", f"@{known.name if known else account.name or account.id}")
+    return room.with_people(people), text
+
+
+def _has_team(account: Account) -> bool:
+    """Whether the platform, not a link, decides the workspace."""
+    return bool(account.team) or account.platform == CONSOLE
+
+
 def _zone(account: Account) -> str:
     try:
-        return zone_of(account.zone) if account.zone else "UTC"
+        return zone_of(account.zone) if account.zone else ""
     except Refused:
-        return "UTC"
+        return ""
 
 
 def _free_name(account: Account, taken: set[str]) -> str:

@@ -7,6 +7,7 @@ from bot.commands.grammar import quoted
 from bot.commands.room import Room, case_keyed
 from bot.commands.steering import set_clause
 from bot.domain.deadlines import Clause
+from bot.domain.joining import WhoTakesOver
 from bot.domain.messages import ChaseKept, Declined, Message, NotAgain, Option, Text
 from bot.domain.refusals import (
     Expired,
@@ -53,6 +54,8 @@ def _ways(refusal: Refusal, command: str) -> tuple[Way, ...]:
             return ((Option(yes=True), command, "words"), (Option(yes=False), "", ""))
         case UnknownClient(name=name, near=near) if name in command:
             return tuple((Option(name=each), _instead_of_name(command, name, each), "") for each in near)
+        case WhoTakesOver(near=near):
+            return tuple((Option(name=each), f"{command} to @{each}", "") for each in near)
         case UnknownZone(text=text, near=near):
             return tuple((Option(name=each), _instead(command, text, each), "") for each in near)
         case _:

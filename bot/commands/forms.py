@@ -15,15 +15,17 @@ from bot.commands.grammar import in_quotes, quoted, unquoted
 from bot.commands.making import Wanted, check_subject
 from bot.commands.room import Room, case_keyed, client_named, member_named
 from bot.domain.deadlines import Clause
-from bot.domain.messages import Asked, Message, NotAgain
+from bot.domain.messages import Asked, FormDeclined, FormShown, Message, NotAgain
 from bot.domain.refusals import (
     Expired,
     NotUnderstood,
     Refusal,
     Refused,
     UnknownValue,
+    WhichClause,
     WhichDate,
     WhichTime,
+    WordsUnclear,
 )
 from bot.store import clients, questions
 from bot.store.questions import Question
@@ -32,6 +34,9 @@ NEW = ("client", "what", "when", "clause", "blocks")
 """The questions of a new deadline; the clause is not asked where the client has agreed to one."""
 
 MOST_NAMES = 5
+MOST_CHOICES = 100
+"""As many as a platform offers in one list."""
+
 LINES: dict[str, Callable[[str, str], str]] = {
     "extend": lambda name, text: f"/deadline extend {name} to {text}",
     "promise": lambda name, text: f"/deadline promise {name} {text}",
@@ -94,13 +99,20 @@ class Progress:
         return next((step for step in self.steps if step not in self.answers), None)
 
 
-async def begin_new(room: Room) -> Asked:
+async def begin_new(room: Room) -> Asked | FormShown:
     """Bare `/deadline`."""
+    if room.outside.draws_forms:
+        people = tuple(member.name for member in room.people.values() if member.active)
+        return FormShown(
+            "new", clients=await clients.names(room.session, room.workspace_id, MOST_CHOICES), people=people
+        )
     return await _begin(room, Progress("new", 0, "", 0, {}))
 
 
-async def begin_about(room: Room, form: str, deadline_id: int, name: str, notice_id: int = 0) -> Asked:
+async def begin_about(room: Room, form: str, deadline_id: int, name: str, notice_id: int = 0) -> Asked | FormShown:
     """One question about a deadline: `extend`, `promise`, `edit`, `sent_at`, `words`, `reason`."""
+    if room.outside.draws_forms:
+        return FormShown(f"{form}:{deadline_id}:{notice_id}", name)
     return await _begin(room, Progress(form, deadline_id, name, notice_id, {}))
 
 
@@ -247,13 +259,46 @@ async def _carry_out(room: Room, progress: Progress, text: str) -> Message:
 
 
 async def submitted(room: Room, form: str, answers: dict[str, str]) -> Message:
-    """A whole form at once, from a platform that can show one."""
-    if form != "new":
-        raise Refused(Expired())
+    """A whole form at once, from a platform that can show one. What is wrong with a field is said beside it."""
+    match form.split(":"):
+        case ["new"]:
+            return await _submitted_new(room, answers)
+        case [question, deadline_id, notice_id] if question in LINES and (deadline_id + notice_id).isdigit():
+            return await _submitted_about(room, question, int(deadline_id), int(notice_id), answers)
+        case _:
+            raise Refused(Expired())
+
+
+async def _submitted_new(room: Room, answers: dict[str, str]) -> Message:
     kept: dict[str, str] = {}
+    wrong: list[tuple[str, Refusal]] = []
     for step in NEW:
         given = answers.get(step, "").strip()
         if step == "clause" and not given:
             continue
-        kept.update(await _checked(room, step, given or (NOBODY[0] if step == "blocks" else ""), kept))
+        if step == "when" and "client" not in kept:
+            continue  # whose day it is cannot be said yet
+        try:
+            kept.update(await _checked(room, step, given or (NOBODY[0] if step == "blocks" else ""), kept))
+        except Refused as refused:
+            wrong.append((step, refused.refusal))
+    if not wrong and "clause" not in kept and "agreed" not in kept:
+        wrong.append(("clause", WhichClause(kept["client"])))
+    if wrong:
+        return FormDeclined(tuple(wrong))
     return await making.new(room, _wanted(kept))
+
+
+async def _submitted_about(
+    room: Room, question: str, deadline_id: int, notice_id: int, answers: dict[str, str]
+) -> Message:
+    text = answers.get(question, "").strip()
+    case = await case_keyed(room, deadline_id)
+    progress = Progress(question, deadline_id, case.deadline.name, notice_id, {})
+    try:
+        async with room.session.begin_nested():
+            return await _carry_out(room, progress, text if question == "words" else unquoted(text))
+    except Refused as refused:
+        if isinstance(refused.refusal, WordsUnclear):
+            raise Refused(refused.refusal, LINES[question](case.deadline.name, text)) from refused
+        return FormDeclined(((question, refused.refusal),))

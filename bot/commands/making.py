@@ -181,6 +181,7 @@ async def _write(room: Room, case: Case, owner: Member, *, agreed: bool) -> Made
         due_zone=due.zone,
         clause=case.deadline.clause.value,
         text=text.words.text,
+        source=room.source or None,
     )
     await evidence.append(room.session, [entry])
     await post_steps(room.session, case, look.steps, room.now, actor_id=room.me.id)

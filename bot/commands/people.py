@@ -1,45 +1,41 @@
-"""`/team` and `/me`."""
+"""`/me`: who one is here, and where one is written to."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.commands.room import Room, member_named, must
-from bot.commands.values import language_of, role_of, zone_of
-from bot.domain.evidence import Entry, Record
-from bot.domain.messages import MeShown, RoleSet, TeamShown
-from bot.domain.people import Act, Role
-from bot.domain.refusals import LastAdmin, Refused
-from bot.store import deadlines, evidence, members
+from bot.commands.joining import likely_zones
+from bot.commands.room import Room
+from bot.commands.values import language_of, zone_of
+from bot.domain.joining import NoAccountThere, NoSuchWorkspace, Started, WorkspacesShown
+from bot.domain.messages import MeShown
+from bot.domain.people import Member
+from bot.domain.refusals import Refused
+from bot.store import deadlines, members, outbox, workspaces
+from bot.store.members import Membership
 
 
-def team(room: Room) -> TeamShown:
-    """`/team`."""
-    return TeamShown(tuple(room.people.values()), room.me.id)
+async def start(room: Room, *, is_new: bool) -> Started:
+    """`/start`: where one is, what comes first, and the question for the zone while nobody has answered it."""
+    platform, team = await workspaces.platform_of(room.session, room.workspace_id)
+    own = (platform, team) == (room.account.platform, room.account.id)
+    name = await workspaces.name_of(room.session, room.workspace_id)
+    return Started(room.me, name, likely_zones(room.account, room.me), is_new, own)
 
 
-async def set_role(room: Room, name: str, wanted: str) -> RoleSet:
-    """`/team role NAME R`; there is always an admin."""
-    must(room, Act.roles)
-    member, role = member_named(room, name), role_of(wanted)
-    admins = [each for each in room.people.values() if each.active and each.role is Role.admin]
-    if role is not Role.admin and admins == [member]:
-        raise Refused(LastAdmin(member.name))
-    await members.change(room.session, member.id, role=role.value)
-    entry = Record(
-        workspace_id=room.workspace_id,
-        at=room.now,
-        kind=Entry.role,
-        actor_id=room.me.id,
-        words={"name": member.name, "role": role.value, "by": room.me.name},
+async def me(room: Room, changed: str = "", member: Member | None = None) -> MeShown:
+    """`/me`, `/settings`, and what is said after a change."""
+    accounts = await members.accounts(room.session, room.me.id)
+    shown = member or room.me
+    platforms = dict.fromkeys(each.platform for each in accounts)
+    first = shown.nudges if shown.nudges in platforms else next(iter(platforms), "")
+    return MeShown(
+        shown,
+        changed,
+        workspace=await workspaces.name_of(room.session, room.workspace_id),
+        platforms=tuple(sorted(platforms, key=lambda platform: platform != first)),
+        workspaces=len(await _memberships(room)),
     )
-    await evidence.append(room.session, [entry])
-    return RoleSet(replace(member, role=role), role)
-
-
-def me(room: Room) -> MeShown:
-    """`/me`."""
-    return MeShown(room.me)
 
 
 async def set_zone(room: Room, text: str) -> MeShown:
@@ -47,11 +43,51 @@ async def set_zone(room: Room, text: str) -> MeShown:
     zone = zone_of(text)
     await members.change(room.session, room.me.id, zone=zone)
     await deadlines.wake_for_member(room.session, room.me.id, room.now)
-    return MeShown(replace(room.me, zone=zone), "zone")
+    return await me(room, "zone", replace(room.me, zone=zone))
 
 
 async def set_language(room: Room, text: str) -> MeShown:
     """`/me language L`."""
     language = language_of(text)
     await members.change(room.session, room.me.id, language=language)
-    return MeShown(replace(room.me, language=language), "language")
+    return await me(room, "language", replace(room.me, language=language))
+
+
+async def set_nudges(room: Room, text: str) -> MeShown:
+    """`/me nudges slack|telegram`: where one is written to; what waits to go out goes there too."""
+    wanted = text.strip().casefold()
+    accounts = await members.accounts(room.session, room.me.id)
+    there = next((each for each in accounts if each.platform == wanted), None)
+    if there is None:
+        raise Refused(NoAccountThere(text[:20], tuple(dict.fromkeys(each.platform for each in accounts))))
+    await members.change(room.session, room.me.id, nudges=wanted)
+    await outbox.send_elsewhere(room.session, room.me.id, there)
+    return await me(room, "nudges", replace(room.me, nudges=wanted))
+
+
+async def show_workspaces(room: Room) -> WorkspacesShown:
+    """`/me workspace`."""
+    return _listed(await _memberships(room))
+
+
+async def choose_workspace(room: Room, wanted: str | int) -> WorkspacesShown:
+    """`/me workspace NAME`, or a button with its key: what is typed here means that one from now on."""
+    found = await _memberships(room)
+    for each in found:
+        if wanted == each.member.workspace_id or (
+            isinstance(wanted, str) and wanted.strip().casefold() == each.workspace.casefold()
+        ):
+            account = room.account
+            await members.choose(room.session, each.member.id, account.platform, account.id, room.now)
+            return _listed((each, *(other for other in found if other is not each)), changed=True)
+    raise Refused(NoSuchWorkspace(str(wanted)[:40], tuple(each.workspace for each in found)))
+
+
+async def _memberships(room: Room) -> tuple[Membership, ...]:
+    """Where the platform decides the workspace there is this one only."""
+    found = await members.memberships(room.session, room.account.platform, room.account.id)
+    return found or (Membership(room.me, await workspaces.name_of(room.session, room.workspace_id)),)
+
+
+def _listed(found: tuple[Membership, ...], *, changed: bool = False) -> WorkspacesShown:
+    return WorkspacesShown(tuple((each.member.workspace_id, each.workspace) for each in found), changed)

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
-from bot.commands import choices, forms, router, showing, steering, telling
+from bot.commands import choices, forms, joining, people, router, showing, steering, team, telling
 from bot.commands.letters import composed
 from bot.commands.room import Room, case_keyed
 from bot.domain.deadlines import Clause
-from bot.domain.gestures import ChoiceButton, DeadlineButton, Gesture, LetterButton, ListButton, decode
+from bot.domain.gestures import (
+    ChoiceButton,
+    DeadlineButton,
+    Gesture,
+    JoinButton,
+    LetterButton,
+    ListButton,
+    RemoveButton,
+    RevokeButton,
+    WorkspaceButton,
+    decode,
+)
 from bot.domain.messages import Message
 from bot.domain.refusals import Expired, Refused
 from bot.store import cards, outbox
@@ -35,6 +46,14 @@ async def press(room: Room, data: str) -> Message:
             return await choices.pressed(room, token, index)
         case LetterButton(letter_id):
             return await _letter(room, letter_id)
+        case JoinButton():
+            raise Refused(Expired())  # answered before anybody has a room
+        case RevokeButton(digest):
+            return await joining.revoke(room, digest)
+        case RemoveButton(member_id):
+            return await team.remove_keyed(room, member_id)
+        case WorkspaceButton(workspace_id):
+            return await people.choose_workspace(room, workspace_id)
         case DeadlineButton() as button:
             return await _about(room, button, await case_keyed(room, button.deadline_id, lock=True))
 
@@ -45,6 +64,8 @@ async def _letter(room: Room, letter_id: int) -> Message:
     if letter is None or letter.draft.member_id != room.me.id:
         raise Refused(Expired())
     case = await case_keyed(room, letter.draft.deadline_id)
+    if letter.card is not None:
+        return await showing.show(room, case)
     if cards.is_over(letter, case.deadline):
         return await showing.show(room, case)
     return (await composed(room.session, [letter], {case.deadline.id: case}, room.now))[letter.id]

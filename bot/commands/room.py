@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from bot.chat import Account, Address, Audience, Place
 from bot.domain.clients import Client
 from bot.domain.people import Act, Member, Ties, may, nearest, who_may
 from bot.domain.refusals import NotAllowed, Refused, UnknownClient, UnknownDeadline, UnknownMember
 from bot.store import Session, cases, clients, deadlines
 from bot.store.cases import Case
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outside:
+    """What the platform of a request can do, and the doors of all of them (see `bot.chat.Wire` and `Sender.door`)."""
+
+    draws_forms: bool = False
+    keeps_cards: bool = False
+    whispers: bool = False
+    doors: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,14 +32,39 @@ class Room:
     me: Member
     people: dict[int, Member]
     now: datetime
+    account: Account
+    place: Place
+    """Its audience is what is known for sure: internal only to this very workspace."""
+    workspace: str = ""
+    """Its name, where it is not the current one of this account: what is said then begins with it."""
+    outside: Outside = field(default_factory=Outside)
     allowed: frozenset[str] = frozenset()
     pressed: str = ""
     """The platform's id of the message whose button was pressed."""
+    source: str = ""
+    """The address of the message that a form is about."""
+
+    @property
+    def is_internal(self) -> bool:
+        """Whether everybody who reads along in the place of the request is one of us."""
+        return self.place.private or self.place.audience is Audience.internal
+
+    @property
+    def home(self) -> Address:
+        """Where a card of the speaker goes: the place if it is internal, else their private chat."""
+        account = self.account
+        if self.place.private or not self.is_internal:
+            return Address(account.platform, account.id, account.team)
+        return Address(account.platform, self.place.id, account.team, place=True)
 
     @property
     def workspace_id(self) -> int:
         """The wall: nothing of another workspace is ever seen from here."""
         return self.me.workspace_id
+
+    def with_people(self, people: dict[int, Member]) -> Room:
+        """The same, with people who have just come."""
+        return replace(self, people=people)
 
     def with_allowed(self, allowed: frozenset[str]) -> Room:
         """The same, with further questions answered with yes."""

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Awaitable, Callable, Sequence
 
-from bot.commands import clients, dates, forms, making, people, showing, steering, telling
+from bot.chat import Command
+from bot.commands import clients, dates, forms, joining, making, people, showing, steering, team, telling
 from bot.commands.grammar import Token, clean, span, tokens
 from bot.commands.room import Room, case_named
+from bot.commands.values import role_of
 from bot.domain.deadlines import Clause
 from bot.domain.messages import HelpShown, Message
-from bot.domain.people import nearest
+from bot.domain.people import Role, nearest
 from bot.domain.refusals import NotUnderstood, NotYet, Refused, UnknownCommand, WrongUsage
 from bot.store.cases import Case
 
@@ -20,22 +22,24 @@ VERBS: dict[str, tuple[str, ...]] = {
         "chase", "snooze", "edit", "owner", "blocks", "cancel", "undo", "help",
     ),
     "/client": ("new", "list", "set", "contact", "ask", "help"),
-    "/team": ("role", "help"),
-    "/me": ("zone", "language", "help"),
+    "/team": ("invite", "link", "role", "remove", "revoke", "here", "help"),
+    "/me": ("zone", "language", "nudges", "workspace", "help"),
 }  # fmt: skip
 """The commands of this release, by their first word."""
 
 LATER: dict[str, tuple[str, ...]] = {
     "/deadline": ("help-me", "rules"),
     "/client": ("forget",),
-    "/team": ("invite", "link", "remove"),
-    "/me": ("nudges", "workspace", "digest", "calendar"),
+    "/team": (),
+    "/me": ("digest", "calendar"),
     "/availability": (),
     "/escalation": (),
 }
 """The rest of the grammar."""
 
-HELP = ("/help", "/start", "/settings", "help", "?")
+HELP = ("/help", "help", "?")
+ABOUT_ME = ("/start", "/settings")
+"""Every bot is expected to have these."""
 
 MEANT = {
     "done": "answered",
@@ -57,15 +61,25 @@ READS = {
 NUMBERED = re.compile(r"[dD]-?[0-9]+")
 
 
-def only_reads(text: str) -> bool:
+def only_reads(text: str, *, draws_forms: bool = False) -> bool:
     """Whether the line changes nothing: it then takes no write lock and leaves nothing behind (RULES 9)."""
     root, rest = _root(clean(text))
     if root in HELP:
         return True
-    if root not in READS or (root == "/deadline" and not rest):
+    if root in ABOUT_ME or NUMBERED.fullmatch(root):
+        return not rest
+    if root == "/deadline" and not rest:
+        return draws_forms  # elsewhere a form is begun
+    if root not in READS:
         return False
     verb = rest.split(maxsplit=1)[0].casefold() if rest else "show"
     return verb in READS[root] or (verb not in (*VERBS[root], *LATER[root]))
+
+
+def greets(request: Command) -> bool:
+    """Whether the first words of somebody new are answered with a welcome alone: no command, or one for that."""
+    root, rest = _root(clean(request.text))
+    return not root.startswith("/") or (root in (*HELP, *ABOUT_ME) and not rest)
 
 
 async def run(room: Room, text: str) -> Message:
@@ -73,6 +87,10 @@ async def run(room: Room, text: str) -> Message:
     root, rest = _root(clean(text))
     if root in HELP:
         return HelpShown("")
+    if root == "/settings":
+        return await people.me(room)
+    if root == "/start":
+        return await people.start(room, is_new=False)
     if NUMBERED.fullmatch(root) and not rest:
         return await showing.show(room, await case_named(room, root))
     if root not in VERBS:
@@ -142,24 +160,43 @@ async def _client(room: Room, text: str, words: Sequence[Token]) -> Message:
 
 async def _team(room: Room, _text: str, words: Sequence[Token]) -> Message:
     if not words:
-        return people.team(room)
-    if words[0].says("role") and len(words) == 3:
-        return await people.set_role(room, words[1].text, words[2].text)
-    if words[0].says("role"):
-        raise Refused(WrongUsage("/team", "role"))
-    raise Refused(UnknownCommand("/team", words[0].text[:40], nearest(words[0].text, VERBS["/team"])))
+        return await team.show(room)
+    verb, rest = words[0].text.casefold(), words[1:]
+    match verb:
+        case "role" if len(rest) == 2:
+            return await team.set_role(room, rest[0].text, rest[1].text)
+        case "invite" if len(rest) == 1:
+            return await joining.invite(room, rest[0].text.lstrip("@"), Role.member)
+        case "invite" if len(rest) == 3 and rest[1].says("role"):
+            return await joining.invite(room, rest[0].text.lstrip("@"), role_of(rest[2].text))
+        case "link" if not rest:
+            return await joining.link(room)
+        case "revoke" if len(rest) == 1:
+            return await joining.revoke_named(room, rest[0].text)
+        case "remove" if len(rest) == 1:
+            return await team.remove(room, rest[0].text)
+        case "remove" if len(rest) == 3 and rest[1].says("to"):
+            return await team.remove(room, rest[0].text, rest[2].text)
+        case "here" if len(rest) == 1 and rest[0].says("internal", "off"):
+            return await team.declare(room, internal=rest[0].says("internal"))
+        case _ if verb in VERBS["/team"]:
+            raise Refused(WrongUsage("/team", verb))
+        case _:
+            raise Refused(UnknownCommand("/team", words[0].text[:40], nearest(verb, VERBS["/team"])))
 
 
 async def _me(room: Room, text: str, words: Sequence[Token]) -> Message:
     if not words:
-        return people.me(room)
-    value = span(text, words[1:])
-    if words[0].says("zone", "language"):
+        return await people.me(room)
+    value, verb = span(text, words[1:]), words[0].text.casefold()
+    if verb == "workspace":
+        return await (people.choose_workspace(room, value) if value else people.show_workspaces(room))
+    settings = {"zone": people.set_zone, "language": people.set_language, "nudges": people.set_nudges}
+    if verb in settings and not words[0].quoted:
         if not value:
-            raise Refused(WrongUsage("/me", words[0].text.casefold()))
-        setting = people.set_zone if words[0].says("zone") else people.set_language
-        return await setting(room, value)
-    raise Refused(UnknownCommand("/me", words[0].text[:40], nearest(words[0].text, VERBS["/me"])))
+            raise Refused(WrongUsage("/me", verb))
+        return await settings[verb](room, value)
+    raise Refused(UnknownCommand("/me", words[0].text[:40], nearest(verb, VERBS["/me"])))
 
 
 async def _sent(room: Room, case: Case, text: str, rest: Sequence[Token]) -> Message:

@@ -60,7 +60,39 @@ class ListButton:
     command: str
 
 
-PressedButton = DeadlineButton | ChoiceButton | LetterButton | ListButton
+@dataclass(frozen=True, slots=True)
+class JoinButton:
+    """The answer to a link that was opened: take it, or not now. It carries the code, which only its taker has."""
+
+    code: str
+    yes: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RevokeButton:
+    """Take an invitation back, by its digest."""
+
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveButton:
+    """Remove a member who has just taken an invitation."""
+
+    member_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class WorkspaceButton:
+    """Make that workspace the current one of this chat."""
+
+    workspace_id: int
+
+
+PressedButton = (
+    DeadlineButton | ChoiceButton | LetterButton | ListButton | JoinButton | RevokeButton | RemoveButton
+    | WorkspaceButton
+)  # fmt: skip
 
 
 def encode(button: PressedButton) -> str:
@@ -74,6 +106,14 @@ def encode(button: PressedButton) -> str:
             return f"l:{letter_id}"
         case ListButton(command):
             return f"c:{command}"
+        case JoinButton(code, yes):
+            return f"j:{code}:{int(yes)}"
+        case RevokeButton(digest):
+            return f"k:{digest}"
+        case RemoveButton(member_id):
+            return f"m:{member_id}"
+        case WorkspaceButton(workspace_id):
+            return f"w:{workspace_id}"
 
 
 def decode(data: str) -> PressedButton | None:
@@ -88,6 +128,14 @@ def decode(data: str) -> PressedButton | None:
                 return LetterButton(_key(letter_id))
             case ["c", command]:
                 return ListButton(command)
+            case ["j", code, ("0" | "1") as yes]:
+                return JoinButton(code, yes == "1")
+            case ["k", digest]:
+                return RevokeButton(digest)
+            case ["m", member_id]:
+                return RemoveButton(_key(member_id))
+            case ["w", workspace_id]:
+                return WorkspaceButton(_key(workspace_id))
             case _:
                 return None
     except ValueError:

@@ -49,7 +49,14 @@ class Nudge(StrEnum):
     blocked_moved = "blocked_moved"
     blocked_cancelled = "blocked_cancelled"
     blocked_corrected = "blocked_corrected"
+    card = "card"
+    """The answer to somebody's own act, kept in the chat as a card and changed by what happens later."""
+    news = "news"
+    """A line under a card that stands in a place: what happened to it."""
 
+
+KEPT = frozenset({Nudge.card, Nudge.news})
+"""These carry their words with them, and say nothing that could become untrue unseen: a card is refreshed."""
 
 DECISIONS = frozenset({Nudge.untold, Nudge.late_proceed})
 """Questions that wait for a person: sent first, and never bundled."""
@@ -59,7 +66,7 @@ SNOOZABLE = frozenset({Nudge.not_sent, Nudge.remind, Nudge.reason_wanted})
 later texts of a chase are moved before they are written (`followup`).
 """
 
-FOR_OWNER = frozenset(nudge for nudge in Nudge if not nudge.value.startswith("blocked_"))
+FOR_OWNER = frozenset(nudge for nudge in Nudge if not nudge.value.startswith("blocked_")) - KEPT
 """These follow the ownership: whoever owns the deadline when they go out gets them."""
 
 WITH_TEXT = frozenset({Nudge.remind, Nudge.held, Nudge.proceeded, Nudge.overdue})
@@ -103,8 +110,8 @@ class Draft:
 
     @property
     def is_decision(self) -> bool:
-        """Whether it waits for a press."""
-        return self.nudge in DECISIONS
+        """Whether it goes first and alone: it waits for a press, or answers somebody who is waiting for it."""
+        return self.nudge in DECISIONS or self.nudge in KEPT
 
 
 def letters_of(step: Step, deadline: Deadline) -> tuple[Draft, ...]:
@@ -160,6 +167,8 @@ def word_for_blocked(before: Deadline, after: Deadline, *, taken_back: bool = Fa
 
 def still_true(draft: Draft, deadline: Deadline) -> bool:
     """Whether a letter still says what is so, at the moment of sending: an answered deadline says nothing any more."""
+    if draft.nudge in KEPT:
+        return True
     if draft.nudge not in FOR_OWNER and draft.member_id not in deadline.blocked:
         return False
     waits = deadline.state is State.waiting and deadline.ball is Ball.theirs and not deadline.late_asked

@@ -15,6 +15,7 @@ from bot.domain.clients import Client
 from bot.domain.deadlines import Clause, Deadline, Due, State, Verb
 from bot.domain.evidence import Entry
 from bot.domain.followup import Step
+from bot.domain.joining import JoiningMessage
 from bot.domain.letters import Nudge
 from bot.domain.outlook import Outlook
 from bot.domain.people import Member, Role
@@ -239,6 +240,12 @@ class TeamShown:
 
     members: tuple[Member, ...]
     me_id: int
+    invited: tuple[str, ...] = ()
+    """Names of those who were asked in and have not come yet."""
+    unreachable: tuple[tuple[str, str], ...] = ()
+    """(name, platform) of accounts to which nothing can be delivered."""
+    set_aside: tuple[str, ...] = ()
+    """Deadlines that could not be followed up, for an admin to see."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,6 +262,10 @@ class MeShown:
 
     member: Member
     changed: str = ""
+    workspace: str = ""
+    platforms: tuple[str, ...] = ()
+    """Where this person can be written to, the one that is used first."""
+    workspaces: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -318,8 +329,28 @@ class ChaseKept:
     text: Text | None
 
 
+@dataclass(frozen=True, slots=True)
+class FormShown:
+    """A form for a platform that shows one whole; `clients` and `people` are offered in the one for a new deadline.
+
+    `key` is `new`, or a question with the deadline's and the kept text's keys: `extend:12:0`.
+    """
+
+    key: str
+    deadline: str = ""
+    clients: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FormDeclined:
+    """Fields of a form that was sent cannot be taken as they are; it stays open."""
+
+    errors: tuple[tuple[str, Refusal], ...]
+
+
 Message = (
     Made | Shown | Planned | Drafted | Listed | Changed | NudgeMessage | Bundle | ClientMade | ClientShown
     | ClientsListed | ClientSet | ContactSet | ClientAsked | TeamShown | RoleSet | MeShown | HelpShown | NotAgain
-    | Asked | Declined | AlreadyDone | ChaseKept
+    | Asked | Declined | AlreadyDone | ChaseKept | FormShown | FormDeclined | JoiningMessage
 )  # fmt: skip

@@ -27,7 +27,13 @@ class Act(StrEnum):
     """Clause, extend, sent, cancel, owner, ball, subject, blocked, undo of one deadline."""
     add_contact = "add_contact"
     client_rules = "client_rules"
+    invite = "invite"
+    """Ask somebody from outside in, as an ordinary member."""
     roles = "roles"
+    """Roles, also of those who are asked in."""
+    remove = "remove"
+    places = "places"
+    """Declare a group internal, so that our affairs are spoken of there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,13 +48,15 @@ class Member:
     language: str = "en"
     deputy_id: int | None = None
     active: bool = True
+    nudges: str = ""
+    """The platform that they chose for what we write to them; empty: the first they came from."""
 
 
 EVERYBODY = frozenset({Act.see, Act.create, Act.answer, Act.promise, Act.add_contact})
 
 BY_ROLE: dict[Role, frozenset[Act]] = {
     Role.member: EVERYBODY,
-    Role.rep: EVERYBODY | {Act.client_rules},
+    Role.rep: EVERYBODY | {Act.client_rules, Act.invite},
     Role.admin: frozenset(Act),
 }
 """What a role alone allows, in the whole workspace."""
@@ -62,6 +70,8 @@ class Ties:
     author_id: int | None = None
     owner_deputy_id: int | None = None
     rep_id: int | None = None
+    inviter_id: int | None = None
+    """Who asked in the member that it is about."""
 
 
 def may(member: Member, act: Act, ties: Ties | None = None) -> bool:
@@ -76,6 +86,8 @@ def may(member: Member, act: Act, ties: Ties | None = None) -> bool:
         return member.id in {ties.owner_id, ties.author_id, ties.owner_deputy_id, ties.rep_id}
     if act is Act.client_rules:
         return member.id == ties.rep_id
+    if act is Act.remove:
+        return member.id == ties.inviter_id
     return False
 
 

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from bot.commands import kept
 from bot.domain.deadlines import Deadline
 from bot.domain.followup import FollowUp, Kind, bring_forward
 from bot.domain.letters import letters_of
@@ -85,7 +86,10 @@ async def _write(session: Session, case: Case, look: FollowUp, now: datetime, al
         for draft in letters_of(step, after.deadline)
     ]
     await post(session, after, drafts, now)
-    await evidence.append(session, records_of(after, look.steps, now))
+    told = records_of(after, look.steps, now)
+    await evidence.append(session, told)
+    if look.steps:
+        await kept.refresh(session, after, told, now)
 
 
 async def _neighbours(session: Session, case: Case, look: FollowUp, now: datetime) -> list[int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.store import handled, pacing, questions
+from bot.store import handled, links, pacing, questions
 from bot.store.database import Database
 
 
@@ -14,3 +14,4 @@ async def run(database: Database, now: datetime) -> None:
         await handled.forget_old(session, now)
         await questions.forget_old(session, now)
         await pacing.forget_open(session, now)
+        await links.forget_old(session, now)

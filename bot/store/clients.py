@@ -86,6 +86,12 @@ async def change(session: Session, client_id: int, **values: Any) -> None:
     await session.execute(update(ClientRow).where(ClientRow.id == client_id).values(**values))
 
 
+async def hand_over(session: Session, workspace_id: int, rep_id: int, to: int | None) -> None:
+    """Another account rep, or none, for all clients of a member who leaves."""
+    query = update(ClientRow).where(ClientRow.workspace_id == workspace_id, ClientRow.rep_id == rep_id)
+    await session.execute(query.values(rep_id=to))
+
+
 async def set_contact(session: Session, client: Client, contact: Contact) -> None:
     """Add a contact, or change the one of that name (without regard to case)."""
     same = next((old for old in client.contacts if old.name.casefold() == contact.name.casefold()), None)

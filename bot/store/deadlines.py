@@ -7,14 +7,14 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, DateTime, Select, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, DateTime, Select, String, and_, cast, func, insert, or_, select, update
 
 from bot.domain.changes import Kept
 from bot.domain.deadlines import OPEN, Deadline, State, Verb
 from bot.store import Session
 from bot.store.columns import UtcDateTime
 from bot.store.faults import Overtaken
-from bot.store.rows import DeadlineRow, columns_of
+from bot.store.rows import ClientRow, DeadlineRow, columns_of
 
 ASIDE = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30))
 """How long a row whose follow-up fails is set aside: the first time, the second, ever after (RULES 9)."""
@@ -161,6 +161,67 @@ async def set_aside(session: Session, deadline_id: int, now: datetime) -> int:
     change = update(DeadlineRow).where(DeadlineRow.id == deadline_id)
     await session.execute(change.values(failures=failures, wake_at=now + pause))
     return failures
+
+
+async def put_aside(session: Session, workspace_id: int) -> tuple[str, ...]:
+    """Names of deadlines whose follow-up failed and waits to be tried again."""
+    query = (
+        select(DeadlineRow.number)
+        .where(DeadlineRow.workspace_id == workspace_id, DeadlineRow.failures > 0, DeadlineRow.state.in_(_open()))
+        .order_by(DeadlineRow.number)
+        .limit(20)
+    )
+    return tuple(f"D-{number}" for number in (await session.execute(query)).scalars())
+
+
+async def count_put_aside(session: Session) -> int:
+    """How many there are of them in all workspaces."""
+    query = select(func.count()).select_from(DeadlineRow).where(DeadlineRow.failures > 0)
+    return (await session.execute(query)).scalar_one()
+
+
+async def has_ties(session: Session, member_id: int) -> bool:
+    """Whether anything hangs on that member: a deadline that they own, wrote or wait for, a client that they look
+    after.
+    """
+    blocked = cast(DeadlineRow.blocked, String)
+    waits = or_(
+        blocked == f"[{member_id}]",
+        blocked.like(f"[{member_id},%"),
+        blocked.like(f"% {member_id},%"),
+        blocked.like(f"% {member_id}]"),
+    )
+    mine = or_(DeadlineRow.owner_id == member_id, DeadlineRow.author_id == member_id, waits)
+    found = await session.execute(select(DeadlineRow.id).where(mine).limit(1))
+    rep = await session.execute(select(ClientRow.id).where(ClientRow.rep_id == member_id).limit(1))
+    return found.scalar_one_or_none() is not None or rep.scalar_one_or_none() is not None
+
+
+async def owned(session: Session, workspace_id: int, member_id: int) -> int:
+    """How many open deadlines a member owns."""
+    query = select(func.count()).select_from(DeadlineRow).where(_open_of(workspace_id, member_id))
+    return (await session.execute(query)).scalar_one()
+
+
+async def hand_over(
+    session: Session, workspace_id: int, member_id: int, to: int, now: datetime
+) -> tuple[Deadline, ...]:
+    """Another owner for all open deadlines of a member, who leaves; gives them as they are now."""
+    query = (
+        update(DeadlineRow)
+        .where(_open_of(workspace_id, member_id))
+        .values(owner_id=to, revision=DeadlineRow.revision + 1, undo=None, wake_at=now)
+        .returning(DeadlineRow)
+        .execution_options(synchronize_session=False, populate_existing=True)
+    )
+    rows = (await session.execute(query)).scalars().all()
+    return tuple(row.value() for row in sorted(rows, key=lambda row: row.number))
+
+
+def _open_of(workspace_id: int, member_id: int) -> ColumnElement[bool]:
+    return and_(
+        DeadlineRow.workspace_id == workspace_id, DeadlineRow.owner_id == member_id, DeadlineRow.state.in_(_open())
+    )
 
 
 async def wake_for_member(session: Session, member_id: int, now: datetime) -> None:

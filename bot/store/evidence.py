@@ -75,6 +75,25 @@ async def history(session: Session, deadline_id: int, most: int) -> tuple[tuple[
     return tuple(reversed(lines)), total - len(lines)
 
 
+async def newest(session: Session, deadline_ids: Sequence[int], most: int) -> dict[int, tuple[Line, ...]]:
+    """The newest `most` entries of several deadlines, each oldest first."""
+    if not deadline_ids:
+        return {}
+    turn = func.row_number().over(partition_by=EvidenceRow.deadline_id, order_by=EvidenceRow.id.desc())
+    ranked = select(EvidenceRow.id, turn.label("turn")).where(EvidenceRow.deadline_id.in_(set(deadline_ids))).subquery()
+    query = (
+        select(EvidenceRow, WordsRow)
+        .join(ranked, ranked.c.id == EvidenceRow.id)
+        .outerjoin(WordsRow, WordsRow.evidence_id == EvidenceRow.id)
+        .where(ranked.c.turn <= most)
+        .order_by(EvidenceRow.id)
+    )
+    found: dict[int, list[Line]] = {}
+    for row, words in await session.execute(query):
+        found.setdefault(row.deadline_id or 0, []).append(Line(row.at, Entry(row.kind), row.actor_id, _words(words)))
+    return {key: tuple(lines) for key, lines in found.items()}
+
+
 def _words(row: WordsRow | None) -> dict[str, Any] | None:
     return None if row is None else dict(json.loads(row.words))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +12,7 @@ from sqlalchemy import func, insert, select, update
 from bot.chat import Address
 from bot.domain.people import Member, Role
 from bot.store import Session
-from bot.store.rows import AccountRow, MemberRow
+from bot.store.rows import AccountRow, MemberRow, WorkspaceRow
 
 
 async def by_account(session: Session, workspace_id: int, platform: str, team: str, external_id: str) -> Member | None:
@@ -28,6 +29,87 @@ async def by_account(session: Session, workspace_id: int, platform: str, team: s
     )
     row = (await session.execute(query)).scalar_one_or_none()
     return row.value() if row else None
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """One of the workspaces of an account."""
+
+    member: Member
+    workspace: str
+    """Its name."""
+
+
+async def memberships(session: Session, platform: str, external_id: str) -> tuple[Membership, ...]:
+    """Those of an account that belongs to no team, the current one first; not those that it was removed from."""
+    query = (
+        select(MemberRow, WorkspaceRow.name)
+        .join(AccountRow, AccountRow.member_id == MemberRow.id)
+        .join(WorkspaceRow, WorkspaceRow.id == MemberRow.workspace_id)
+        .where(
+            AccountRow.platform == platform,
+            AccountRow.team == "",
+            AccountRow.external_id == external_id,
+            MemberRow.active,
+        )
+        .order_by(AccountRow.chosen_at.desc().nulls_last(), AccountRow.id)
+    )
+    return tuple(Membership(row.value(), name) for row, name in (await session.execute(query)).all())
+
+
+async def elsewhere(session: Session, addresses: Collection[Address]) -> dict[tuple[Address, int], str]:
+    """Of accounts without a team that belong to several workspaces: the names of those that are not current.
+
+    By address and workspace: a message of such a workspace begins with its name (RULES 7).
+    """
+    ids = {to.id for to in addresses if not to.team and not to.place}
+    if not ids:
+        return {}
+    query = (
+        select(AccountRow.platform, AccountRow.external_id, AccountRow.workspace_id, WorkspaceRow.name)
+        .join(MemberRow, MemberRow.id == AccountRow.member_id)
+        .join(WorkspaceRow, WorkspaceRow.id == AccountRow.workspace_id)
+        .where(AccountRow.team == "", AccountRow.external_id.in_(ids), MemberRow.active)
+        .order_by(AccountRow.chosen_at.desc().nulls_last(), AccountRow.id)
+    )
+    found: dict[tuple[Address, int], str] = {}
+    seen: set[Address] = set()
+    for platform, external_id, workspace_id, name in (await session.execute(query)).all():
+        to = Address(platform, external_id)
+        if to in seen:
+            found[to, workspace_id] = name
+        seen.add(to)
+    return found
+
+
+async def choose(session: Session, member_id: int, platform: str, external_id: str, now: datetime) -> None:
+    """That workspace is the account's current one from now on."""
+    query = update(AccountRow).where(
+        AccountRow.member_id == member_id, AccountRow.platform == platform, AccountRow.external_id == external_id
+    )
+    await session.execute(query.values(chosen_at=now))
+
+
+async def accounts(session: Session, member_id: int) -> tuple[Address, ...]:
+    """All accounts of a member, in the order in which they came."""
+    query = select(AccountRow).where(AccountRow.member_id == member_id).order_by(AccountRow.id)
+    return tuple(Address(row.platform, row.external_id, row.team) for row in (await session.execute(query)).scalars())
+
+
+async def unreachable(session: Session, workspace_id: int | None = None) -> tuple[tuple[str, str, str], ...]:
+    """(name, platform, why) of members' accounts to which nothing can be delivered, the newest first; of all workspaces
+    for those who run the bot.
+    """
+    query = (
+        select(MemberRow.name, AccountRow.platform, AccountRow.trouble)
+        .join(MemberRow, MemberRow.id == AccountRow.member_id)
+        .where(AccountRow.reachable.is_(False), MemberRow.active)
+        .order_by(AccountRow.id.desc())
+        .limit(50)
+    )
+    if workspace_id is not None:
+        query = query.where(AccountRow.workspace_id == workspace_id)
+    return tuple((name, platform, why) for name, platform, why in (await session.execute(query)).all())
 
 
 async def everybody(session: Session, workspace_id: int) -> tuple[Member, ...]:
@@ -85,8 +167,10 @@ async def add(
     return row.value()
 
 
-async def add_account(session: Session, member: Member, platform: str, team: str, external_id: str) -> None:
-    """Another account of a member."""
+async def add_account(
+    session: Session, member: Member, platform: str, team: str, external_id: str, now: datetime | None = None
+) -> None:
+    """Another account of a member; with `now` that workspace becomes the account's current one."""
     await session.execute(
         insert(AccountRow).values(
             workspace_id=member.workspace_id,
@@ -94,8 +178,20 @@ async def add_account(session: Session, member: Member, platform: str, team: str
             platform=platform,
             team=team,
             external_id=external_id,
+            chosen_at=now,
         )
     )
+
+
+async def move_account(session: Session, to: Member, platform: str, team: str, external_id: str) -> None:
+    """An account of this workspace belongs to another member from now on."""
+    query = update(AccountRow).where(
+        AccountRow.workspace_id == to.workspace_id,
+        AccountRow.platform == platform,
+        AccountRow.team == team,
+        AccountRow.external_id == external_id,
+    )
+    await session.execute(query.values(member_id=to.id))
 
 
 async def change(session: Session, member_id: int, **values: Any) -> None:
@@ -104,24 +200,28 @@ async def change(session: Session, member_id: int, **values: Any) -> None:
 
 
 async def addresses(session: Session, ids: Sequence[int]) -> dict[int, Address]:
-    """Where letters to these members go: their first account that can be reached; missing where there is none."""
+    """Where letters to these members go: the account on the platform that they chose, else the first that can be
+    reached; missing where there is none.
+    """
     if not ids:
         return {}
     query = (
-        select(AccountRow)
+        select(AccountRow, MemberRow.nudges)
+        .join(MemberRow, MemberRow.id == AccountRow.member_id)
         .where(AccountRow.member_id.in_(set(ids)), AccountRow.reachable)
         .order_by(AccountRow.id.desc())
     )
-    rows = (await session.execute(query)).scalars()
-    return {row.member_id: Address(row.platform, row.external_id, row.team) for row in rows}
+    rows = (await session.execute(query)).all()
+    chosen = sorted(rows, key=lambda found: found[0].platform == found[1])  # stable: of equals the first one stays last
+    return {row.member_id: Address(row.platform, row.external_id, row.team) for row, _ in chosen}
 
 
-async def mark_unreachable(session: Session, to: Address) -> None:
+async def mark_unreachable(session: Session, to: Address, why: str = "") -> None:
     """The platform said that nothing arrives there any more."""
     await session.execute(
         update(AccountRow)
         .where(AccountRow.platform == to.platform, AccountRow.external_id == to.id, AccountRow.team == to.team)
-        .values(reachable=False)
+        .values(reachable=False, trouble=why[:300])
     )
 
 
@@ -135,5 +235,5 @@ async def mark_reachable(session: Session, to: Address) -> None:
             AccountRow.team == to.team,
             AccountRow.reachable.is_(False),
         )
-        .values(reachable=True)
+        .values(reachable=True, trouble="")
     )

@@ -8,18 +8,19 @@ scopes and take a few letters per workspace in turn, so that one workspace's flo
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, cast, exists, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, String, and_, case, cast, exists, func, insert, or_, select, update
 from sqlalchemy.orm import aliased
 
-from bot.chat import Address
+from bot.chat import Address, Card
 from bot.domain.letters import SNOOZABLE, Draft, Nudge
 from bot.store import Session
+from bot.store.replies import frozen_card, thawed_card
 from bot.store.rows_of_letters import LetterRow, ScopeRow
 
 LEASE = timedelta(seconds=60)
@@ -60,6 +61,10 @@ class Letter:
     reasons: tuple[str, ...] = ()
     at_once: bool = False
     attempted_at: datetime | None = None
+    card: Card | None = None
+    """What it says, where that was said once and for all when it was written."""
+    thread: str = ""
+    """The message under which it belongs."""
 
     @property
     def bundles(self) -> bool:
@@ -70,7 +75,8 @@ class Letter:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Posting:
     """A draft with its address and the instant (UTC) before which it stays. `reasons`: why it comes to a stand-in;
-    `at_once`: it answers the reader's own act and waits for no window.
+    `at_once`: it answers the reader's own act and waits for no window; `card`: what it says, if that is settled now;
+    `thread`: the message under which it belongs.
     """
 
     draft: Draft
@@ -79,6 +85,8 @@ class Posting:
     urgent: bool = False
     reasons: tuple[str, ...] = ()
     at_once: bool = False
+    card: Card | None = None
+    thread: str = ""
 
 
 async def post(session: Session, workspace_id: int, postings: Sequence[Posting], now: datetime) -> None:
@@ -87,16 +95,31 @@ async def post(session: Session, workspace_id: int, postings: Sequence[Posting],
         await session.execute(insert(LetterRow), [columns_of(workspace_id, posting, now) for posting in postings])
 
 
-async def claim(session: Session, now: datetime, most: int) -> tuple[Letter, ...]:
-    """At most `most` letters that are due, decisions first, and with each person's all that may go along."""
+async def claim(
+    session: Session, now: datetime, most: int, limits: Mapping[str, int] | None = None
+) -> tuple[Letter, ...]:
+    """At most `most` letters that are due, decisions first, and with each person's all that may go along.
+
+    `limits` are the most that a platform takes at once.
+    """
     turn = func.row_number().over(
         partition_by=LetterRow.workspace_id,
         order_by=(LetterRow.decision.desc(), LetterRow.due_at, LetterRow.id),
     )
-    due = select(LetterRow.id, turn.label("turn"), LetterRow.decision, LetterRow.due_at).where(_due(now)).subquery()
+    due = (
+        select(LetterRow.id, LetterRow.platform, turn.label("turn"), LetterRow.decision, LetterRow.due_at)
+        .where(_due(now))
+        .subquery()
+    )
     order = (due.c.decision.desc(), due.c.turn, due.c.due_at, due.c.id)
-    chosen = select(due.c.id).where(due.c.turn <= PER_WORKSPACE).order_by(*order).limit(most)
-    rows = await _take(session, LetterRow.id.in_(chosen.scalar_subquery()), now)
+    chosen = select(due.c.id).where(due.c.turn <= PER_WORKSPACE)
+    if limits:
+        place = func.row_number().over(partition_by=due.c.platform, order_by=order).label("place")
+        fair = select(*due.c, place).where(due.c.turn <= PER_WORKSPACE).subquery()
+        allowed = case(limits, value=fair.c.platform, else_=most)
+        order = (fair.c.decision.desc(), fair.c.turn, fair.c.due_at, fair.c.id)
+        chosen = select(fair.c.id).where(fair.c.place <= allowed)
+    rows = await _take(session, LetterRow.id.in_(chosen.order_by(*order).limit(most).scalar_subquery()), now)
     people = {row.member_id for row in rows if not row.decision and row.edit_of is None}
     if people:
         same = and_(LetterRow.member_id.in_(people), LetterRow.decision.is_(False), LetterRow.edit_of.is_(None))
@@ -107,8 +130,9 @@ async def claim(session: Session, now: datetime, most: int) -> tuple[Letter, ...
 def _due(now: datetime) -> ColumnElement[bool]:
     """Pending, its instant has come, no scope of it is closed, and what it edits has an id."""
     chat = LetterRow.platform + "/" + LetterRow.address
-    workspace = LetterRow.platform + "/w" + cast(LetterRow.workspace_id, String)
-    closed = exists().where(ScopeRow.opens_at > now, ScopeRow.scope.in_([LetterRow.platform, workspace, chat]))
+    way = case((LetterRow.edit_of.is_(None), "/post"), else_="/edit")
+    method = LetterRow.platform + "/w" + cast(LetterRow.workspace_id, String) + way
+    closed = exists().where(ScopeRow.opens_at > now, ScopeRow.scope.in_([LetterRow.platform, method, chat]))
     edited = aliased(LetterRow)
     has_message = exists().where(edited.id == LetterRow.edit_of, edited.message.is_not(None))
     return and_(
@@ -231,9 +255,31 @@ async def repeat(session: Session, ids: Sequence[int]) -> None:
     await settle(session, ids, state=LetterState.pending.value, repeat=True)
 
 
+async def send_elsewhere(session: Session, member_id: int, to: Address) -> None:
+    """What waits to go to that member's private chat goes to another of their accounts."""
+    mine = and_(
+        LetterRow.member_id == member_id,
+        LetterRow.state == LetterState.pending.value,
+        LetterRow.edit_of.is_(None),
+        LetterRow.facts["place"].as_boolean().is_not(True),
+    )
+    query = update(LetterRow).where(mine).values(platform=to.platform, team=to.team, address=to.id)
+    await session.execute(query.execution_options(synchronize_session=False))
+
+
+async def moved(session: Session, platform: str, address: str, to: str) -> None:
+    """The platform gave a chat another id."""
+    query = update(LetterRow).where(
+        LetterRow.platform == platform,
+        LetterRow.address == address,
+        LetterRow.state.in_([LetterState.pending.value, LetterState.unknown.value, LetterState.sending.value]),
+    )
+    await session.execute(query.values(address=to).execution_options(synchronize_session=False))
+
+
 async def keep_notice(session: Session, letter: Letter, notice_id: int) -> None:
     """Which text the letter handed over, so that a repeat does not keep another copy."""
-    facts = _facts(letter.draft, letter.reasons, letter.at_once) | {"notice_id": notice_id}
+    facts = _facts(letter) | {"notice_id": notice_id}
     await session.execute(update(LetterRow).where(LetterRow.id == letter.id).values(facts=facts))
 
 
@@ -281,9 +327,9 @@ def columns_of(workspace_id: int, posting: Posting, now: datetime) -> dict[str, 
         "key": secrets.token_urlsafe(16),
         "workspace_id": workspace_id,
         "member_id": draft.member_id,
-        "deadline_id": draft.deadline_id,
+        "deadline_id": draft.deadline_id or None,
         "nudge": draft.nudge.value,
-        "facts": _facts(draft, posting.reasons, posting.at_once),
+        "facts": _facts(posting),
         "decision": draft.is_decision,
         "urgent": posting.urgent,
         "platform": posting.to.platform,
@@ -296,16 +342,24 @@ def columns_of(workspace_id: int, posting: Posting, now: datetime) -> dict[str, 
     }
 
 
-def _facts(draft: Draft, reasons: tuple[str, ...], at_once: bool) -> dict[str, Any]:
-    return {
+def _facts(letter: Posting | Letter) -> dict[str, Any]:
+    draft = letter.draft
+    facts: dict[str, Any] = {
         "nth": draft.nth,
         "last": draft.last,
         "late": draft.late_seconds,
         "by": draft.by_id,
         "with": list(draft.with_ids),
-        "reasons": list(reasons),
-        "at_once": at_once,
+        "reasons": list(letter.reasons),
+        "at_once": letter.at_once,
     }
+    if letter.to.place:
+        facts["place"] = True
+    if letter.card is not None:
+        facts["card"] = frozen_card(letter.card)
+    if letter.thread:
+        facts["thread"] = letter.thread
+    return facts
 
 
 async def read(session: Session, rows: Sequence[LetterRow]) -> tuple[Letter, ...]:
@@ -334,7 +388,7 @@ def _value(row: LetterRow, message: str | None) -> Letter:
             by_id=facts["by"],
             with_ids=tuple(facts["with"]),
         ),
-        to=Address(row.platform, row.address, row.team),
+        to=Address(row.platform, row.address, row.team, facts.get("place", False)),
         due_at=row.due_at,
         attempts=row.attempts,
         repeat=row.repeat,
@@ -345,4 +399,6 @@ def _value(row: LetterRow, message: str | None) -> Letter:
         reasons=tuple(facts["reasons"]),
         at_once=facts["at_once"],
         attempted_at=row.attempted_at,
+        card=thawed_card(facts["card"]) if "card" in facts else None,
+        thread=facts.get("thread", ""),
     )

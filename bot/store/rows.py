@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import DateTime, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import DateTime, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.domain.clients import Client, Contact
 from bot.domain.deadlines import Ball, Clause, Deadline, Due, Snooze, State, Told
+from bot.domain.links import Link, LinkKind
 from bot.domain.people import Member, Role
 from bot.store.columns import Base, Key
 
@@ -46,6 +47,7 @@ class MemberRow(Base):
     deputy_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
     active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime]
+    nudges: Mapped[str] = mapped_column(String(20), default="", server_default="")
 
     def value(self) -> Member:
         """The member as the domain knows them."""
@@ -58,11 +60,15 @@ class MemberRow(Base):
             language=self.language,
             deputy_id=self.deputy_id,
             active=self.active,
+            nudges=self.nudges,
         )
 
 
 class AccountRow(Base):
-    """A member's account on a platform; `reachable` turns false when the platform says that letters cannot arrive."""
+    """A member's account on a platform; `reachable` turns false when the platform says that letters cannot arrive.
+
+    Of an account that belongs to several workspaces the one that was chosen last is the current one.
+    """
 
     __tablename__ = "accounts"
     # One account is one person in a workspace; the same account may belong to several workspaces (RULES 7).
@@ -78,6 +84,54 @@ class AccountRow(Base):
     team: Mapped[str] = mapped_column(String(100), default="")
     external_id: Mapped[str] = mapped_column(String(100))
     reachable: Mapped[bool] = mapped_column(default=True)
+    trouble: Mapped[str] = mapped_column(String(300), default="", server_default="")
+    chosen_at: Mapped[datetime | None]
+
+
+class LinkRow(Base):
+    """An invitation, or a link to one's own other account; the code itself is nowhere, only its digest (RULES 7)."""
+
+    __tablename__ = "links"
+    __table_args__ = (Index("ix_links_workspace_id_expires_at", "workspace_id", "expires_at"),)
+
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    workspace_id: Mapped[int] = mapped_column(ForeignKey("workspaces.id"))
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
+    kind: Mapped[str] = mapped_column(String(10))
+    name: Mapped[str] = mapped_column(String(100))
+    role: Mapped[str] = mapped_column(String(10))
+    made_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    taken_at: Mapped[datetime | None]
+    taken_by: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
+
+    def value(self) -> Link:
+        """The link as the domain knows it."""
+        return Link(
+            digest=self.digest,
+            workspace_id=self.workspace_id,
+            member_id=self.member_id,
+            kind=LinkKind(self.kind),
+            name=self.name,
+            role=Role(self.role),
+            expires_at=self.expires_at,
+            taken_at=self.taken_at,
+        )
+
+
+class PlaceRow(Base):
+    """A group that an admin declared internal (RULES 7)."""
+
+    __tablename__ = "places"
+    # A group belongs to one workspace.
+    __table_args__ = (UniqueConstraint("platform", "external_id"),)
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    workspace_id: Mapped[int] = mapped_column(ForeignKey("workspaces.id"))
+    platform: Mapped[str] = mapped_column(String(20))
+    external_id: Mapped[str] = mapped_column(String(100))
+    declared_by: Mapped[int] = mapped_column(ForeignKey("members.id"))
+    declared_at: Mapped[datetime]
 
 
 class ClientRow(Base):
@@ -139,6 +193,13 @@ class DeadlineRow(Base):
         Index("ix_deadlines_wake_at", "wake_at"),
         Index("ix_deadlines_client_id_state", "client_id", "state"),
         Index("ix_deadlines_workspace_id_state_due_at", "workspace_id", "state", "due_at"),
+        Index("ix_deadlines_owner_id", "owner_id"),
+        Index(
+            "ix_deadlines_failures",
+            "failures",
+            sqlite_where=text("failures > 0"),
+            postgresql_where=text("failures > 0"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)

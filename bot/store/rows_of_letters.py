@@ -48,6 +48,7 @@ class LetterRow(Base):
         Index("ix_letters_deadline_id_live", "deadline_id", "live"),
         Index("ix_letters_member_id_state", "member_id", "state"),
         Index("ix_letters_edit_of", "edit_of"),
+        Index("ix_letters_message", "message"),
     )
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)

@@ -34,6 +34,19 @@ async def make(session: Session, platform: str, external_id: str, name: str, now
         return found
 
 
+async def name_of(session: Session, workspace_id: int) -> str:
+    """What people call it."""
+    query = select(WorkspaceRow.name).where(WorkspaceRow.id == workspace_id)
+    return (await session.execute(query)).scalar_one()
+
+
+async def platform_of(session: Session, workspace_id: int) -> tuple[str, str]:
+    """The platform and team of which it was made."""
+    query = select(WorkspaceRow.platform, WorkspaceRow.external_id).where(WorkspaceRow.id == workspace_id)
+    platform, external_id = (await session.execute(query)).one()
+    return platform, external_id
+
+
 async def next_number(session: Session, workspace_id: int) -> int:
     """The next D-number of a workspace; serialises its authors for the rest of the transaction."""
     query = (

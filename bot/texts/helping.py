@@ -35,10 +35,17 @@ USAGE: dict[tuple[str, str], str] = {
     ("/client", "contact"): "/client contact NAME PERSON [manager] [email ADDRESS]",
     ("/client", "ask"): "/client ask NAME",
     ("/team", "list"): "/team",
+    ("/team", "invite"): "/team invite NAME [role member|rep|admin]",
+    ("/team", "revoke"): "/team revoke NAME",
+    ("/team", "link"): "/team link",
     ("/team", "role"): "/team role NAME member|rep|admin",
+    ("/team", "remove"): "/team remove NAME [to @X]",
+    ("/team", "here"): "/team here internal|off",
     ("/me", "show"): "/me",
     ("/me", "zone"): "/me zone ZONE",
     ("/me", "language"): "/me language LANGUAGE",
+    ("/me", "nudges"): "/me nudges slack|telegram",
+    ("/me", "workspace"): "/me workspace [NAME]",
 }
 
 SAME_AS = {"proceed": "hold", "chase": "hold"}
@@ -60,9 +67,14 @@ EXAMPLES: dict[tuple[str, str], str] = {
     ("/client", "contact"): '/client contact Acme "Hana Sato" email hana@example.com',
     ("/client", "show"): "/client Acme",
     ("/client", "ask"): "/client ask Acme",
+    ("/team", "invite"): "/team invite mia",
+    ("/team", "revoke"): "/team revoke mia",
     ("/team", "role"): "/team role mia rep",
+    ("/team", "remove"): "/team remove ken to @mia",
+    ("/team", "here"): "/team here internal",
     ("/me", "zone"): "/me zone Asia/Tokyo",
     ("/me", "language"): "/me language en",
+    ("/me", "nudges"): "/me nudges telegram",
 }
 
 
@@ -159,12 +171,19 @@ def _meanings(voice: Voice, root: str) -> dict[str, Html]:
         },
         "/team": {
             "list": voice.t("who is here"),
+            "invite": voice.t("a link for somebody outside the team, for Telegram; one use, 72 hours"),
+            "revoke": voice.t("takes an invitation back"),
+            "link": voice.t("adds your own account on the other platform; one use, 15 minutes"),
             "role": voice.t("what somebody may do"),
+            "remove": voice.t("somebody leaves; their open deadlines go to whom you name"),
+            "here": voice.t("in a Telegram group: only our own people read here, so I may answer here"),
         },
         "/me": {
             "show": voice.t("your name, role, zone and language"),
             "zone": voice.t("your time zone, for the times I show you and the hours in which I write"),
             "language": voice.t("the language in which I write to you"),
+            "nudges": voice.t("where I write to you, if you have linked both"),
+            "workspace": voice.t("which one you mean here, if you belong to several"),
         },
     }
     return every[root]

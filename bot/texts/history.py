@@ -71,6 +71,8 @@ def _with_details(voice: Voice, base: Html, words: dict[str, Any]) -> Html:
         details.append(voice.t("(on {stated})", stated=_instant(voice, words["stated_at"])))
     if words.get("minutes_late"):
         details.append(voice.t("({span} late)", span=voice.span(timedelta(minutes=words["minutes_late"]))))
+    if words.get("source"):
+        details.append(voice.t("(from {source})", source=words["source"]))
     if words.get("note"):
         details.append(voice.t("“{note}”", note=words["note"]))
     return Html(" ".join(details))

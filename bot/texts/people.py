@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from bot.chat import Card
+from bot.chat import Card, Html
 from bot.domain.messages import MeShown, RoleSet, TeamShown
-from bot.texts.voice import WRITTEN, Voice, lines
+from bot.texts.refused_joining import PLATFORMS
+from bot.texts.voice import WRITTEN, Voice, lines, paragraphs
 
 
 def team(voice: Voice, message: TeamShown) -> Card:
@@ -20,7 +21,36 @@ def team(voice: Voice, message: TeamShown) -> Card:
         for member in message.members
         if member.active
     ]
-    return Card(lines(voice.n("<b>{count} member</b>", "<b>{count} members</b>", len(rows)), *rows))
+    return Card(
+        paragraphs(
+            lines(voice.n("<b>{count} member</b>", "<b>{count} members</b>", len(rows)), *rows),
+            voice.t("Invited, not here yet: {names}.", names=voice.names(message.invited)) if message.invited else None,
+            _troubles(voice, message),
+            voice.t(
+                "Somebody from outside: <code>/team invite ken</code>. Your own other account: <code>/team link</code>"
+            ),
+        )
+    )
+
+
+def _troubles(voice: Voice, message: TeamShown) -> Html | None:
+    """What cannot be delivered or done, and what helps (RULES 4, 9)."""
+    rows = [
+        voice.t(
+            "{name} cannot be reached on {platform}; it works again as soon as {name} writes to me there.",
+            name=name,
+            platform=PLATFORMS.get(platform, platform),
+        )
+        for name, platform in message.unreachable
+    ]
+    if message.set_aside:
+        rows.append(
+            voice.t(
+                "Something is wrong with {names}: I try again, and whoever runs me finds the cause in the log.",
+                names=voice.names(message.set_aside),
+            )
+        )
+    return lines(*rows) if rows else None
 
 
 def role_set(voice: Voice, message: RoleSet) -> Card:
@@ -29,17 +59,34 @@ def role_set(voice: Voice, message: RoleSet) -> Card:
 
 
 def me(voice: Voice, message: MeShown) -> Card:
-    """`/me`."""
+    """`/me`, `/settings`."""
     member = message.member
-    changed = voice.t("Changed. Dates and times are shown to you like this from now on.") if message.changed else None
+    platforms = tuple(PLATFORMS.get(each, each) for each in message.platforms)
+    several = len(message.platforms) > 1
     return Card(
         lines(
             voice.t("<b>{name}</b>, {role}.", name=member.name, role=member.role.value),
             voice.t("Zone {zone}, language {language}.", zone=member.zone, language=member.language),
-            changed,
+            voice.t("I write to you on {first}.", first=platforms[0]) if several else None,
+            voice.t("Workspace: {workspace}.", workspace=message.workspace) if message.workspaces > 1 else None,
+            _changed(voice, message, platforms),
             voice.t("I cannot write in that language yet; until then you get English.")
             if member.language not in WRITTEN
             else None,
             voice.t("To change: <code>/me zone Europe/Berlin</code>, <code>/me language en</code>"),
+            voice.t("Where I write to you: <code>/me nudges {last}</code>", last=message.platforms[-1])
+            if several
+            else None,
+            voice.t("Another workspace: <code>/me workspace</code>") if message.workspaces > 1 else None,
         )
     )
+
+
+def _changed(voice: Voice, message: MeShown, platforms: tuple[str, ...]) -> Html | None:
+    match message.changed:
+        case "":
+            return None
+        case "nudges":
+            return voice.t("Changed. What I have to tell you comes on {platform} from now on.", platform=platforms[0])
+        case _:
+            return voice.t("Changed. Dates and times are shown to you like this from now on.")

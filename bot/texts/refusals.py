@@ -5,6 +5,23 @@ from __future__ import annotations
 from typing import assert_never
 
 from bot.chat import Html
+from bot.domain.joining import (
+    HereAlready,
+    LinkInPrivate,
+    LinkSpent,
+    NameInUse,
+    NoAccountThere,
+    NoDoor,
+    NoMember,
+    NoSuchWorkspace,
+    NotAGroup,
+    NotInvited,
+    OtherTeam,
+    Outsider,
+    Unknown,
+    Unread,
+    WhoTakesOver,
+)
 from bot.domain.people import Act
 from bot.domain.refusals import (
     Expired,
@@ -37,7 +54,7 @@ from bot.domain.refusals import (
     WhichTime,
     WrongUsage,
 )
-from bot.texts import helping, refused_dates, refused_states
+from bot.texts import helping, refused_dates, refused_joining, refused_states
 from bot.texts.voice import Voice, lines
 
 NEW = '/deadline new Acme "Logo feedback" by tomorrow 17:00 hold'
@@ -58,6 +75,12 @@ def say(voice: Voice, refusal: Refusal) -> Html:
             return _not_allowed(voice, refusal)
         case LastAdmin(name):
             return voice.t("{name} is the last admin here; make somebody else an admin first.", name=name)
+        case (
+            Outsider() | Unread() | NoMember() | Unknown() | LinkSpent() | LinkInPrivate() | HereAlready() | NameInUse()
+            | OtherTeam() | NoDoor() | NotInvited() | WhoTakesOver() | NoAccountThere() | NoSuchWorkspace()
+            | NotAGroup()
+        ):  # fmt: skip
+            return refused_joining.say(voice, refusal)
         case _:
             return refused_states.say(voice, refusal)
 
@@ -222,6 +245,12 @@ def _not_allowed(voice: Voice, refusal: NotAllowed) -> Html:
             )
         case Act.roles:
             said = voice.t("Only an admin can change roles; nothing was changed.")
+        case Act.invite:
+            said = voice.t("Only an account rep or an admin can ask somebody in; nobody was invited.")
+        case Act.remove:
+            said = voice.t("Only an admin, or whoever invited them, can do this; nothing was changed.")
+        case Act.places:
+            said = voice.t("Only an admin can say who reads along in a group; nothing was changed.")
         case _:
             said = voice.t("Your role here does not include that; nothing was changed.")
     return lines(said, asks)

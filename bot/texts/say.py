@@ -19,6 +19,8 @@ from bot.domain.messages import (
     ContactSet,
     Declined,
     Drafted,
+    FormDeclined,
+    FormShown,
     HelpShown,
     Listed,
     Made,
@@ -31,7 +33,7 @@ from bot.domain.messages import (
     Shown,
     TeamShown,
 )
-from bot.texts import changed, clients, deadlines, helping, nudges, people, questions
+from bot.texts import changed, clients, deadlines, helping, joining, nudges, people, questions
 from bot.texts.voice import Internal, Voice
 
 
@@ -60,8 +62,12 @@ def say(message: Message, voice: Voice, place: Internal) -> Card:  # noqa: ARG00
             return people.role_set(voice, message)
         case MeShown():
             return people.me(voice, message)
-        case _:
+        case FormShown() | FormDeclined():
+            raise TypeError("a form is drawn by texts.forms")
+        case ClientMade() | ClientShown() | ClientsListed() | ClientSet() | ContactSet() | ClientAsked():
             return _of_client(message, voice)
+        case _:
+            return joining.say(voice, message)
 
 
 def _of_deadline(message: Made | Shown | Planned | Drafted | Listed | AlreadyDone | ChaseKept, voice: Voice) -> Card:

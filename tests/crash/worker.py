@@ -65,7 +65,11 @@ class Postman:
         self._book = book
         self._dice = dice
 
-    async def send(self, to: Address, card: Card, key: str) -> str:
+    @property
+    def door(self) -> str:
+        return ""
+
+    async def send(self, to: Address, card: Card, key: str, thread: str = "") -> str:
         self._book.add("sending", key, to.id)
         await asyncio.sleep(self._dice.uniform(0, 0.05))
         self._book.add("delivered", key, to.id, str(card.text))

@@ -123,7 +123,11 @@ class Recorder:
         self.messages: dict[str, Message] = {}
         self.edits: list[Message] = []
 
-    async def send(self, to: Address, card: Card, key: str) -> str:
+    @property
+    def door(self) -> str:
+        return ""
+
+    async def send(self, to: Address, card: Card, key: str, thread: str = "") -> str:
         name = f"m{len(self.messages) + 1}"
         self.messages[name] = Message(name, self._clock.now(), to.id, card)
         return name

@@ -59,7 +59,11 @@ class Paper:
         """What these people have got, in order."""
         return [each for each in self.delivered if each.to in names]
 
-    async def send(self, to: Address, card: Card, key: str) -> str:
+    @property
+    def door(self) -> str:
+        return ""
+
+    async def send(self, to: Address, card: Card, key: str, thread: str = "") -> str:
         if self.before_each is not None:
             await self.before_each(to)
         if self.failures[to.id]:

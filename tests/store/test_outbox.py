@@ -136,7 +136,7 @@ async def test_letters_under_a_closed_scope_are_skipped(database: Database) -> N
         return gone
 
     assert await goes(f"{PLATFORM}/ken") == {"ana", "bea"}
-    assert await goes(f"{PLATFORM}/w{initech}") == {"ana", "ken"}
+    assert await goes(f"{PLATFORM}/w{initech}/post") == {"ana", "ken"}
     assert await goes(PLATFORM) == set()
     assert await goes("smoke") == {"ana", "ken", "bea"}
 

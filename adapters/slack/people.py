@@ -1,0 +1,95 @@
+"""Who somebody is: their Slack profile, and how they stand in the team in which we are installed (RULES 7)."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, replace
+
+from adapters.slack.api import Api
+from adapters.slack.faults import CallFailed
+from adapters.slack.installation import Installation
+from adapters.slack.payloads import Json, text, truth
+from adapters.slack.remembered import Remembered
+from bot.chat import Account, Standing
+
+KEPT = 600.0
+PATIENCE = 1.0
+AT_ONCE = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """Somebody as Slack describes them; `reads_along`: a person who is not one of us, and would read what is said."""
+
+    account: Account
+    reads_along: bool = False
+
+
+class People:
+    """Profiles, kept for ten minutes. One that Slack would not give is not kept."""
+
+    def __init__(self, api: Api, installation: Installation) -> None:
+        self._api = api
+        self._ours = installation
+        self._few = asyncio.Semaphore(AT_ONCE)
+        self._profiles: Remembered[str, Profile] = Remembered(
+            self._ask, lambda profile: 0 if profile.account.standing is Standing.unread else KEPT
+        )
+
+    async def account(self, user: str, team: str = "") -> Account:
+        """The account behind an id. `team` is what the request says of theirs: of another team nothing is asked, Slack
+        would not tell. Takes a second at the most; who cannot be read by then is `unread`.
+        """
+        if not await self._ours.known():
+            return Account("slack", user, team, standing=Standing.unread)
+        if team.startswith("T") and team != self._ours.team:  # E… is an organisation of several teams, maybe ours
+            return Account("slack", user, team, standing=Standing.outsider)
+        try:
+            return (await asyncio.wait_for(self.profile(user), PATIENCE)).account
+        except TimeoutError:
+            return self._unread(user).account
+
+    async def accounts(self, users: tuple[str, ...]) -> tuple[Account, ...]:
+        """The accounts behind several ids, without ourselves."""
+        others = [user for user in users if user != self._ours.bot_user]
+        return tuple(await asyncio.gather(*map(self.account, others)))
+
+    async def profile(self, user: str) -> Profile:
+        """Somebody's profile, for as long as it takes."""
+        return await self._profiles.get(user)
+
+    async def close(self) -> None:
+        """Stop what is still being asked."""
+        await self._profiles.close()
+
+    async def _ask(self, user: str) -> Profile:
+        try:
+            async with self._few:
+                told = await self._api.answer(self._api.client.users_info(user=user, include_locale=True))
+        except CallFailed:
+            return self._unread(user)
+        found = told.get("user")
+        return self._read(user, found) if isinstance(found, dict) else self._unread(user)
+
+    def _unread(self, user: str) -> Profile:
+        return Profile(Account("slack", user, self._ours.team, standing=Standing.unread))
+
+    def _read(self, user: str, told: Json) -> Profile:
+        team = text(told, "team_id") or self._ours.team
+        guest = any(truth(told, flag) for flag in ("is_restricted", "is_ultra_restricted", "is_stranger"))
+        account = Account(
+            platform="slack",
+            id=user,
+            team=team,
+            name=text(told, "profile", "display_name") or text(told, "name"),
+            zone=text(told, "tz"),
+            language=text(told, "locale").replace("_", "-").partition("-")[0].lower(),
+            standing=Standing.colleague,
+            team_name=self._ours.team_name if team == self._ours.team else "",
+        )
+        if team != self._ours.team or guest:
+            return Profile(replace(account, standing=Standing.outsider), reads_along=True)
+        if truth(told, "is_bot") or truth(told, "deleted"):  # never one of us, but no client either
+            return Profile(replace(account, standing=Standing.outsider))
+        chief = any(truth(told, flag) for flag in ("is_admin", "is_owner", "is_primary_owner"))
+        return Profile(replace(account, standing=Standing.chief) if chief else account)

@@ -1,0 +1,77 @@
+"""A card as Telegram shows it: one or more messages in HTML, with the buttons under the last."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+
+from adapters.telegram.splitting import first, split
+from bot.chat import Button, Card, Html
+
+DATA_LIMIT = 64
+"""Bytes of `callback_data`. The library does not look, and Telegram refuses the whole message."""
+
+ADDRESS = "url:"
+"""What data begins with that is an address to open; nothing more: the bot's own private chat."""
+
+_ROW = 36
+"""How wide a row of buttons may be, in narrow letters, before a phone cuts the labels."""
+
+_MOST = 3
+"""Buttons in a row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One message."""
+
+    text: Html
+    keyboard: InlineKeyboardMarkup | None = None
+
+
+def drawn(card: Card, home: str = "") -> tuple[Part, ...]:
+    """The messages that make up a card. `home` is the address of the bot's private chat, empty if it is not known.
+
+    Raises ValueError for a button that carries more than Telegram takes: a fault of whoever made the card.
+    """
+    *before, last = split(card.text)
+    return (*(Part(text) for text in before), Part(last, keyboard(card.buttons, home)))
+
+
+def drawn_over(card: Card, home: str = "") -> Part:
+    """The one message that replaces a message: of a text too long for it the beginning. Raises as `drawn` does."""
+    return Part(first(card.text), keyboard(card.buttons, home))
+
+
+def keyboard(buttons: Sequence[Button], home: str = "") -> InlineKeyboardMarkup | None:
+    """Short labels share a row of up to three, long ones stand alone; the order stays."""
+    rows: list[list[Button]] = []
+    for button in buttons:
+        if rows and _fits((*rows[-1], button)):
+            rows[-1].append(button)
+        else:
+            rows.append([button])
+    drawn_rows = [[key for button in row if (key := _key(button, home))] for row in rows]
+    drawn_rows = [row for row in drawn_rows if row]
+    return InlineKeyboardMarkup(drawn_rows) if drawn_rows else None
+
+
+def _fits(row: Sequence[Button]) -> bool:
+    """All buttons of a row are drawn equally wide."""
+    return len(row) <= _MOST and len(row) * max(_width(button.label) for button in row) <= _ROW
+
+
+def _width(label: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in label)
+
+
+def _key(button: Button, home: str) -> InlineKeyboardButton | None:
+    if button.data.startswith(ADDRESS):
+        address = button.data.removeprefix(ADDRESS) or home
+        return InlineKeyboardButton(button.label, url=address) if address else None
+    if not 1 <= len(button.data.encode()) <= DATA_LIMIT:
+        raise ValueError(f"the button “{button.label}” carries {button.data!r}: Telegram takes 1 to {DATA_LIMIT} bytes")
+    return InlineKeyboardButton(button.label, callback_data=button.data)

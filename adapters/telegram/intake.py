@@ -1,0 +1,110 @@
+"""What is done with an update, however it came: the core commits, then the answer is drawn, each chat in its order.
+
+An update may be forgotten by Telegram once the core has committed. What fails on our side of the core is logged and
+passed over: the same update would fail again, and would hold up its chat, or with polling everybody, for a day.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Protocol, runtime_checkable
+
+import structlog
+
+from adapters.telegram.api import Api, Raw
+from adapters.telegram.condition import Condition
+from adapters.telegram.reading import Gesture, chat_of, read
+from adapters.telegram.replies import Replies
+from bot.chat import Moved, Reply, Request
+
+AT_ONCE = 8
+"""Requests in the core at the same time. More would wait there, where the wait counts as the request's own time."""
+
+GRACE_SECONDS = 2.0
+"""How long an update waits for its answer to be drawn before the next ones are asked for: a slow chat holds up nobody,
+and a process that dies seldom leaves an answer undrawn."""
+
+log = structlog.get_logger()
+
+
+class Core(Protocol):
+    """What the adapter needs of `bot.app.App`."""
+
+    async def handle(self, request: Request) -> Reply: ...
+
+
+@runtime_checkable
+class HearsMoves(Protocol):
+    """A core that wants to know when a group has another id."""
+
+    async def moved(self, moved: Moved) -> None: ...
+
+
+class Intake:
+    """Takes updates, one after the other in each chat, at once in different ones."""
+
+    def __init__(self, api: Api, condition: Condition, core: Core, replies: Replies) -> None:
+        self._api = api
+        self._condition = condition
+        self._core = core
+        self._replies = replies
+        self._room = asyncio.Semaphore(AT_ONCE)
+        self._last: dict[int, asyncio.Task[None]] = {}
+        self._under_way: set[asyncio.Task[None]] = set()
+
+    async def take(self, raw: Raw) -> bool:
+        """Handle an update; whether Telegram may forget it. False only if we were told to stop before the core was
+        done. The order of calls is the order within a chat.
+        """
+        settled: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        chat = chat_of(raw)
+        before = self._last.get(chat) if chat is not None else None
+        task = asyncio.create_task(self._turn(raw, before, settled))
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
+        if chat is not None:
+            self._last[chat] = task
+            task.add_done_callback(lambda done: self._forget(chat, done))
+        await asyncio.wait({task, settled}, return_when=asyncio.FIRST_COMPLETED)
+        if settled.done():
+            await asyncio.wait({task}, timeout=GRACE_SECONDS)
+        return settled.done()
+
+    async def finish(self, seconds: float) -> None:
+        """Wait for what is under way, at most so long; the rest is let go, and comes again if it was not settled."""
+        if self._under_way:
+            await asyncio.wait(set(self._under_way), timeout=seconds)
+        rest = set(self._under_way)
+        for task in rest:
+            task.cancel()
+        await asyncio.gather(*rest, return_exceptions=True)
+
+    async def _turn(self, raw: Raw, before: asyncio.Task[None] | None, settled: asyncio.Future[None]) -> None:
+        if before is not None:
+            await asyncio.wait({before})
+        try:
+            async with self._room:
+                answered = await self._handled(raw)
+            settled.set_result(None)
+            if answered is not None:
+                await self._replies.draw(*answered)
+        except Exception:
+            log.exception("an update could not be handled and is passed over", update_id=raw.get("update_id"))
+            if not settled.done():
+                settled.set_result(None)
+
+    async def _handled(self, raw: Raw) -> tuple[Gesture, Reply] | None:
+        """What the core replied, None where there is nothing to answer."""
+        match read(raw, self._api, self._condition.username):
+            case None:
+                return None
+            case Moved() as moved:
+                if isinstance(self._core, HearsMoves):
+                    await self._core.moved(moved)
+                return None
+            case gesture:
+                return gesture, await self._core.handle(gesture.request)
+
+    def _forget(self, chat: int, done: asyncio.Task[None]) -> None:
+        if self._last.get(chat) is done:
+            del self._last[chat]

@@ -1,0 +1,101 @@
+"""The core's letters on Telegram, and the ids of messages there."""
+
+from __future__ import annotations
+
+from telegram.error import BadRequest, InvalidToken, TelegramError
+
+from adapters.telegram.api import Api
+from adapters.telegram.condition import Condition
+from adapters.telegram.drawing import drawn, drawn_over
+from adapters.telegram.failures import failure
+from bot.chat import Address, Card, SendFailed
+
+NAME = "telegram"
+"""The platform."""
+
+
+def message_id(chat: int, message: int) -> str:
+    """A message's id among all chats: Telegram counts messages in each chat (and in all private ones together)."""
+    return f"{chat}:{message}"
+
+
+def parsed_id(text: str) -> tuple[int, int] | None:
+    """Chat and number of a message id, None if it is not one of ours."""
+    chat, _, message = text.partition(":")
+    try:
+        return int(chat), int(message)
+    except ValueError:
+        return None
+
+
+class TelegramSender:
+    """Delivers by posting. It exists before the core does, which is made with it, and before any connection."""
+
+    platform = NAME
+
+    def __init__(self, api: Api, condition: Condition) -> None:
+        self._api = api
+        self._condition = condition
+
+    @property
+    def door(self) -> str:
+        """Begins an address that opens a private chat; empty until Telegram has said who we are."""
+        return f"{self._condition.home}?start=" if self._condition.home else ""
+
+    async def send(self, to: Address, card: Card, key: str, thread: str = "") -> str:  # noqa: ARG002  # no look-up
+        """Post a card; of several messages the id is the last one's, which has the buttons. Raises `SendFailed`.
+
+        ValueError if a button carries too much. Whether a place is internal the core alone knows; here it must be a
+        group.
+        """
+        chat, home = _chat(to), self._condition.home
+        under = parsed_id(thread) if to.place else None
+        above = under[1] if under is not None and under[0] == chat else None
+        number = 0
+        for part in drawn(card, home):
+            try:
+                number = await self._api.post(chat, part, None if number else above)
+            except TelegramError as error:
+                raise self._failed(error, chat, begun=number > 0) from None
+        return message_id(chat, number)
+
+    async def edit(self, to: Address, message: str, card: Card) -> None:
+        """Change a message. One that already says so is done. Raises `SendFailed`, and ValueError as `send` does."""
+        where = parsed_id(message)
+        if where is None:
+            raise SendFailed(f"{message} is not a message on Telegram")
+        try:
+            await change(self._api, where, card, self._condition.home)
+        except TelegramError as error:
+            raise self._failed(error, _chat(to), editing=True) from None
+
+    async def find(self, to: Address, key: str) -> str | None:  # noqa: ARG002  # a bot cannot read history
+        """Nothing: a bot cannot look at what it has posted."""
+        return None
+
+    def _failed(self, error: TelegramError, chat: int, *, editing: bool = False, begun: bool = False) -> SendFailed:
+        """The failure. When a part of a card stands in the chat, sending the card again would repeat that part."""
+        if isinstance(error, InvalidToken):
+            self._condition.refused()
+        failed = failure(error, chat, editing=editing)
+        return SendFailed(str(failed), unknown=True) if begun and failed.retry_after is not None else failed
+
+
+async def change(api: Api, where: tuple[int, int], card: Card, home: str) -> None:
+    """Put a card into a message of ours. Raises TelegramError, but not for one that already says so."""
+    try:
+        await api.change(*where, drawn_over(card, home))
+    except BadRequest as error:
+        if "message is not modified" not in error.message.lower():
+            raise
+
+
+def _chat(to: Address) -> int:
+    """The number of a chat. Raises `SendFailed` for one that cannot be one, or is no group though a place."""
+    try:
+        chat = int(to.id)
+    except ValueError:
+        raise SendFailed(f"{to.id} is not a chat on Telegram") from None
+    if to.place and chat >= 0:
+        raise SendFailed(f"{to.id} is not a group on Telegram")
+    return chat

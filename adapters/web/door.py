@@ -1,0 +1,194 @@
+"""The HTTP door: the platforms' webhooks and the state of health, served inside the program's own event loop.
+
+uvicorn brings its own handling of signals and exits the program where a port is taken; here the socket is opened
+before it, so that a person gets a sentence, and signals belong to the program.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import socket
+from collections.abc import Awaitable, Callable, Generator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+
+import structlog
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from adapters.web.routes import Handler, Incoming
+
+BODY_LIMIT = 1_000_000
+"""Bytes of a request at most; the platforms' are far smaller."""
+
+BODY_SECONDS = 10
+"""How long a request's body may take to arrive."""
+
+CLOSE_SECONDS = 4
+"""How long requests under way may take to finish once the door closes."""
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """How we are. `database` and each platform: empty when all is well, else a sentence.
+
+    `live`: the program works, and starting it anew would not help. `ready`: it can serve people. `set_aside`: rows that
+    the tick could not work on.
+    """
+
+    live: bool
+    ready: bool
+    database: str
+    platforms: Mapping[str, str]
+    set_aside: int
+    version: str
+
+    def as_json(self) -> dict[str, object]:
+        """As the door tells it."""
+        return {
+            "live": self.live,
+            "ready": self.ready,
+            "database": self.database or "ok",
+            "platforms": {name: trouble or "ok" for name, trouble in self.platforms.items()},
+            "set_aside": self.set_aside,
+            "version": self.version,
+        }
+
+
+class DoorFault(Exception):
+    """The door cannot be opened; `args[0]` is the sentence that says why and what to do."""
+
+
+class Door:
+    """An HTTP server for POST `routes`, `GET /healthz` and `GET /healthz/live`. Port 0 takes any that is free."""
+
+    def __init__(
+        self,
+        routes: Mapping[str, Handler],
+        health: Callable[[], Awaitable[Health]],
+        *,
+        host: str,
+        port: int,
+        body_seconds: float = BODY_SECONDS,
+    ) -> None:
+        self._host = host
+        self._port = port
+        self._health = health
+        told = [Route("/healthz", self._ready, methods=["GET"]), Route("/healthz/live", self._live, methods=["GET"])]
+        posts = [Route(path, _taking(handler, body_seconds), methods=["POST"]) for path, handler in routes.items()]
+        app = Starlette(routes=[*told, *posts], max_body_size=BODY_LIMIT)
+        app.router.redirect_slashes = False
+        self._server = _Server(
+            uvicorn.Config(
+                app,
+                lifespan="off",
+                ws="none",
+                log_config=None,
+                access_log=False,
+                proxy_headers=False,
+                server_header=False,
+                timeout_graceful_shutdown=CLOSE_SECONDS,
+            )
+        )
+        self._serving: asyncio.Task[None] | None = None
+
+    @property
+    def port(self) -> int:
+        """The port that it listens on, once it is open."""
+        return self._port
+
+    @property
+    def address(self) -> str:
+        """The beginning of an address at which this machine reaches it."""
+        host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(self._host, self._host)  # noqa: S104 (recognised, not bound)
+        return f"http://{f'[{host}]' if ':' in host and not host.startswith('[') else host}:{self._port}"
+
+    async def open(self) -> None:
+        """Begin to listen. Raises `DoorFault`."""
+        listener = await _listener(self._host, self._port)
+        self._port = listener.getsockname()[1]
+        self._serving = asyncio.create_task(self._server.serve([listener]))
+        up = asyncio.create_task(self._server.is_up.wait())
+        await asyncio.wait({self._serving, up}, return_when=asyncio.FIRST_COMPLETED)
+        if self._serving.done():
+            up.cancel()
+            await self._serving
+
+    async def close(self) -> None:
+        """Take no more connections, let requests under way finish."""
+        if self._serving is None:
+            return
+        self._server.should_exit = True
+        with suppress(asyncio.CancelledError):
+            await self._serving
+        self._serving = None
+
+    async def _ready(self, _: Request) -> Response:
+        health = await self._health()
+        return JSONResponse(health.as_json(), 200 if health.ready else 503)
+
+    async def _live(self, _: Request) -> Response:
+        health = await self._health()
+        return JSONResponse(health.as_json(), 200 if health.live else 503)
+
+
+class _Server(uvicorn.Server):
+    """uvicorn without its own signal handlers, and with a word when it is up."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.is_up = asyncio.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.is_up.set()
+
+    @contextmanager
+    def capture_signals(self) -> Generator[None, None, None]:
+        yield
+
+
+def _taking(handler: Handler, body_seconds: float) -> Callable[[Request], Awaitable[Response]]:
+    async def take(request: Request) -> Response:
+        try:
+            async with asyncio.timeout(body_seconds):
+                body = await request.body()
+        except TimeoutError:
+            return Response(status_code=408, headers={"connection": "close"})
+        except ClientDisconnect:
+            return Response(status_code=400)  # nobody reads it
+        try:
+            answer = await handler(Incoming(dict(request.headers.items()), body))
+        except Exception:
+            log.exception("a route failed", path=request.url.path)
+            return Response(status_code=500)
+        return Response(answer.body, answer.status, dict(answer.headers))
+
+    return take
+
+
+async def _listener(host: str, port: int) -> socket.socket:
+    """A listening socket. A name that has addresses of both families is taken at its IPv4 one."""
+    loop = asyncio.get_running_loop()
+    try:
+        found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        family, _, _, _, address = min(found, key=lambda each: each[0] != socket.AF_INET)
+        return socket.create_server(address[:2], family=family, dualstack_ipv6=host == "::")
+    except OSError as error:
+        raise DoorFault(_why(host, port, error)) from error
+
+
+def _why(host: str, port: int, error: OSError) -> str:
+    if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
+        return f"HOST: {host} is no address of this machine; use 127.0.0.1, or 0.0.0.0 for all of its addresses."
+    if error.errno == errno.EADDRINUSE:
+        return f"PORT: {port} on {host} is in use by another program; stop it, or use another port."
+    if error.errno == errno.EACCES:
+        return f"PORT: {port} is not for ordinary users; use one above 1023."
+    return f"HOST, PORT: {host}:{port} cannot be listened on ({error.strerror or error}); use another."

@@ -1,0 +1,51 @@
+"""`shimekiri check` for the platforms: each is opened, asked and let go, all at once and in a limited time."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+
+from adapters.web.platforms import Platform
+
+SECONDS = 10
+"""How long one platform may take."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at, and what there is to say of it."""
+
+    platform: str
+    is_ok: bool
+    sentence: str
+
+    def __str__(self) -> str:
+        mark = "ok" if self.is_ok else "TO MEND"
+        return f"{self.platform.capitalize()}: {mark}: {self.sentence}"
+
+
+async def findings(platforms: Sequence[Platform], *, seconds: float = SECONDS) -> list[Finding]:
+    """What there is to say of each platform, in their order."""
+    told = await asyncio.gather(*(_of(platform, seconds) for platform in platforms))
+    return [finding for each in told for finding in each]
+
+
+async def _of(platform: Platform, seconds: float) -> list[Finding]:
+    """Never quotes an unforeseen error: an address in it may hold the token."""
+    name = platform.name
+    try:
+        async with asyncio.timeout(seconds):
+            await platform.open()
+            return [Finding(name, is_ok, sentence) for is_ok, sentence in await platform.check()]
+    except TimeoutError:
+        address = f"{name.upper()}_API_URL"
+        why = f"It did not answer within {seconds:g} s; check this machine's network, and {address} if it is set."
+    except Exception as error:
+        why = f"It could not be asked ({type(error).__name__}); check this machine's network, and try again."
+    finally:
+        with suppress(Exception):
+            async with asyncio.timeout(seconds):
+                await platform.close()
+    return [Finding(name, False, why)]

@@ -1,0 +1,154 @@
+"""One request, answered: who speaks, what is done about it, and what is said where (RULES 7).
+
+Internal words go to a place that is proven internal, else to the speaker alone. What hands over a text or changes a
+deadline stays in the chat as a card, where the platform keeps them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from bot.chat import Audience, Card, Command, Place, Press, Reply, Request, Submission
+from bot.commands import arrivals, choices, forms, joining, kept, people, presses, router
+from bot.commands.room import Outside, Room
+from bot.domain.joining import InviteMade, Joined, JoinOffered, LinkMade, PlaceSet
+from bot.domain.messages import (
+    AlreadyDone,
+    Asked,
+    Changed,
+    ChaseKept,
+    Declined,
+    FormDeclined,
+    FormShown,
+    MeShown,
+    Message,
+)
+from bot.domain.refusals import Refused
+from bot.store import Session, cards
+from bot.texts import forms as form_texts
+from bot.texts import signposts
+from bot.texts.say import say
+from bot.texts.voice import Internal, Voice
+
+PRIVATE_ONLY = InviteMade | LinkMade | Asked | MeShown
+"""Secrets, and questions that their words would answer in public, are for the private chat wherever they are asked."""
+
+
+def only_reads(request: Request, outside: Outside) -> bool:
+    """Whether it changes nothing: it then takes no write lock and leaves nothing behind (RULES 9)."""
+    return isinstance(request, Command) and router.only_reads(request.text, draws_forms=outside.draws_forms)
+
+
+async def read(session: Session, request: Command, now: datetime, outside: Outside) -> Reply | None:
+    """The answer to a request that only reads; None for somebody whom nobody knows yet."""
+    room = await arrivals.room(session, request, now, outside)
+    if room is None:
+        return None
+    room, text = await arrivals.mentioned(room, replace(request, mentioned=()))
+    try:
+        message = await router.run(room, text)
+    except Refused as refused:
+        message = Declined(refused.refusal)
+    return await _reply(room, request, message)
+
+
+async def answered(session: Session, request: Request, now: datetime, outside: Outside) -> Reply:
+    """The answer to any other. Raises `Refused` for those who may not in."""
+    link = joining.opening(request)
+    if link is not None:
+        return _at_the_door(request, await joining.opened(session, request, link, now), now)
+    is_new = await arrivals.room(session, request, now, outside) is None
+    room = await arrivals.joined(session, request, now, outside)
+    if is_new and isinstance(request, Command) and not request.account.team and router.greets(request):
+        return await _reply(room, request, await people.start(room, is_new=True))
+    message = await _carried_out(room, request)
+    return await _reply(room, request, message)
+
+
+def refused(request: Request, refusal: Refused, now: datetime, outside: Outside) -> Reply:
+    """What is said to somebody who may not in, to them alone."""
+    voice = _voice_outside(request, now)
+    card = say(Declined(refusal.refusal), voice, _private(request))
+    return Reply((card,), ok=False, signpost=_signpost(voice, request, outside))
+
+
+async def _carried_out(room: Room, request: Request) -> Message:
+    """The message that answers; a refusal undoes what the command had begun, but keeps the question it asks."""
+    typed = request.text if isinstance(request, Command) else ""
+    try:
+        async with room.session.begin_nested():
+            room, typed = await arrivals.mentioned(room, request)
+            match request:
+                case Command():
+                    return await router.run(room, typed)
+                case Press(data=data):
+                    return await presses.press(room, data)
+                case Submission(form=form, answers=answers):
+                    return await forms.submitted(room, form, answers)
+    except Refused as refusal:
+        return await choices.declined(room, refusal, typed)
+
+
+async def _reply(room: Room, request: Request, message: Message) -> Reply:
+    """The message in the speaker's words. A press that decided something changes the card that was pressed."""
+    voice = Voice(room.me.language, room.me.zone, room.now)
+    place = _private(request)
+    if isinstance(message, FormShown):
+        return Reply(form=form_texts.shown(voice, message))
+    if isinstance(message, FormDeclined):
+        return Reply(ok=False, errors=form_texts.errors(voice, message))
+    decided = isinstance(request, Press) and isinstance(message, Changed | AlreadyDone | ChaseKept)
+    card = _headed(room, say(_signed(message) if decided else message, voice, place))
+    ok = not isinstance(message, Declined | Asked)
+    if decided and room.pressed:
+        if room.is_internal:
+            await cards.unlive(room.session, request.account.platform, room.pressed)
+            return Reply(edit=card, ok=ok)
+        return Reply((card,), edit=signposts.moved(voice), ok=ok)  # others read here by now
+    if ok and room.outside.keeps_cards and isinstance(message, kept.KEPT):
+        note = await kept.keep(room, message, card)
+        return Reply((say(note, voice, place),) if note else (), ok=ok)
+    here = room.is_internal and not room.place.private and not room.outside.whispers
+    if isinstance(message, PlaceSet):
+        here = not room.outside.whispers
+    if isinstance(message, PRIVATE_ONLY):
+        here = room.place.private
+    return Reply((card,), ok=ok, here=here, signpost=_signpost(voice, request, room.outside))
+
+
+def _headed(room: Room, card: Card) -> Card:
+    """A message of another workspace than the current one begins with its name (RULES 7)."""
+    return signposts.headed(room.workspace, card) if room.workspace else card
+
+
+def _signed(message: Message) -> Message:
+    return replace(message, pressed=True) if isinstance(message, Changed) else message
+
+
+def _at_the_door(request: Request, message: Message, now: datetime) -> Reply:
+    """The answer to a link, to somebody who may have no room here yet."""
+    voice = _voice_outside(request, now)
+    if isinstance(message, Joined):
+        voice = Voice(message.member.language, message.member.zone, now)
+    card = say(message, voice, _private(request))
+    if isinstance(request, Press) and request.message and not isinstance(message, JoinOffered):
+        return Reply(edit=card)
+    return Reply((card,))
+
+
+def _voice_outside(request: Request, now: datetime) -> Voice:
+    """How somebody is spoken to who is no member: by what their platform says of them."""
+    return Voice(request.account.language or "en", request.account.zone or "UTC", now)
+
+
+def _private(request: Request) -> Internal:
+    """Replies go to the speaker alone, wherever they spoke (RULES 7)."""
+    return Internal(Place(request.account.platform, request.account.id, Audience.internal, private=True))
+
+
+def _signpost(voice: Voice, request: Request, outside: Outside) -> Card | None:
+    """For a group: where to find us. It says nothing of our affairs."""
+    if request.place.private:
+        return None
+    return signposts.shown(voice, outside.doors.get(request.place.platform, ""))

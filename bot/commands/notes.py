@@ -1,0 +1,32 @@
+"""What one member is told because of what another did: said once and for all, handed over in their hours (RULES 4)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.chat import Account, Audience, Place
+from bot.domain.availability import NeverOpen, usual_hours
+from bot.domain.letters import Draft, Nudge
+from bot.domain.messages import Message
+from bot.domain.people import Member
+from bot.store import Session, members, outbox
+from bot.store.outbox import Posting
+from bot.texts.say import say
+from bot.texts.voice import Internal, Voice
+
+
+async def tell(
+    session: Session, member: Member, message: Message, now: datetime, *, but: Account | None = None
+) -> None:
+    """A note to a member's private chat; not to the account `but`, which has the answer already."""
+    to = (await members.addresses(session, [member.id])).get(member.id)
+    if to is None or (but is not None and (to.platform, to.id) == (but.platform, but.id)):
+        return
+    place = Internal(Place(to.platform, to.id, Audience.internal, private=True))
+    card = say(message, Voice(member.language, member.zone, now), place)
+    try:
+        opens = usual_hours(member.zone).next_opening(now)
+    except NeverOpen:
+        opens = now
+    draft = Draft(nudge=Nudge.card, member_id=member.id, deadline_id=0)
+    await outbox.post(session, member.workspace_id, [Posting(draft=draft, to=to, due_at=opens, card=card)], now)

@@ -1,0 +1,125 @@
+"""`/team`: who is here, what they may do, who leaves, and where we speak among ourselves."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.commands.notes import tell
+from bot.commands.room import Room, member_named, must
+from bot.commands.values import role_of
+from bot.domain.evidence import Entry, Fact, Record
+from bot.domain.joining import MemberRemoved, NotAGroup, PlaceSet, WhoTakesOver
+from bot.domain.messages import RoleSet, TeamShown
+from bot.domain.people import Act, Member, Role, Ties, may
+from bot.domain.refusals import LastAdmin, Refused
+from bot.store import clients, deadlines, evidence, links, members, places, workspaces
+
+MOST_OFFERED = 5
+
+
+async def show(room: Room) -> TeamShown:
+    """`/team`; what cannot be delivered or done is for an admin to see (RULES 9)."""
+    invited = await links.open_invites(room.session, room.workspace_id, room.now)
+    troubles = await members.unreachable(room.session, room.workspace_id)
+    aside = await deadlines.put_aside(room.session, room.workspace_id) if room.me.role is Role.admin else ()
+    return TeamShown(
+        tuple(room.people.values()),
+        room.me.id,
+        invited=tuple(each.name for each in invited),
+        unreachable=tuple((name, platform) for name, platform, _ in troubles),
+        set_aside=aside,
+    )
+
+
+async def set_role(room: Room, name: str, wanted: str) -> RoleSet:
+    """`/team role NAME R`; there is always an admin."""
+    must(room, Act.roles)
+    member, role = member_named(room, name), role_of(wanted)
+    if role is not Role.admin:
+        _keep_an_admin(room, member)
+    await members.change(room.session, member.id, role=role.value)
+    await _record(room, Entry.role, name=member.name, role=role.value)
+    return RoleSet(replace(member, role=role), role)
+
+
+async def remove(room: Room, name: str, to: str = "") -> MemberRemoved:
+    """`/team remove NAME [to @X]`: who leaves hands over what they owned; without @X it is asked (RULES 4)."""
+    return await _remove(room, member_named(room, name), to)
+
+
+async def remove_keyed(room: Room, member_id: int) -> MemberRemoved:
+    """The button *Remove* under the news that somebody took an invitation."""
+    member = room.people.get(member_id)
+    return await _remove(room, member if member and member.active else member_named(room, "?"), "")
+
+
+async def _remove(room: Room, member: Member, to: str) -> MemberRemoved:
+    must(room, Act.remove, Ties(inviter_id=await links.inviter_of(room.session, member.id)))
+    _keep_an_admin(room, member)
+    owned = await deadlines.owned(room.session, room.workspace_id, member.id)
+    heir = member_named(room, to) if to else None
+    if heir is not None and heir.id == member.id:
+        heir = None
+    if owned and heir is None:
+        others = [each.name for each in room.people.values() if each.active and each.id != member.id]
+        mine = [room.me.name] if room.me.name in others else []
+        near = tuple(dict.fromkeys([*mine, *others]))[:MOST_OFFERED]
+        raise Refused(WhoTakesOver(member.name, owned, near), f"/team remove @{member.name}")
+    if heir is not None:
+        await _hand_over(room, member, heir)
+    await clients.hand_over(room.session, room.workspace_id, member.id, heir.id if heir else None)
+    await members.change(room.session, member.id, active=False)
+    await _record(room, Entry.member_removed, name=member.name, to=heir.name if heir else "")
+    removed = MemberRemoved(member.name, heir.name if heir else "", owned)
+    if heir is not None and heir.id != room.me.id and owned:
+        await tell(room.session, heir, removed, room.now)
+    return removed
+
+
+async def _hand_over(room: Room, member: Member, heir: Member) -> None:
+    handed = await deadlines.hand_over(room.session, room.workspace_id, member.id, heir.id, room.now)
+    entries = [
+        Record(
+            workspace_id=room.workspace_id,
+            at=room.now,
+            kind=Entry.owner,
+            actor_id=room.me.id,
+            deadline_id=each.id,
+            words={"deadline": each.name, "subject": each.subject, "owner": heir.name, "by": room.me.name},
+        )
+        for each in handed
+    ]
+    await evidence.append(room.session, entries)
+
+
+def _keep_an_admin(room: Room, member: Member) -> None:
+    admins = [each for each in room.people.values() if each.active and each.role is Role.admin]
+    if admins == [member]:
+        raise Refused(LastAdmin(member.name))
+
+
+async def declare(room: Room, *, internal: bool) -> PlaceSet:
+    """`/team here internal` in a group: our affairs may be spoken of there; `/team here off` takes it back."""
+    if room.place.private or room.account.team:
+        raise Refused(NotAGroup())
+    must(room, Act.places)
+    declared = await places.workspace_of(room.session, room.place)
+    if internal:
+        await places.declare(room.session, room.place, room.workspace_id, room.me.id, room.now)
+    elif declared == room.workspace_id:
+        await places.close(room.session, room.place)
+    kind = Entry.place_declared if internal else Entry.place_closed
+    await _record(room, kind, platform=room.place.platform, place=room.place.id)
+    return PlaceSet(await workspaces.name_of(room.session, room.workspace_id), internal)
+
+
+def may_invite(room: Room) -> bool:
+    """Whether the speaker is offered it."""
+    return may(room.me, Act.invite)
+
+
+async def _record(room: Room, kind: Entry, **words: Fact) -> None:
+    entry = Record(
+        workspace_id=room.workspace_id, at=room.now, kind=kind, actor_id=room.me.id, words={**words, "by": room.me.name}
+    )
+    await evidence.append(room.session, [entry])

@@ -1,0 +1,194 @@
+"""From letters to messages: what is still so, who may be reached now, and which letters share one message.
+
+What is not true any more is dropped here, what comes in somebody's night waits, and the rest is composed as things
+stand now, in the reader's words.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from bot.chat import Address, Audience, Card, Place, Wire
+from bot.commands.letters import composed
+from bot.domain.deadlines import Deadline
+from bot.domain.letters import FOR_OWNER, Nudge, still_true
+from bot.domain.messages import Bundle, HistoryLine, NudgeMessage, Shown
+from bot.domain.people import Member
+from bot.store import Session, cases, deadlines, evidence, members, outbox
+from bot.store.cases import Case
+from bot.store.decisions import opening, post
+from bot.store.evidence import Line
+from bot.store.outbox import Letter
+from bot.texts import nudges, signposts
+from bot.texts.say import say
+from bot.texts.voice import Internal, Voice
+
+TOGETHER = 20
+"""How many letters share one message at the most: a line and a button each must fit every platform."""
+
+LAST_LINES = 3
+"""How much of its record a refreshed card shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """One message about to go out: its letters, where to, the card; `edits` is the id of a message to change."""
+
+    letters: tuple[Letter, ...]
+    to: Address
+    card: Card
+    edits: str | None = None
+
+    @property
+    def ids(self) -> list[int]:
+        """The letters' keys."""
+        return [letter.id for letter in self.letters]
+
+
+async def of_letters(
+    session: Session, letters: Sequence[Letter], wires: Mapping[str, Wire], now: datetime
+) -> list[Parcel]:
+    """What goes out of a claim; the rest is settled here: moot, in somebody's night, or nobody's platform."""
+    if not letters:
+        return []
+    ids = {key for letter in letters for key in (letter.draft.deadline_id, *letter.draft.with_ids) if key}
+    found = await deadlines.by_ids(session, sorted(ids))
+    known = await cases.of(session, list(found.values()))
+    readers = await members.by_ids(session, [letter.draft.member_id for letter in letters if letter.card])
+    going: list[Letter] = []
+    written: list[Parcel] = []
+    for claimed in letters:
+        if claimed.to.platform not in wires:
+            await outbox.put_back(session, [claimed.id], now + timedelta(minutes=1))
+            continue
+        if claimed.card is not None:
+            reader = readers[claimed.draft.member_id]
+            written.append(_as_written(claimed, claimed.card, Voice(reader.language, reader.zone, now)))
+            continue
+        letter = _present(claimed, found)
+        case = known[letter.draft.deadline_id]
+        if letter.edit_of is not None:
+            going.append(letter)
+        elif not await _is_moot(session, letter, case, now):
+            reader = case.people[letter.draft.member_id]
+            if await _may_reach(session, letter, case, reader, now):
+                going.append(letter)
+    return await _headed(session, [*written, *await _composed(session, going, known, now)])
+
+
+def _as_written(letter: Letter, card: Card, voice: Voice) -> Parcel:
+    """A letter that carries its words."""
+    return Parcel((letter,), letter.to, signposts.possible_repeat(voice, card) if letter.repeat else card)
+
+
+async def _headed(session: Session, parcels: list[Parcel]) -> list[Parcel]:
+    """A message of another workspace than a chat's current one begins with its name (RULES 7)."""
+    names = await members.elsewhere(session, {parcel.to for parcel in parcels})
+    if not names:
+        return parcels
+    found = [(parcel, names.get((parcel.to, parcel.letters[0].workspace_id))) for parcel in parcels]
+    return [replace(parcel, card=signposts.headed(name, parcel.card)) if name else parcel for parcel, name in found]
+
+
+def _present(letter: Letter, found: Mapping[int, Deadline]) -> Letter:
+    """A reminder about several deadlines, about those only that still want it."""
+    draft = letter.draft
+    if not draft.with_ids:
+        return letter
+    ids = (draft.deadline_id, *draft.with_ids)
+    first, *rest = [key for key in ids if still_true(draft, found[key])] or [draft.deadline_id]
+    return replace(letter, draft=replace(draft, deadline_id=first, with_ids=tuple(rest)))
+
+
+async def _is_moot(session: Session, letter: Letter, case: Case, now: datetime) -> bool:
+    """A letter that is not true any more is not sent; one to a former owner goes to the present one."""
+    draft, deadline = letter.draft, case.deadline
+    if not still_true(draft, deadline) or not case.people[draft.member_id].active:
+        await outbox.settle_moot(session, [letter.id])
+        return True
+    if draft.nudge in FOR_OWNER and _changed_hands(letter, deadline):
+        await outbox.settle_moot(session, [letter.id])
+        await post(session, case, [replace(draft, member_id=deadline.owner_id)], now)
+        return True
+    return False
+
+
+def _changed_hands(letter: Letter, deadline: Deadline) -> bool:
+    return not letter.reasons and letter.draft.member_id != deadline.owner_id
+
+
+async def _may_reach(session: Session, letter: Letter, case: Case, reader: Member, now: datetime) -> bool:
+    """The reader's window is looked at again: it may have closed since the letter was written (RULES 5)."""
+    opens = opening(case, letter.draft, reader, letter.due_at if letter.due_at > now else now)
+    if letter.at_once or opens <= now:
+        return True
+    await outbox.put_back(session, [letter.id], opens)
+    return False
+
+
+async def _composed(
+    session: Session, letters: Sequence[Letter], known: Mapping[int, Case], now: datetime
+) -> list[Parcel]:
+    refreshed = [letter for letter in letters if letter.draft.nudge is Nudge.card]
+    alone, bundles = _shared([letter for letter in letters if letter not in refreshed])
+    full = await composed(session, [each for each in alone if each.edit_of is None], known, now)
+    brief = await composed(
+        session,
+        [*(each for bundle in bundles for each in bundle), *(each for each in alone if each.edit_of)],
+        known,
+        now,
+        text=False,
+    )
+    parcels = [_parcel((letter,), full.get(letter.id) or brief[letter.id], known, now) for letter in alone]
+    for bundle in bundles:
+        parts = tuple(brief[letter.id] for letter in bundle)
+        parcels.append(_parcel(tuple(bundle), Bundle(parts), known, now))
+    written = await evidence.newest(session, [letter.draft.deadline_id for letter in refreshed], LAST_LINES)
+    for letter in refreshed:
+        key = letter.draft.deadline_id
+        parcels.append(_refreshed(letter, known[key], written.get(key, ()), now))
+    return parcels
+
+
+def _refreshed(letter: Letter, case: Case, written: Sequence[Line], now: datetime) -> Parcel:
+    """A card as its deadline stands now, with who did what last."""
+    reader = case.people[letter.draft.member_id]
+    names = {key: member.name for key, member in case.people.items()}
+    lines = tuple(HistoryLine(line.at, line.kind, names.get(line.actor_id or 0, ""), line.words) for line in written)
+    place = Internal(Place(letter.to.platform, letter.to.id, Audience.internal, private=not letter.to.place))
+    card = say(Shown(case.view(now, reader.id), lines), Voice(reader.language, reader.zone, now), place)
+    return Parcel((letter,), letter.to, card, letter.message)
+
+
+def _shared(letters: Sequence[Letter]) -> tuple[list[Letter], list[list[Letter]]]:
+    """Letters that go alone, and those that share a message: all for one person, as many as a message can hold."""
+    alone = [letter for letter in letters if not letter.bundles]
+    by_person: dict[tuple[int, Address], list[Letter]] = defaultdict(list)
+    for letter in letters:
+        if letter.bundles:
+            by_person[letter.draft.member_id, letter.to].append(letter)
+    bundles: list[list[Letter]] = []
+    for mine in by_person.values():
+        for start in range(0, len(mine), TOGETHER):
+            part = mine[start : start + TOGETHER]
+            if len(part) == 1:
+                alone += part
+            else:
+                bundles.append(part)
+    return alone, bundles
+
+
+def _parcel(
+    letters: tuple[Letter, ...], message: NudgeMessage | Bundle, known: Mapping[int, Case], now: datetime
+) -> Parcel:
+    """The message in its reader's words. An account's own chat with us is internal (RULES 7)."""
+    first = letters[0]
+    reader = known[first.draft.deadline_id].people[first.draft.member_id]
+    voice = Voice(reader.language, reader.zone, now)
+    if first.edit_of is not None and isinstance(message, NudgeMessage):
+        return Parcel(letters, first.to, nudges.retired(voice, message), first.message)
+    place = Internal(Place(first.to.platform, first.to.id, Audience.internal, private=True))
+    return Parcel(letters, first.to, say(message, voice, place))

@@ -1,0 +1,110 @@
+"""Forms for platforms that show one whole: their questions, and what is wrong with an answer."""
+
+from __future__ import annotations
+
+from bot.chat import Field, Form, Input, plain
+from bot.domain.deadlines import Due
+from bot.domain.messages import FormDeclined, FormShown
+from bot.domain.refusals import Refusal, WhichDate, WhichTime
+from bot.texts import refusals
+from bot.texts.voice import Voice
+
+MOST_ERROR = 280
+"""Characters beside a field: what a small screen shows."""
+
+
+def shown(voice: Voice, message: FormShown) -> Form:
+    """The form."""
+    if message.key == "new":
+        return _new(voice, message)
+    question = message.key.split(":", maxsplit=1)[0]
+    label, example = _question(voice, question)
+    lines = Input.lines if question in {"words", "reason", "edit"} else Input.line
+    return Form(
+        message.key,
+        message.deadline,
+        (Field(question, label, example, input=lines),),
+        voice.words("Save"),
+        voice.words("Cancel"),
+    )
+
+
+def _new(voice: Voice, message: FormShown) -> Form:
+    clauses = (
+        ("hold", voice.words("Hold: we stop the work until they get back to us")),
+        ("proceed", voice.words("Proceed: we go on by our own judgment")),
+        ("chase", voice.words("Chase: we truly need the answer")),
+    )
+    named = tuple((name, name) for name in message.clients)
+    people = tuple((name, f"@{name}") for name in message.people)
+    return Form(
+        "new",
+        voice.words("New deadline"),
+        (
+            Field("client", voice.words("Client"), "Acme", input=Input.one if named else Input.line, choices=named),
+            Field(
+                "what",
+                voice.words("What do you need from them?"),
+                voice.words("Feedback on the three logo drafts"),
+                input=Input.lines,
+            ),
+            Field("when", voice.words("By when?"), voice.example()),
+            Field(
+                "clause",
+                voice.words("And if they stay silent?"),
+                voice.words("As agreed with them"),
+                optional=True,
+                input=Input.one,
+                choices=clauses,
+            ),
+            Field(
+                "blocks",
+                voice.words("Who is waiting for this?"),
+                voice.words("Nobody"),
+                optional=True,
+                input=Input.many if people else Input.line,
+                choices=people,
+            ),
+        ),
+        voice.words("Make it"),
+        voice.words("Cancel"),
+    )
+
+
+def _question(voice: Voice, question: str) -> tuple[str, str]:
+    asked = {
+        "extend": (voice.words("What is the new date, agreed with them?"), voice.example()),
+        "promise": (voice.words("By when will they answer?"), voice.example()),
+        "edit": (
+            voice.words("What do you need from them instead?"),
+            voice.words("Feedback on the three logo drafts"),
+        ),
+        "sent_at": (voice.words("When did the text go out?"), "09:30"),
+        "words": (voice.words("Please paste the words that you sent."), ""),
+        "reason": (voice.words("What was decided, and why?"), voice.words("We take version B, it prints better")),
+    }
+    return asked[question]
+
+
+def errors(voice: Voice, message: FormDeclined) -> dict[str, str]:
+    """Sentences beside the fields, plain."""
+    return {field: _error(voice, refusal) for field, refusal in message.errors}
+
+
+def _error(voice: Voice, refusal: Refusal) -> str:
+    """The refusal in a field's words: no buttons can be pressed there, so what is possible is written out."""
+    said = plain(refusals.say(voice, refusal))
+    match refusal:
+        case WhichDate(options=options) if options:
+            said = said.split("\n", maxsplit=1)[0] + " " + _write_one_of(voice, options)
+        case WhichTime(offered=offered):
+            said = said.split("\n", maxsplit=1)[0] + " " + _write_one_of(voice, (offered,))
+        case _:
+            pass
+    said = " ".join(said.split())
+    return said if len(said) <= MOST_ERROR else said[: MOST_ERROR - 1].rsplit(" ", maxsplit=1)[0] + "…"
+
+
+def _write_one_of(voice: Voice, options: tuple[Due, ...]) -> str:
+    written = tuple(f"{due.wall:%Y-%m-%d %H:%M} {due.zone}" for due in options)
+    return voice.words("Please write it as {dates}.", dates=voice.names(written))
