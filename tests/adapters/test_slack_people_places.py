@@ -111,8 +111,12 @@ async def test_a_slow_slack_does_not_keep_people_waiting(slack: SlackServer, cor
     slack.heal()
     (first,) = core.commands
     assert (first.account.standing, first.place.audience) == (Standing.unread, Audience.client)
-    assert await audience(slack, core, team) is Audience.client or core.commands[-1].account.name == "ana"
-    await slack.until(lambda: asked(slack, "users.info") >= 1)
+    for _ in range(5):  # what was asked in vain goes on in the background, and is there for a later request
+        if await audience(slack, core, team) is Audience.internal:
+            break
+    assert core.commands[-1].place.audience is Audience.internal
+    assert core.commands[-1].account.standing is Standing.colleague
+    assert (asked(slack, "users.info"), asked(slack, "conversations.info")) == (1, 1)
 
 
 async def test_who_owns_the_team_is_chief(slack: SlackServer, core: TableCore) -> None:

@@ -138,6 +138,7 @@ async def test_a_press_on_a_whisper_changes_it_too(slack: SlackServer, core: Tab
     assert card is not None
     await ana.press(card, "Done")
     assert core.presses[0].message == ""
+    assert slack.refused == []
     assert (card.text, card.buttons) == ("D-1 is done", [])
     assert [(seen.text, seen.ephemeral) for seen in ana.sees] == [("D-1 is done", True), ("Well done.", True)]
 

@@ -80,11 +80,15 @@ async def test_what_is_posted_cannot_call_a_channel_or_unfurl(server: SlackServe
     assert not ana.newest.pings
 
 
-async def test_a_long_letter_takes_several_messages_of_which_the_last_counts(sender: Sender, ana: Person) -> None:
+async def test_a_long_letter_takes_several_messages_of_which_the_last_counts(
+    server: SlackServer, sender: Sender, ana: Person
+) -> None:
     card = Card(Html("So it is. " * 3_000), CARD.buttons)
     message = await sender.send(to(ana), card, "k1")
     assert [seen.buttons for seen in ana.sees] == [[], [], ["Done"]]
     assert ana.newest.id == message == await sender.find(to(ana), "k1")
+    posts = [given for name, given in server.calls if name == "chat.postMessage"]
+    assert ["metadata" in given for given in posts] == [False, False, True], "half a letter must not be found"
 
 
 async def test_a_letter_is_found_again_by_its_key(server: SlackServer, sender: Sender, ana: Person) -> None:

@@ -57,14 +57,15 @@ async def test_what_is_not_for_us_is_not_heard_even_without_privacy_mode(transpo
 
 
 async def test_an_answer_for_all_is_a_reply_to_the_command(transport: str) -> None:
-    core = Core({"/deadline list": Reply((card("D-12"), card("D-13")), here=True)})
+    core = Core({"/deadline list": Reply((card("D-12"), card("D-13. " * 1000)), here=True)})
     async with TelegramServer() as telegram, bot(telegram, core, transport):
         group, mia, ken = await team(telegram)
         asked = await mia.write("/deadline list", group)
-        await telegram.until(lambda: len(ken.sees) == 2)
-        assert [(each.chat, each.text, each.reply_to) for each in ken.sees] == [
+        await telegram.until(lambda: len(ken.sees) == 3)
+        assert [(each.chat, each.text[:4], each.reply_to) for each in ken.sees] == [
             (group, "D-12", asked),
             (group, "D-13", asked),
+            (group, "D-13", None),
         ]
 
 

@@ -73,7 +73,9 @@ async def test_a_pressed_message_that_is_gone_is_answered_below(transport: str) 
         assert mia.newest.html == "<b>D-12</b> answered"
 
 
-async def test_a_press_that_comes_late_is_carried_out_all_the_same(transport: str) -> None:
+async def test_a_press_that_comes_late_is_carried_out_all_the_same(
+    transport: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     core = Core({"list": Reply((CARD,)), "a:12": Reply(edit=card("<b>D-12</b> answered"))})
     async with TelegramServer() as telegram, bot(telegram, core, transport):
         mia = telegram.person("Mia")
@@ -83,6 +85,8 @@ async def test_a_press_that_comes_late_is_carried_out_all_the_same(transport: st
         await mia.press(mia.newest, "Answered")
         await telegram.until(lambda: mia.newest.edited)
         assert mia.newest.html == "<b>D-12</b> answered"
+    said = capsys.readouterr()
+    assert said.out + said.err == ""
 
 
 async def test_a_press_without_its_message_is_passed_over(transport: str) -> None:
@@ -122,7 +126,7 @@ async def test_service_messages_edits_bots_and_unknown_kinds_are_passed_over(tra
     async with TelegramServer() as telegram, bot(telegram, Core(), transport) as stage:
         mia = telegram.person("Mia")
         written = await mia.write("first")
-        await mia.send(message_auto_delete_timer_changed={"message_auto_delete_time": 60})
+        await mia.send(write_access_allowed={"from_request": True})
         await mia.edit(written, "other words")
         machine = {"id": 5, "is_bot": True, "first_name": "Other"}
         message = {"message_id": 9, "date": 1, "chat": mia.chat_json()}

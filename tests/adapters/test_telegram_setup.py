@@ -1,5 +1,7 @@
 """What Telegram shows of the bot, and what `shimekiri check` says about it."""
 
+import pytest
+
 from adapters.telegram.menus import MENUS
 from tests.adapters.telegram_core import SECRET, Core, bot, made
 from tests.wire.telegram import Fault, TelegramServer
@@ -40,7 +42,7 @@ async def test_menus_that_are_right_are_left_alone() -> None:
         assert [name for name, _ in telegram.calls if name.startswith("setMy")] == []
 
 
-async def test_menus_that_cannot_be_shown_stop_nothing() -> None:
+async def test_menus_that_cannot_be_shown_stop_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     async with TelegramServer() as telegram:
         planned = telegram.fail("getMyCommands", Fault.refused)
         async with bot(telegram, Core()) as stage:
@@ -49,6 +51,8 @@ async def test_menus_that_cannot_be_shown_stop_nothing() -> None:
             await mia.write("hello")
             await telegram.until(lambda: mia.sees)
             assert stage.platform.health() == ""
+    said = capsys.readouterr()
+    assert "the menus could not be brought up to date" in said.out + said.err
 
 
 async def checked(

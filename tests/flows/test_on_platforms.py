@@ -1,0 +1,53 @@
+"""Every play of the console, played on Slack and on Telegram, by both transports: people see the same words."""
+
+from __future__ import annotations
+
+import shutil
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from bot.store.database import Database
+from tests.stage import Stage
+from tests.wire.players import Company
+from tests.wire.town import Transport, town
+
+PLAYS = {file.stem: file.read_text(encoding="utf-8") for file in (Path(__file__).parent / "plays").glob("*.txt")}
+
+
+async def on_the_console(file: Path, script: str) -> dict[str, list[str]]:
+    """What each person sees when the script is played on the console."""
+    database = Database(f"sqlite:///{file}")
+    stage = Stage(database, "2026-11-17T09:00")
+    await stage.play(script)
+    await database.close()
+    return {name: [seen.text for seen in stage.messages if seen.to == name] for name in {m.to for m in stage.messages}}
+
+
+def on_one_line(texts: list[str]) -> Counter[str]:
+    """The texts without regard to line breaks, which a field of a form does not have."""
+    return Counter(" ".join(text.split()) for text in texts)
+
+
+@pytest.mark.parametrize("transport", ["pull", "push"])
+@pytest.mark.parametrize("chat", ["slack", "telegram"])
+@pytest.mark.parametrize("name", sorted(PLAYS))
+async def test_a_play(
+    database: Database, migrated_file: Path, tmp_path: Path, name: str, chat: str, transport: Transport
+) -> None:
+    if (name, chat) == ("questions", "slack"):
+        pytest.skip("on Slack the questions are one form: test_slack_forms")
+    file = tmp_path / "console.db"
+    shutil.copy(migrated_file, file)
+    expected = await on_the_console(file, PLAYS[name])
+    async with town(database, transport=transport) as made:
+        company = Company(made, chat)
+        await company.play(PLAYS[name])
+        for person, texts in expected.items():
+            wanted = [text for text in texts if chat != "slack" or not text.split("\n", 1)[0].endswith("?")]
+            missing = on_one_line(wanted) - on_one_line(company.heard(person))
+            assert sorted(missing) == [], f"{person} did not see this"
+        assert made.slack.wrongs == []
+        assert made.slack.refused == []
+        assert made.telegram.refused == []
