@@ -14,14 +14,14 @@ from adapters.web.platforms import Core
 from adapters.web.routes import Handler, Incoming, Outgoing
 from bot import logs
 from bot.app import SystemClock
-from bot.chat import Account, Address, Audience, Card, Command, Place, Reply, Wire, plain
+from bot.chat import Account, Address, Audience, Card, Command, Place, Reply, Standing, Wire, plain
 from bot.opening import opened
 from bot.serving import Service, serve
 
 
 def typed(name: str, text: str, platform: str = "desk") -> Command:
     """What `name`, who lives in Tokyo, types."""
-    account = Account(platform, name, name=name, zone="Asia/Tokyo")
+    account = Account(platform, name, "T1", name, "Asia/Tokyo", standing=Standing.colleague, team_name="The desk")
     return Command(account, Place(platform, name, Audience.internal, private=True), text, text)
 
 

@@ -233,7 +233,8 @@ async def test_a_tick_that_does_not_end_makes_the_program_dead_and_is_broken_off
     desk.post.may_send.clear()
     with structlog.testing.capture_logs() as logs:
         async with serving(database, desk, lately=0.5) as service:
-            await desk.post.is_asked.wait()
+            async with asyncio.timeout(10):
+                await desk.post.is_asked.wait()
             assert not (await becomes(service, 503, "/healthz/live"))["live"]
     assert "a tick did not end in time and is broken off" in [entry["event"] for entry in logs]
     assert desk.told[-1] == "close done"

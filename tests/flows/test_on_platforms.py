@@ -10,10 +10,14 @@ import pytest
 
 from bot.store.database import Database
 from tests.stage import Stage
-from tests.wire.players import Company
+from tests.wire.players import Company, together
 from tests.wire.town import Transport, town
 
 PLAYS = {file.stem: file.read_text(encoding="utf-8") for file in (Path(__file__).parent / "plays").glob("*.txt")}
+
+
+CHATS = ("slack", "telegram")
+"""On Slack the questions of the play `questions` are one form, see test_forms_on_slack."""
 
 
 async def on_the_console(file: Path, script: str) -> dict[str, list[str]]:
@@ -31,23 +35,21 @@ def on_one_line(texts: list[str]) -> Counter[str]:
 
 
 @pytest.mark.parametrize("transport", ["pull", "push"])
-@pytest.mark.parametrize("chat", ["slack", "telegram"])
 @pytest.mark.parametrize("name", sorted(PLAYS))
-async def test_a_play(
-    database: Database, migrated_file: Path, tmp_path: Path, name: str, chat: str, transport: Transport
+async def test_a_play_on_both_chats_at_once(
+    database: Database, migrated_file: Path, tmp_path: Path, name: str, transport: Transport
 ) -> None:
-    if (name, chat) == ("questions", "slack"):
-        pytest.skip("on Slack the questions are one form: test_slack_forms")
     file = tmp_path / "console.db"
     shutil.copy(migrated_file, file)
     expected = await on_the_console(file, PLAYS[name])
     async with town(database, transport=transport) as made:
-        company = Company(made, chat)
-        await company.play(PLAYS[name])
-        for person, texts in expected.items():
-            wanted = [text for text in texts if chat != "slack" or not text.split("\n", 1)[0].endswith("?")]
-            missing = on_one_line(wanted) - on_one_line(company.heard(person))
-            assert sorted(missing) == [], f"{person} did not see this"
+        chats = {chat: Company(made, chat) for chat in CHATS if (chat, name) != ("slack", "questions")}
+        await together(made, tuple(chats.values()), PLAYS[name])
+        for chat, company in chats.items():
+            for person, texts in expected.items():
+                wanted = [text for text in texts if chat != "slack" or not text.split("\n", 1)[0].endswith("?")]
+                missing = on_one_line(wanted) - on_one_line(company.heard(person))
+                assert sorted(missing) == [], f"{person} did not see this on {chat}"
         assert made.slack.wrongs == []
         assert made.slack.refused == []
         assert made.telegram.refused == []

@@ -6,6 +6,7 @@ On Telegram one person begins, and the others come by the links that she sends t
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Protocol, assert_never
 
 from adapters.console import lines, moments
@@ -120,24 +121,19 @@ class Company:
 
     async def play(self, script: str) -> None:
         """Do every line; raises AssertionError where one cannot be done."""
-        for raw in script.splitlines():
-            line = lines.read(raw.strip())
-            match line:
-                case None:
-                    continue
-                case Introduce(name, role, zone, language):
-                    await self._introduce(name, role, zone, language)
-                case Say(name, text):
-                    await (await self._who(name)).say(self._town, text)
-                case Push(name, label):
-                    await (await self._who(name)).press(self._town, label)
-                case Wait(span):
-                    await advance(self._town.app, self._town.clock, self._town.clock.now() + span)
-                case Until(wall):
-                    await advance(self._town.app, self._town.clock, moments.instant(wall, self._town.zone))
-                case _:
-                    assert_never(line)
-            await self._town.settled()
+        await together(self._town, (self,), script)
+
+    async def do(self, line: Introduce | Say | Push) -> None:
+        """Do one line."""
+        match line:
+            case Introduce(name, role, zone, language):
+                await self._introduce(name, role, zone, language)
+            case Say(name, text):
+                await (await self._who(name)).say(self._town, text)
+            case Push(name, label):
+                await (await self._who(name)).press(self._town, label)
+            case _:
+                assert_never(line)
 
     def heard(self, name: str) -> list[str]:
         """What somebody saw since coming in."""
@@ -165,3 +161,20 @@ class Company:
         await self._town.settled()
         for each, other in self.people.items():
             self._heard[each] = len(other.texts())
+
+
+async def together(town: Town, companies: Sequence[Company], script: str) -> None:
+    """The same script in several companies at the same time: each does every line before the clock moves on."""
+    for raw in script.splitlines():
+        line = lines.read(raw.strip())
+        match line:
+            case None:
+                continue
+            case Wait(span):
+                await advance(town.app, town.clock, town.clock.now() + span)
+            case Until(wall):
+                await advance(town.app, town.clock, moments.instant(wall, town.zone))
+            case _:
+                for company in companies:
+                    await company.do(line)
+        await town.settled()

@@ -26,7 +26,7 @@ from tests.wire.telegram import TelegramServer
 Transport = Literal["pull", "push"]
 """Socket Mode and long polling, or signed HTTP and the webhook."""
 
-QUIET = 0.03
+QUIET = 0.005
 """Seconds without a call after which an answer is complete."""
 
 SECRET = "a-webhook-secret"
