@@ -145,11 +145,12 @@ class App:
         given = await handled.reply_to(session, key)
         if given is not None:
             return thawed(given)
-        reply = await answering.answered(session, request, now, outside)
+        answer = await answering.answered(session, request, now, outside)
         await members.mark_reachable(session, Address(account.platform, account.id, account.team))
-        await handled.note(session, key, frozen(reply), now)
+        if answer.again is not None:
+            await handled.note(session, key, frozen(answer.again), now)
         limit.reschedule(None)
-        return reply
+        return answer.reply
 
     def _outside(self, platform: str) -> Outside:
         """What the platform of a request can do."""

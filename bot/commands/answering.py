@@ -6,13 +6,13 @@ deadline stays in the chat as a card, where the platform keeps them.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.chat import Audience, Card, Command, Place, Press, Reply, Request, Submission
 from bot.commands import arrivals, choices, forms, joining, kept, people, presses, router
 from bot.commands.room import Outside, Room
-from bot.domain.joining import InviteMade, Joined, JoinOffered, LinkMade, PlaceSet
+from bot.domain.joining import InviteMade, JoinDeclined, Joined, JoinOffered, LinkMade, PlaceSet
 from bot.domain.messages import (
     AlreadyDone,
     Asked,
@@ -30,6 +30,9 @@ from bot.texts import forms as form_texts
 from bot.texts import signposts
 from bot.texts.say import say
 from bot.texts.voice import Internal, Voice
+
+SECRETS = InviteMade | LinkMade
+"""What carries a code, of which only the digest may be kept (RULES 7)."""
 
 PRIVATE_ONLY = InviteMade | LinkMade | Asked | MeShown
 """Secrets, and questions that their words would answer in public, are for the private chat wherever they are asked."""
@@ -53,17 +56,35 @@ async def read(session: Session, request: Command, now: datetime, outside: Outsi
     return await _reply(room, request, message)
 
 
-async def answered(session: Session, request: Request, now: datetime, outside: Outside) -> Reply:
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A reply, and what a repeat of the request will get: the same, unless it shows a secret, which is kept nowhere.
+
+    None: the request did nothing, so that a repeat is answered anew.
+    """
+
+    reply: Reply
+    again: Reply | None
+
+
+async def answered(session: Session, request: Request, now: datetime, outside: Outside) -> Answer:
     """The answer to any other. Raises `Refused` for those who may not in."""
     link = joining.opening(request)
     if link is not None:
-        return _at_the_door(request, await joining.opened(session, request, link, now), now)
+        opened = await joining.opened(session, request, link, now)
+        reply = _at_the_door(request, opened, now)
+        return Answer(reply, None if isinstance(opened, JoinOffered | JoinDeclined) else reply)
     is_new = await arrivals.room(session, request, now, outside) is None
     room = await arrivals.joined(session, request, now, outside)
     if is_new and isinstance(request, Command) and not request.account.team and router.greets(request):
-        return await _reply(room, request, await people.start(room, is_new=True))
+        reply = await _reply(room, request, await people.start(room, is_new=True))
+        return Answer(reply, reply)
     message = await _carried_out(room, request)
-    return await _reply(room, request, message)
+    reply = await _reply(room, request, message)
+    if isinstance(message, SECRETS):
+        voice = Voice(room.me.language, room.me.zone, room.now)
+        return Answer(reply, replace(reply, cards=(signposts.shown_once(voice),)))
+    return Answer(reply, reply)
 
 
 def refused(request: Request, refusal: Refused, now: datetime, outside: Outside) -> Reply:

@@ -18,7 +18,7 @@ from bot.domain.letters import Draft, Nudge
 from bot.domain.messages import Changed, ChaseKept, Drafted, HistoryLine, Made, Message
 from bot.store import Session, cards, outbox
 from bot.store.cases import Case
-from bot.store.outbox import Posting
+from bot.store.letter_values import Posting
 from bot.texts import history
 from bot.texts.voice import Voice
 

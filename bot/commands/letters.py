@@ -11,7 +11,7 @@ from bot.domain.reminders import ahead
 from bot.store import Session, deadlines, notices, outbox
 from bot.store import cases as store_cases
 from bot.store.cases import Case
-from bot.store.outbox import Letter
+from bot.store.letter_values import Letter
 from bot.texts.notices import Occasion, compose
 
 

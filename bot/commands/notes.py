@@ -10,7 +10,7 @@ from bot.domain.letters import Draft, Nudge
 from bot.domain.messages import Message
 from bot.domain.people import Member
 from bot.store import Session, members, outbox
-from bot.store.outbox import Posting
+from bot.store.letter_values import Posting
 from bot.texts.say import say
 from bot.texts.voice import Internal, Voice
 

@@ -23,7 +23,7 @@ from bot.store import Session, cases, deadlines, evidence, members, outbox, paci
 from bot.store.database import Database
 from bot.store.decisions import post, record
 from bot.store.faults import DatabaseFault
-from bot.store.outbox import Letter, Posting
+from bot.store.letter_values import Letter, Posting
 
 AT_ONCE = 50
 """How many messages are under way at the same time."""

@@ -21,7 +21,7 @@ from bot.store import Session, cases, deadlines, evidence, members, outbox
 from bot.store.cases import Case
 from bot.store.decisions import opening, post
 from bot.store.evidence import Line
-from bot.store.outbox import Letter
+from bot.store.letter_values import Letter
 from bot.texts import nudges, signposts
 from bot.texts.say import say
 from bot.texts.voice import Internal, Voice

@@ -10,7 +10,8 @@ from sqlalchemy import and_, delete, insert, or_, select, update
 from bot.domain.deadlines import Deadline
 from bot.domain.letters import Nudge, still_true
 from bot.store import Session
-from bot.store.outbox import Letter, LetterState, Posting, columns_of, read, settle
+from bot.store.letter_values import Letter, LetterState, Posting, columns_of, read
+from bot.store.outbox import settle
 from bot.store.rows_of_letters import LetterRow
 
 

@@ -18,7 +18,7 @@ from bot.domain.letters import FOR_OWNER, SNOOZABLE, Draft, letters_of
 from bot.domain.people import Member, stand_ins
 from bot.store import Session, evidence, members, outbox
 from bot.store.cases import Case
-from bot.store.outbox import Posting
+from bot.store.letter_values import Posting
 
 
 def record(case: Case, kind: Entry, now: datetime, *, actor_id: int | None = None, **words: Fact) -> Record:

@@ -7,20 +7,17 @@ scopes and take a few letters per workspace in turn, so that one workspace's flo
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, case, cast, exists, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, String, and_, case, cast, delete, exists, func, insert, or_, select, update
 from sqlalchemy.orm import aliased
 
-from bot.chat import Address, Card
-from bot.domain.letters import SNOOZABLE, Draft, Nudge
+from bot.chat import Address
+from bot.domain.letters import SNOOZABLE
 from bot.store import Session
-from bot.store.replies import frozen_card, thawed_card
+from bot.store.letter_values import Letter, LetterState, Posting, columns_of, facts_of, read
 from bot.store.rows_of_letters import LetterRow, ScopeRow
 
 LEASE = timedelta(seconds=60)
@@ -28,65 +25,6 @@ LEASE = timedelta(seconds=60)
 
 PER_WORKSPACE = 20
 """How many letters of one workspace a claim takes before it is another's turn."""
-
-
-class LetterState(StrEnum):
-    """The life of a letter."""
-
-    pending = "pending"
-    sending = "sending"
-    sent = "sent"
-    failed = "failed"
-    unknown = "unknown"
-    moot = "moot"
-    """No longer true when its turn came, so it was not sent."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Letter:
-    """A letter as claimed. `repeat`: an earlier attempt may have arrived; `edit_of`, `message`: which one to change."""
-
-    id: int
-    key: str
-    workspace_id: int
-    draft: Draft
-    to: Address
-    due_at: datetime
-    attempts: int
-    repeat: bool
-    urgent: bool
-    edit_of: int | None = None
-    message: str | None = None
-    notice_id: int | None = None
-    reasons: tuple[str, ...] = ()
-    at_once: bool = False
-    attempted_at: datetime | None = None
-    card: Card | None = None
-    """What it says, where that was said once and for all when it was written."""
-    thread: str = ""
-    """The message under which it belongs."""
-
-    @property
-    def bundles(self) -> bool:
-        """Whether it may share a message with others to the same person."""
-        return not self.draft.is_decision and self.edit_of is None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Posting:
-    """A draft with its address and the instant (UTC) before which it stays. `reasons`: why it comes to a stand-in;
-    `at_once`: it answers the reader's own act and waits for no window; `card`: what it says, if that is settled now;
-    `thread`: the message under which it belongs.
-    """
-
-    draft: Draft
-    to: Address
-    due_at: datetime
-    urgent: bool = False
-    reasons: tuple[str, ...] = ()
-    at_once: bool = False
-    card: Card | None = None
-    thread: str = ""
 
 
 async def post(session: Session, workspace_id: int, postings: Sequence[Posting], now: datetime) -> None:
@@ -177,7 +115,9 @@ async def settle_moot(session: Session, ids: Sequence[int]) -> None:
 
 
 async def settle_failed(session: Session, ids: Sequence[int], error: str) -> None:
-    """The platform will never take them for this address."""
+    """The platform will never take them for this address; edits that wait for their message wait for nothing."""
+    waiting = and_(LetterRow.edit_of.in_(list(ids)), LetterRow.state == LetterState.pending.value)
+    await session.execute(delete(LetterRow).where(waiting))
     await settle(session, ids, state=LetterState.failed.value, error=error[:300], lease_until=None)
 
 
@@ -279,7 +219,7 @@ async def moved(session: Session, platform: str, address: str, to: str) -> None:
 
 async def keep_notice(session: Session, letter: Letter, notice_id: int) -> None:
     """Which text the letter handed over, so that a repeat does not keep another copy."""
-    facts = _facts(letter) | {"notice_id": notice_id}
+    facts = facts_of(letter) | {"notice_id": notice_id}
     await session.execute(update(LetterRow).where(LetterRow.id == letter.id).values(facts=facts))
 
 
@@ -318,87 +258,3 @@ async def next_due(session: Session) -> datetime | None:
     first = (await session.execute(waiting)).scalar_one_or_none()
     second = (await session.execute(leased)).scalar_one_or_none()
     return min((at for at in (first, second) if at), default=None)
-
-
-def columns_of(workspace_id: int, posting: Posting, now: datetime) -> dict[str, Any]:
-    """A new letter as the values of its columns."""
-    draft = posting.draft
-    return {
-        "key": secrets.token_urlsafe(16),
-        "workspace_id": workspace_id,
-        "member_id": draft.member_id,
-        "deadline_id": draft.deadline_id or None,
-        "nudge": draft.nudge.value,
-        "facts": _facts(posting),
-        "decision": draft.is_decision,
-        "urgent": posting.urgent,
-        "platform": posting.to.platform,
-        "team": posting.to.team,
-        "address": posting.to.id,
-        "state": LetterState.pending.value,
-        "due_at": posting.due_at,
-        "made_at": now,
-        "edit_of": None,
-    }
-
-
-def _facts(letter: Posting | Letter) -> dict[str, Any]:
-    draft = letter.draft
-    facts: dict[str, Any] = {
-        "nth": draft.nth,
-        "last": draft.last,
-        "late": draft.late_seconds,
-        "by": draft.by_id,
-        "with": list(draft.with_ids),
-        "reasons": list(letter.reasons),
-        "at_once": letter.at_once,
-    }
-    if letter.to.place:
-        facts["place"] = True
-    if letter.card is not None:
-        facts["card"] = frozen_card(letter.card)
-    if letter.thread:
-        facts["thread"] = letter.thread
-    return facts
-
-
-async def read(session: Session, rows: Sequence[LetterRow]) -> tuple[Letter, ...]:
-    """Rows as letters; an edit has the id of the message that it changes."""
-    edited = {row.edit_of for row in rows if row.edit_of is not None}
-    messages: dict[int, str | None] = {}
-    if edited:
-        found = await session.execute(select(LetterRow.id, LetterRow.message).where(LetterRow.id.in_(edited)))
-        messages = dict(found.all())
-    return tuple(_value(row, messages.get(row.edit_of or 0) or row.message) for row in rows)
-
-
-def _value(row: LetterRow, message: str | None) -> Letter:
-    facts = row.facts
-    return Letter(
-        id=row.id,
-        key=row.key,
-        workspace_id=row.workspace_id,
-        draft=Draft(
-            nudge=Nudge(row.nudge),
-            member_id=row.member_id,
-            deadline_id=row.deadline_id or 0,
-            nth=facts["nth"],
-            last=facts["last"],
-            late_seconds=facts["late"],
-            by_id=facts["by"],
-            with_ids=tuple(facts["with"]),
-        ),
-        to=Address(row.platform, row.address, row.team, facts.get("place", False)),
-        due_at=row.due_at,
-        attempts=row.attempts,
-        repeat=row.repeat,
-        urgent=row.urgent,
-        edit_of=row.edit_of,
-        message=message,
-        notice_id=facts.get("notice_id"),
-        reasons=tuple(facts["reasons"]),
-        at_once=facts["at_once"],
-        attempted_at=row.attempted_at,
-        card=thawed_card(facts["card"]) if "card" in facts else None,
-        thread=facts.get("thread", ""),
-    )

@@ -20,6 +20,13 @@ def shown(voice: Voice, door: str) -> Card:
     return Card(voice.t("I answer in our private chat, where only we two read."), row)
 
 
+def shown_once(voice: Voice) -> Card:
+    """Instead of a link, where its request is repeated."""
+    return Card(
+        voice.t("I show a link once only. For another one: <code>/team invite ken</code>, <code>/team link</code>")
+    )
+
+
 def moved(voice: Voice) -> Card:
     """A card that stands where others read by now."""
     return Card(voice.t("This has moved to a private chat."))

@@ -17,7 +17,7 @@ from bot.domain.letters import Draft, Nudge
 from bot.domain.people import Member
 from bot.store import deadlines, members, outbox, workspaces
 from bot.store.database import Database
-from bot.store.outbox import Posting
+from bot.store.letter_values import Posting
 from bot.store.rows import DeadlineRow
 
 PLATFORM = "paper"

@@ -7,7 +7,7 @@ from bot.chat import Address
 from bot.domain.letters import Draft, Nudge
 from bot.store import cards, members, outbox, pacing
 from bot.store.database import Database
-from bot.store.outbox import Letter, Posting
+from bot.store.letter_values import Letter, Posting
 from tests.store.office import PLATFORM, Office
 
 MINUTE = timedelta(minutes=1)
