@@ -79,7 +79,7 @@ def opening(request: Request) -> Opening | None:
         match clean(request.text).split():
             case [start, code] if start.split("@")[0].casefold() == "/start":
                 return Opening(code)
-            case ["/team", "link", code]:
+            case [team, link, code] if (team.split("@")[0].casefold(), link.casefold()) == ("/team", "link"):
                 return Opening(code)
             case _:
                 return None

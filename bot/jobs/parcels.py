@@ -76,7 +76,23 @@ async def of_letters(
             reader = case.people[letter.draft.member_id]
             if await _may_reach(session, letter, case, reader, now):
                 going.append(letter)
-    return await _headed(session, [*written, *await _composed(session, going, known, now)])
+    parcels = [*written, *await _composed(session, going, known, now)]
+    return await _headed(session, await _one_a_chat(session, parcels, wires))
+
+
+async def _one_a_chat(session: Session, parcels: list[Parcel], wires: Mapping[str, Wire]) -> list[Parcel]:
+    """Where a chat takes one message at a time, the others are put back until its scope opens again (RULES 9)."""
+    going: list[Parcel] = []
+    taken: set[Address] = set()
+    for parcel in parcels:
+        pace = wires[parcel.to.platform].pace
+        if parcel.edits is None and (pace.place_seconds if parcel.to.place else pace.chat_seconds):
+            if parcel.to in taken:
+                await outbox.put_back(session, parcel.ids, parcel.letters[0].due_at)
+                continue
+            taken.add(parcel.to)
+        going.append(parcel)
+    return going
 
 
 def _as_written(letter: Letter, card: Card, voice: Voice) -> Parcel:
