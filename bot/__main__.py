@@ -212,10 +212,12 @@ def check() -> None:
     if not known.has_platforms:
         print("Platforms: no token is set, so `shimekiri run` opens the console.")
         raise typer.Exit(status)
-    from bot.checking import findings
+    from bot.checking import findings, unreached
 
     logs.configure(known.log_format)
     found = _run(lambda: findings(_platforms(known)))
+    if not status:
+        found += _run(lambda: unreached(known.database_url.get_secret_value()))
     for finding in found:
         print(finding)
     raise typer.Exit(status or (0 if all(finding.is_ok for finding in found) else TO_MEND))

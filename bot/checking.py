@@ -1,4 +1,4 @@
-"""`shimekiri check` for the platforms: each is opened, asked and let go, all at once and in a limited time."""
+"""`shimekiri check` for the platforms: what each says of itself, and whom of our people nothing reaches."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from adapters.web.platforms import Platform
+from bot.app import App, SystemClock
+from bot.store.database import Database
 
 SECONDS = 10
 """How long one platform may take."""
@@ -26,8 +28,25 @@ class Finding:
         return f"{self.platform.capitalize()}: {mark}: {self.sentence}"
 
 
+async def unreached(url: str) -> list[Finding]:
+    """Whoever has blocked the bot or left, on any platform; none if the database is not made yet. Raises
+    `DatabaseFault`.
+    """
+    database = Database(url)
+    try:
+        if database.file is not None and not database.file.exists():
+            return []
+        health = await App(database, SystemClock(), {}).health()
+    finally:
+        await database.close()
+    return [
+        Finding(platform, False, f"Nothing reaches {name} ({why or 'no reason given'}); ask them to write to the bot.")
+        for name, platform, why in health.unreachable
+    ]
+
+
 async def findings(platforms: Sequence[Platform], *, seconds: float = SECONDS) -> list[Finding]:
-    """What there is to say of each platform, in their order."""
+    """What there is to say of each platform, in their order: all are opened, asked and let go at once."""
     told = await asyncio.gather(*(_of(platform, seconds) for platform in platforms))
     return [finding for each in told for finding in each]
 

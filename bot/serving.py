@@ -167,11 +167,10 @@ class Service:
 
     async def _count_set_aside(self) -> int:
         """How many rows the tick could not work on; as last known where the database does not answer."""
-        health = getattr(self.app, "health", None)
-        if health is not None and self._scheduler.trouble is None:
+        if self._scheduler.trouble is None:
             with suppress(DatabaseFault, TimeoutError):
                 async with asyncio.timeout(1):
-                    self._set_aside = (await health()).set_aside
+                    self._set_aside = (await self.app.health()).set_aside
         return self._set_aside
 
     def _once_listening(self, handler: Handler) -> Handler:

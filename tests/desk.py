@@ -1,6 +1,7 @@
 """A platform of our own at the border, for what starts and stops platforms: it says what happens to it, in order.
 
-As a program (`python -m tests.desk`) it is the bot with this platform alone, on the database of `DATABASE_URL`.
+As a program (`python -m tests.desk`) it is the bot with this platform alone, on the database of `DATABASE_URL`; with
+`STUCK` it does not get beyond that step.
 """
 
 from __future__ import annotations
@@ -9,7 +10,6 @@ import asyncio
 import os
 from collections.abc import Mapping
 
-from adapters.web.door import DoorFault
 from adapters.web.platforms import Core
 from adapters.web.routes import Handler, Incoming, Outgoing
 from bot import logs
@@ -110,9 +110,7 @@ async def _main() -> int:
     if os.environ.get("STUCK"):
         desk.may[os.environ["STUCK"]].clear()
     try:
-        await serve(Service(database, SystemClock(), [desk], port=int(os.environ.get("PORT", "0"))))
-    except DoorFault:
-        return 2
+        await serve(Service(database, SystemClock(), [desk], take_in=60))
     finally:
         await database.close()
     return 0 if desk.told[-1] == "close done" else 1

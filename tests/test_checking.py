@@ -1,7 +1,15 @@
 """`shimekiri check` for the platforms: what it says of each, and that none can hold it up."""
 
-from bot.checking import findings
-from tests.desk import Desk
+import asyncio
+from pathlib import Path
+
+from bot.app import App, HandClock
+from bot.chat import Address, Wire
+from bot.checking import findings, unreached
+from bot.store import members
+from bot.store.database import Database
+from tests.desk import Desk, Post, typed
+from tests.test_serving import TUESDAY
 
 
 async def told(*desks: Desk, seconds: float = 10) -> list[str]:
@@ -26,10 +34,11 @@ async def test_a_platform_that_does_not_answer_is_not_waited_for() -> None:
     one.may["open"].clear()
     other.may["check"].clear()
     late = "It did not answer within 0.1 s; check this machine's network"
-    assert await told(one, other, seconds=0.1) == [
-        f"One: TO MEND: {late}, and ONE_API_URL if it is set.",
-        f"Other: TO MEND: {late}, and OTHER_API_URL if it is set.",
-    ]
+    async with asyncio.timeout(20):
+        assert await told(one, other, seconds=0.1) == [
+            f"One: TO MEND: {late}, and ONE_API_URL if it is set.",
+            f"Other: TO MEND: {late}, and OTHER_API_URL if it is set.",
+        ]
     assert one.told[-1] == other.told[-1] == "close done"
 
 
@@ -40,3 +49,21 @@ async def test_an_unforeseen_error_is_not_quoted_for_it_may_hold_the_token() -> 
         "Desk: TO MEND: It could not be asked (RuntimeError); check this machine's network, and try again."
     ]
     assert desk.told[-1] == "close done"
+
+
+async def test_whoever_blocked_the_bot_is_named_until_they_write_again(database: Database, migrated_url: str) -> None:
+    app = App(database, HandClock(TUESDAY), {"desk": Wire(Post("desk"))})
+    assert await unreached(migrated_url) == []
+    await app.handle(typed("ana", "/client new Acme"))
+    async with database.write() as session:
+        await members.mark_unreachable(session, Address("desk", "ana", "T1"), "the bot was blocked")
+    assert [str(finding) for finding in await unreached(migrated_url)] == [
+        "Desk: TO MEND: Nothing reaches ana (the bot was blocked); ask them to write to the bot."
+    ]
+    await app.handle(typed("ana", "/client new Beta"))
+    assert await unreached(migrated_url) == []
+
+
+def test_before_the_first_run_there_is_nobody_to_reach(tmp_path: Path) -> None:
+    assert asyncio.run(unreached(f"sqlite:///{tmp_path / 'none.db'}")) == []
+    assert list(tmp_path.iterdir()) == []

@@ -18,6 +18,7 @@ from typing import Any
 import aiohttp
 import pytest
 import structlog
+from sqlalchemy import text
 
 from adapters.web.door import DoorFault
 from bot.app import App, HandClock
@@ -92,13 +93,13 @@ async def test_a_platform_is_opened_listened_to_stopped_and_closed(database: Dat
 async def test_an_answer_that_waited_at_the_platform_counts_before_the_clause_is_executed(database: Database) -> None:
     clock = HandClock(TUESDAY)
     before = App(database, clock, {"desk": Wire(Post("desk"))})
-    for name, text in (
+    for name, words in (
         ("ken", "/team"),
         ("ana", "/client new Acme zone Asia/Tokyo"),
         ("ana", '/deadline new Acme "Logo" by 2026-11-18 17:00 hold blocks @ken'),
         ("ana", "/deadline sent D-1"),
     ):
-        assert (await before.handle(typed(name, text))).ok
+        assert (await before.handle(typed(name, words))).ok
     await before.tick()
     clock.move_to(datetime(2026, 11, 18, 8, 30, tzinfo=UTC))  # 17:30 in Tokyo: due while nobody was there
 
@@ -111,7 +112,7 @@ async def test_an_answer_that_waited_at_the_platform_counts_before_the_clause_is
     finally:
         await service.stop()
     assert "State: answered." in plain(reply.cards[0].text)
-    assert [(to, text) for to, text in desk.post.arrived if "on hold" in text] == []  # ken would have stopped
+    assert [said for _, said in desk.post.arrived if "on hold" in said] == []  # ken would have stopped
 
 
 async def test_it_is_not_ready_and_takes_nothing_before_the_platforms_listen(database: Database) -> None:
@@ -147,7 +148,7 @@ async def test_it_is_not_ready_and_takes_nothing_before_the_platforms_listen(dat
 async def test_a_platform_with_much_to_take_in_does_not_hold_up_the_others_for_long(database: Database) -> None:
     busy, quick = Desk("busy", (typed("ana", "/client new Acme", "busy"),)), Desk("quick")
     busy.may["listen"].clear()
-    async with serving(database, busy, quick, take_in=0.05) as service:
+    async with asyncio.timeout(20), serving(database, busy, quick, take_in=0.05) as service:
         await becomes(service, 200)
         assert busy.replies == []
         busy.may["listen"].set()
@@ -157,7 +158,7 @@ async def test_a_platform_with_much_to_take_in_does_not_hold_up_the_others_for_l
 async def test_a_platform_that_is_slow_to_open_listens_afterwards(database: Database) -> None:
     slow = Desk()
     slow.may["open"].clear()
-    async with serving(database, slow, take_in=0.05):
+    async with asyncio.timeout(20), serving(database, slow, take_in=0.05):
         assert slow.told == ["open"]
         slow.may["open"].set()
         await has_said(slow, "listen done")
@@ -218,6 +219,16 @@ async def test_trouble_with_the_database_is_told_and_does_not_make_the_program_d
         assert (said["live"], said["platforms"]) == (True, {"desk": "ok"})
         other.close()
         await becomes(service, 200)
+
+
+async def test_health_counts_what_could_not_be_worked_on(database: Database) -> None:
+    deadline = '/deadline new Acme "Logo" by 2026-11-20 17:00 hold'
+    desk = Desk(waiting=(typed("ana", "/client new Acme"), typed("ana", deadline)))
+    async with serving(database, desk) as service:
+        assert (await becomes(service, 200))["set_aside"] == 0
+        async with database.write() as session:
+            await session.execute(text("UPDATE deadlines SET failures = 1"))
+        assert (await healthz(service))[1]["set_aside"] == 1
 
 
 async def test_a_tick_that_does_not_end_makes_the_program_dead_and_is_broken_off_at_the_end(

@@ -38,11 +38,16 @@ async def room(session: Session, request: Request, now: datetime, outside: Outsi
     if _has_team(account):
         return await _of_team(session, request, now, outside)
     found = await members.memberships(session, account.platform, account.id)
+    by_workspace = {each.member.workspace_id: each for each in found}
+    pressed = await _workspace_of(session, request, now)
+    if pressed is not None and pressed not in by_workspace:
+        if await members.by_account(session, pressed, account.platform, "", account.id):
+            raise Refused(await _no_member(session, pressed))
+        if found:
+            raise Refused(Outsider())
     if not found:
         return None
-    by_workspace = {each.member.workspace_id: each for each in found}
     declared = None if request.place.private else await places.workspace_of(session, request.place)
-    pressed = await _workspace_of(session, request, now)
     chosen = next((by_workspace[key] for key in (pressed, declared) if key in by_workspace), found[0])
     audience = Audience.internal if declared == chosen.member.workspace_id else Audience.client
     return await _made(
@@ -60,8 +65,13 @@ async def _of_team(session: Session, request: Request, now: datetime, outside: O
         return None
     made = await _made(session, request, me, request.place.audience, now, outside)
     if not me.active:
-        raise Refused(NoMember(tuple(m.name for m in made.people.values() if m.active and m.role is Role.admin)[:3]))
+        raise Refused(await _no_member(session, workspace_id))
     return made
+
+
+async def _no_member(session: Session, workspace_id: int, *, may_start: bool = False) -> NoMember:
+    people = await members.everybody(session, workspace_id)
+    return NoMember(tuple(m.name for m in people if m.active and m.role is Role.admin)[:3], may_start)
 
 
 async def _made(
@@ -115,8 +125,11 @@ async def joined(session: Session, request: Request, now: datetime, outside: Out
     if account.standing is Standing.unread:
         raise Refused(Unread())
     own = not _has_team(account)
-    if own and not request.place.private:
+    if own and (isinstance(request, Press) or not request.place.private):
         raise Refused(Unknown())
+    left = await members.left(session, account.platform, account.id) if own else None
+    if left is not None and not _starts(request):
+        raise Refused(await _no_member(session, left, may_start=True))
     team = account.id if own else account.team or HOME
     name = account.name if own else account.team_name or team
     workspace_id = await workspaces.make(session, account.platform, team, name, now)
@@ -188,6 +201,11 @@ async def mentioned(room: Room, request: Request) -> tuple[Room, str]:
             people[known.id] = known
         text = text.replace(f"<@{account.id}>", f"@{known.name if known else account.name or account.id}")
     return room.with_people(people), text
+
+
+def _starts(request: Request) -> bool:
+    """Whether somebody asks for a workspace of their own, in so many words."""
+    return isinstance(request, Command) and request.text.strip().casefold() == "/start"
 
 
 def _has_team(account: Account) -> bool:

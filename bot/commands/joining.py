@@ -50,6 +50,9 @@ LIKELY_ZONES = {
 }
 """By the language of somebody's app; a platform without time zones tells nothing more."""
 
+PLATFORMS_OF_TEAMS = ("slack",)
+"""Where a team is a workspace, an account comes into that workspace alone, and by a code that is typed."""
+
 FURTHER_ZONES = ("Asia/Tokyo", "Asia/Ho_Chi_Minh", "Europe/Berlin")
 MOST_ZONES = 6
 
@@ -97,6 +100,9 @@ async def opened(
         raise Refused(LinkInPrivate())
     found = await links.by_code(session, link.code) if CODE.fullmatch(link.code) else None
     if found is None or not found.is_open(now):
+        again = await _taken_already(session, account, found) if found and link.yes is not False else None
+        if again is not None:
+            return again
         raise Refused(LinkSpent())
     by = (await members.by_ids(session, [found.member_id]))[found.member_id]
     if not by.active:
@@ -109,6 +115,15 @@ async def opened(
         name = by.name if found.kind is LinkKind.account else found.name
         return JoinOffered(found, link.code, workspace, by.name, name)
     return await _take(session, account, found, by, workspace, now)
+
+
+async def _taken_already(session: Session, account: Account, link: Link) -> Joined | None:
+    """The answer again for the one who took it: a second press, or the link opened once more, has done nothing new."""
+    known = await members.by_account(session, link.workspace_id, account.platform, account.team, account.id)
+    if known is None or not known.active or known.id != await links.taker_of(session, link):
+        return None
+    workspace = await workspaces.name_of(session, link.workspace_id)
+    return Joined(known, workspace, link.kind is LinkKind.account, likely_zones(account, known))
 
 
 async def _must_fit(session: Session, account: Account, link: Link, workspace: str) -> None:
@@ -146,14 +161,28 @@ async def _take(session: Session, account: Account, link: Link, by: Member, work
 
 
 async def _add_account(session: Session, account: Account, member: Member, now: datetime) -> None:
-    """One's own other account. A member whom the platform made of it by itself, and who has nothing, gives way."""
+    """One's own other account. A member whom the platform made of it by itself, and who has nothing, gives way; what
+    the account might do stays with it, or a team could lose its only admin.
+    """
     known = await members.by_account(session, member.workspace_id, account.platform, account.team, account.id)
     if known is None:
         await members.add_account(session, member, account.platform, account.team, account.id, now)
         return
     await members.move_account(session, member, account.platform, account.team, account.id)
-    if not await members.accounts(session, known.id):
-        await members.change(session, known.id, active=False)
+    if await members.accounts(session, known.id):
+        return
+    await members.change(session, known.id, active=False)
+    ranks = list(Role)
+    if known.active and ranks.index(known.role) > ranks.index(member.role):
+        await members.change(session, member.id, role=known.role.value)
+        entry = Record(
+            workspace_id=member.workspace_id,
+            at=now,
+            kind=Entry.role,
+            actor_id=member.id,
+            words={"name": member.name, "role": known.role.value, "by": known.name},
+        )
+        await evidence.append(session, [entry])
 
 
 async def _newcomer(session: Session, account: Account, link: Link, by: Member, now: datetime) -> Member:
@@ -193,10 +222,14 @@ async def invite(room: Room, name: str, role: Role) -> InviteMade:
 
 async def link(room: Room) -> LinkMade:
     """`/team link`: for one's own account on the other platform; 15 minutes, one use."""
-    doors = {platform: door for platform, door in room.outside.doors.items() if platform != room.account.platform}
+    team = await workspaces.platform_of(room.session, room.workspace_id)
+    by_code = team[0] in PLATFORMS_OF_TEAMS and room.account.platform != team[0]
+    doors = room.outside.doors.items()
+    door = next((door for platform, door in doors if door and not (by_code and platform == room.account.platform)), "")
+    if not door and not by_code:
+        raise Refused(NoDoor())
     code = await links.make(room.session, room.me, LinkKind.account, room.now)
-    door = next((door for door in doors.values() if door), "")
-    return LinkMade(door + code if door else "", code)
+    return LinkMade(door + code if door else "", code if by_code else "")
 
 
 async def revoke(room: Room, digest: str) -> InviteRevoked:

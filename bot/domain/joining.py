@@ -20,9 +20,10 @@ class Unread:
 
 @dataclass(frozen=True, slots=True)
 class NoMember:
-    """Somebody who was removed; `ask` are admins."""
+    """Somebody who was removed; `ask` are admins; `may_start`: they could begin a workspace of their own."""
 
     ask: tuple[str, ...]
+    may_start: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +172,7 @@ class InviteMade:
 
 @dataclass(frozen=True, slots=True)
 class LinkMade:
-    """`/team link`: the address and the code for one's own other account, shown once."""
+    """`/team link`: the address and the code for one's own other account, shown once; empty where that way is closed."""
 
     url: str
     code: str

@@ -80,6 +80,12 @@ async def open_invites(session: Session, workspace_id: int, now: datetime) -> tu
     return tuple(row.value() for row in (await session.execute(query)).scalars())
 
 
+async def taker_of(session: Session, link: Link) -> int | None:
+    """The member who took it."""
+    query = select(LinkRow.taken_by).where(LinkRow.digest == link.digest)
+    return (await session.execute(query)).scalar_one_or_none()
+
+
 async def inviter_of(session: Session, member_id: int) -> int | None:
     """Who asked that member in, by the newest invitation that they took."""
     query = (

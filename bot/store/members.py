@@ -57,6 +57,23 @@ async def memberships(session: Session, platform: str, external_id: str) -> tupl
     return tuple(Membership(row.value(), name) for row, name in (await session.execute(query)).all())
 
 
+async def left(session: Session, platform: str, external_id: str) -> int | None:
+    """The workspace from which an account that belongs to no team was removed, the newest of several."""
+    query = (
+        select(AccountRow.workspace_id)
+        .join(MemberRow, MemberRow.id == AccountRow.member_id)
+        .where(
+            AccountRow.platform == platform,
+            AccountRow.team == "",
+            AccountRow.external_id == external_id,
+            MemberRow.active.is_(False),
+        )
+        .order_by(AccountRow.id.desc())
+        .limit(1)
+    )
+    return (await session.execute(query)).scalar_one_or_none()
+
+
 async def elsewhere(session: Session, addresses: Collection[Address]) -> dict[tuple[Address, int], str]:
     """Of accounts without a team that belong to several workspaces: the names of those that are not current.
 

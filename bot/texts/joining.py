@@ -197,13 +197,12 @@ def _invited(voice: Voice, message: InviteMade) -> Card:
 
 def _link(voice: Voice, message: LinkMade) -> Card:
     minutes = int(LIVES[LinkKind.account].total_seconds()) // 60
-    if message.url:
-        how = lines(
-            voice.t("On Telegram, open <code>{url}</code>", url=message.url),
-            voice.t("On Slack, write <code>/team link {code}</code> in our private chat.", code=message.code),
-        )
-    else:
-        how = voice.t("On Slack, write <code>/team link {code}</code> in our private chat.", code=message.code)
+    how = lines(
+        voice.t("On Telegram, open <code>{url}</code>", url=message.url) if message.url else None,
+        voice.t("On Slack, write <code>/team link {code}</code> in our private chat.", code=message.code)
+        if message.code
+        else None,
+    )
     return Card(
         paragraphs(
             voice.t("This adds another account of your own; do not pass it on."),

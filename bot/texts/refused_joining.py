@@ -36,10 +36,11 @@ def say(voice: Voice, refusal: NotJoined) -> Html:
             return voice.t("This is for members of the team only; nothing was done.")
         case Unread():
             return voice.t("I could not see who you are just now, so nothing was done. Please try again in a minute.")
-        case NoMember(ask):
+        case NoMember(ask, may_start):
             return lines(
                 voice.t("You are not a member here any more; nothing was done."),
                 voice.t("If that is wrong, please ask {whom}.", whom=voice.names(ask)) if ask else None,
+                voice.t("For a workspace of your own: <code>/start</code>") if may_start else None,
             )
         case Unknown():
             return voice.t("We have not met yet. Please write to me in a private chat first: /start")

@@ -10,9 +10,13 @@ from bot.domain.gestures import (
     ChoiceButton,
     DeadlineButton,
     Gesture,
+    JoinButton,
     LetterButton,
     ListButton,
     PressedButton,
+    RemoveButton,
+    RevokeButton,
+    WorkspaceButton,
     decode,
     encode,
 )
@@ -26,6 +30,10 @@ buttons = st.one_of(
     st.builds(ChoiceButton, tokens, keys),
     st.builds(LetterButton, keys),
     st.builds(ListButton, commands),
+    st.builds(JoinButton, tokens, st.booleans()),
+    st.builds(RevokeButton, st.text("0123456789abcdef", min_size=40, max_size=40)),
+    st.builds(RemoveButton, keys),
+    st.builds(WorkspaceButton, keys),
 )
 
 
@@ -54,6 +62,11 @@ def test_no_two_buttons_carry_the_same() -> None:
         ChoiceButton("token", 1),
         LetterButton(1),
         ListButton("/team"),
+        JoinButton("token", True),
+        JoinButton("token", False),
+        RevokeButton("1"),
+        RemoveButton(1),
+        WorkspaceButton(1),
     ]
     assert len({encode(button) for button in different}) == len(different)
 

@@ -13,6 +13,7 @@ from bot.domain.followup import SILENT, Kind, Step, follow_up
 from bot.domain.letters import (
     DECISIONS,
     FOR_OWNER,
+    KEPT,
     OF_STEP,
     TELLING,
     TEXT_OF,
@@ -84,11 +85,15 @@ class TestWhoHears:
 
     def test_decisions_are_the_two_questions(self) -> None:
         drafts = [Draft(nudge=nudge, member_id=ANA, deadline_id=70) for nudge in Nudge]
-        assert {draft.nudge for draft in drafts if draft.is_decision} == {Nudge.untold, Nudge.late_proceed}
+        assert {draft.nudge for draft in drafts if draft.is_decision} - KEPT == {Nudge.untold, Nudge.late_proceed}
         assert {Nudge.untold, Nudge.late_proceed} == DECISIONS
 
     def test_what_goes_with_the_ownership_is_what_is_not_for_the_blocked(self) -> None:
-        assert {nudge for nudge in Nudge if nudge.startswith("blocked")} == set(Nudge) - FOR_OWNER
+        assert {nudge for nudge in Nudge if nudge.startswith("blocked")} == set(Nudge) - FOR_OWNER - KEPT
+
+    def test_cards_and_their_news_go_first_and_alone_like_a_decision(self) -> None:
+        assert {Nudge.card, Nudge.news} == KEPT
+        assert all(Draft(nudge=nudge, member_id=ANA, deadline_id=70).is_decision for nudge in KEPT)
 
     def test_every_letter_that_hands_over_a_text_knows_which(self) -> None:
         assert set(TEXT_OF) == WITH_TEXT
@@ -184,6 +189,8 @@ TRUE_IN: dict[Nudge, set[str]] = {
     Nudge.blocked_moved: {"waiting", "unsent", "promised", "ours", "ours unsent", "late asked"},
     Nudge.blocked_cancelled: {"cancelled"},
     Nudge.blocked_corrected: set(SITUATIONS),
+    Nudge.card: set(SITUATIONS),
+    Nudge.news: set(SITUATIONS),
 }
 
 
@@ -193,7 +200,7 @@ class TestStillTrue:
         draft = Draft(nudge=nudge, member_id=ANA if nudge in FOR_OWNER else KEN, deadline_id=70)
         assert {name for name, deadline in SITUATIONS.items() if still_true(draft, deadline)} == TRUE_IN[nudge]
 
-    @pytest.mark.parametrize("nudge", sorted(set(Nudge) - FOR_OWNER))
+    @pytest.mark.parametrize("nudge", sorted(set(Nudge) - FOR_OWNER - KEPT))
     def test_who_does_not_wait_behind_it_any_more_hears_nothing(self, nudge: Nudge) -> None:
         draft = Draft(nudge=nudge, member_id=BOB, deadline_id=70)
         assert not any(still_true(draft, deadline) for deadline in SITUATIONS.values())
