@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help venv run test check format lock clean
+.PHONY: help venv run demo test check format lock clean
 
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
@@ -31,6 +31,9 @@ venv: .venv/.installed  ## create .venv with the locked packages and this projec
 
 run: venv  ## run the bot on every platform that has a token, else in this terminal
 	$(BIN)/shimekiri run $(ARGS)
+
+demo: venv  ## a week of a team on Slack and Telegram, side by side, without any account
+	@$(BIN)/python -m tests.wire.demo
 
 test: venv  ## run the whole test suite
 	$(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)

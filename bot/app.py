@@ -33,6 +33,9 @@ IN_TIME = 2.5
 TRIES = 3
 """How often a request is run when another process was faster: a repeat of it, or the same row."""
 
+LATELY = timedelta(days=7)
+"""How long a place that refuses us is spoken of."""
+
 HOUSEKEEPING_EVERY = timedelta(hours=1)
 
 log = structlog.get_logger()
@@ -41,11 +44,12 @@ log = structlog.get_logger()
 @dataclass(frozen=True, slots=True)
 class Health:
     """How the work stands: follow-ups that failed and are tried again, and (name, platform, why) of accounts to which
-    nothing can be delivered.
+    nothing can be delivered, (platform, id, why) of places that refused what was sent there in the last week.
     """
 
     set_aside: int
     unreachable: tuple[tuple[str, str, str], ...]
+    lost: tuple[tuple[str, str, str], ...]
 
 
 class Clock(Protocol):
@@ -169,7 +173,11 @@ class App:
     async def health(self) -> Health:
         """How the work stands. Raises `DatabaseFault`."""
         async with self._database.read() as session:
-            return Health(await deadlines.count_put_aside(session), await members.unreachable(session))
+            return Health(
+                await deadlines.count_put_aside(session),
+                await members.unreachable(session),
+                await outbox.lost_in_places(session, self.clock.now() - LATELY),
+            )
 
     async def introduce(self, account: Account, role: str = "") -> Reply:
         """Make or change a person of a script. Not ok, with the reason, for an unknown zone, language or role."""

@@ -74,6 +74,7 @@ class Service:
         self._broken: dict[str, str] = {}
         self._told: dict[str, str] = {}
         self._set_aside = 0
+        self._counting: asyncio.Task[None] | None = None
         self._watching: asyncio.Task[None] | None = None
 
     @property
@@ -130,6 +131,8 @@ class Service:
         if self._has_started:
             self._has_started = False
             await self._scheduler.stop(TICK_SECONDS)
+        if self._counting is not None:
+            await asyncio.wait({self._counting}, timeout=CLOSE_SECONDS)
         await _all([platform.close() for platform in used], CLOSE_SECONDS)
         self._begun = {}
 
@@ -166,12 +169,19 @@ class Service:
         return platform.health() if self._is_listening else "It is being started."
 
     async def _count_set_aside(self) -> int:
-        """How many rows the tick could not work on; as last known where the database does not answer."""
-        if self._scheduler.trouble is None:
-            with suppress(DatabaseFault, TimeoutError):
-                async with asyncio.timeout(1):
-                    self._set_aside = (await self.app.health()).set_aside
+        """How many rows the tick could not work on; as last known where the database does not answer within a second.
+
+        The question is not broken off, which could leave a connection behind, and is asked by one at a time, so that
+        asking for health often costs the database little.
+        """
+        if self._counting is None or self._counting.done():
+            self._counting = asyncio.create_task(self._count())
+        await asyncio.wait({self._counting}, timeout=1)
         return self._set_aside
+
+    async def _count(self) -> None:
+        with suppress(DatabaseFault):
+            self._set_aside = (await self.app.health()).set_aside
 
     def _once_listening(self, handler: Handler) -> Handler:
         async def handle(incoming: Incoming) -> Outgoing:

@@ -92,7 +92,7 @@ async def test_a_platform_is_opened_listened_to_stopped_and_closed(database: Dat
 
 async def test_an_answer_that_waited_at_the_platform_counts_before_the_clause_is_executed(database: Database) -> None:
     clock = HandClock(TUESDAY)
-    before = App(database, clock, {"desk": Wire(Post("desk"))})
+    before = App(database, clock, {"desk": Wire(Post("desk"))}, in_time=60)
     for name, words in (
         ("ken", "/team"),
         ("ana", "/client new Acme zone Asia/Tokyo"),
@@ -210,7 +210,7 @@ async def test_trouble_with_the_database_is_told_and_does_not_make_the_program_d
     assert database.file is not None
     async with serving(database, Desk()) as service:
         await becomes(service, 200)
-        other = sqlite3.connect(database.file, isolation_level=None)
+        other = sqlite3.connect(database.file, timeout=60, isolation_level=None)
         other.execute("BEGIN IMMEDIATE")
         said = await becomes(service, 503)
         assert said["database"] == (

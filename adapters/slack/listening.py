@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
+import secrets
 from collections.abc import Coroutine
 from dataclasses import replace
 from typing import TypeVar
@@ -148,7 +149,7 @@ class Listening:
         )
         gesture = Gesture(account, place, text(body, "trigger_id"), text(body, "response_url"))
         typed = f"{text(body, 'command')} {as_typed(words)}".strip()
-        reply = await self._core.handle(Command(account, place, gesture.trigger, typed, others))
+        reply = await self._core.handle(Command(account, place, _key(body), typed, others))
         drawn = self._answers.at_once(gesture, reply)
         if drawn is not None:
             await ack({"response_type": "ephemeral", "text": drawn.text, "blocks": list(drawn.blocks)})
@@ -174,7 +175,7 @@ class Listening:
             thread="" if place.private else text(body, "container", "thread_ts") or text(body, "message", "thread_ts"),
         )
         pressed = "" if gesture.fleeting else gesture.message
-        reply = await self._core.handle(Press(account, place, gesture.trigger, data, pressed))
+        reply = await self._core.handle(Press(account, place, _key(body), data, pressed))
         await self._drawn(self._answers.give(gesture, reply), since)
         await ack()
 
@@ -207,7 +208,7 @@ class Listening:
             self._permalink(channel, ts),
         )
         gesture = Gesture(account, place, text(body, "trigger_id"), text(body, "response_url"), source=source)
-        reply = await self._core.handle(Command(account, place, gesture.trigger, "/deadline"))
+        reply = await self._core.handle(Command(account, place, _key(body), "/deadline"))
         if reply.form is not None:
             said = as_typed(text(body, "message", "text"))
             values = {"what": shortened(said, MOST_PREFILLED)} if said.strip() else {}
@@ -284,6 +285,13 @@ class Listening:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         return task
+
+
+def _key(body: Json) -> str:
+    """What is the same when a gesture is repeated, and new with every gesture. Should Slack ever leave out the trigger,
+    two gestures must not be taken for one.
+    """
+    return text(body, "trigger_id") or text(body, "response_url") or secrets.token_hex(16)
 
 
 async def _without_raising(drawing: Coroutine[object, object, None]) -> None:

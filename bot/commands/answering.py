@@ -97,6 +97,7 @@ def refused(request: Request, refusal: Refused, now: datetime, outside: Outside)
 async def _carried_out(room: Room, request: Request) -> Message:
     """The message that answers; a refusal undoes what the command had begun, but keeps the question it asks."""
     typed = request.text if isinstance(request, Command) else ""
+    before = room
     try:
         async with room.session.begin_nested():
             room, typed = await arrivals.mentioned(room, request)
@@ -108,7 +109,10 @@ async def _carried_out(room: Room, request: Request) -> Message:
                 case Submission(form=form, answers=answers):
                     return await forms.submitted(room, form, answers)
     except Refused as refusal:
-        return await choices.declined(room, refusal, typed)
+        declined = await choices.declined(room, refusal, typed)
+        if declined.options:  # whoever is mentioned must be there when the question is answered
+            await arrivals.mentioned(before, request)
+        return declined
 
 
 async def _reply(room: Room, request: Request, message: Message) -> Reply:
@@ -126,6 +130,9 @@ async def _reply(room: Room, request: Request, message: Message) -> Reply:
         if room.is_internal:
             await cards.unlive(room.session, request.account.platform, room.pressed)
             return Reply(edit=card, ok=ok)
+        if ok and room.outside.keeps_cards and isinstance(message, kept.KEPT):
+            await kept.keep(room, message, card)  # what was whispered would be gone tomorrow
+            return Reply(edit=signposts.moved(voice), ok=ok)
         return Reply((card,), edit=signposts.moved(voice), ok=ok)  # others read here by now
     if ok and room.outside.keeps_cards and isinstance(message, kept.KEPT):
         note = await kept.keep(room, message, card)

@@ -104,12 +104,13 @@ async def declare(room: Room, *, internal: bool) -> PlaceSet:
         raise Refused(NotAGroup())
     must(room, Act.places)
     declared = await places.workspace_of(room.session, room.place)
+    kind = Entry.place_declared if internal else Entry.place_closed
     if internal:
         await places.declare(room.session, room.place, room.workspace_id, room.me.id, room.now)
     elif declared == room.workspace_id:
         await places.close(room.session, room.place)
-    kind = Entry.place_declared if internal else Entry.place_closed
-    await _record(room, kind, platform=room.place.platform, place=room.place.id)
+    if internal or declared == room.workspace_id:  # what another workspace declared is not ours to take back
+        await _record(room, kind, platform=room.place.platform, place=room.place.id)
     return PlaceSet(await workspaces.name_of(room.session, room.workspace_id), internal)
 
 

@@ -223,6 +223,21 @@ async def keep_notice(session: Session, letter: Letter, notice_id: int) -> None:
     await session.execute(update(LetterRow).where(LetterRow.id == letter.id).values(facts=facts))
 
 
+async def lost_in_places(session: Session, since: datetime) -> tuple[tuple[str, str, str], ...]:
+    """(platform, id, why) of places that have refused what was sent there since then: archived, left, shared."""
+    query = (
+        select(LetterRow.platform, LetterRow.address, func.max(LetterRow.error))
+        .where(
+            LetterRow.state == LetterState.failed.value,
+            LetterRow.attempted_at >= since,
+            LetterRow.facts["place"].as_boolean(),
+        )
+        .group_by(LetterRow.platform, LetterRow.address)
+        .limit(20)
+    )
+    return tuple((platform, place, why) for platform, place, why in (await session.execute(query)).all())
+
+
 async def by_id(session: Session, letter_id: int) -> Letter | None:
     """One letter."""
     row = (await session.execute(select(LetterRow).where(LetterRow.id == letter_id))).scalar_one_or_none()

@@ -57,7 +57,9 @@ def say(voice: Voice, message: JoiningMessage) -> Card:
                         workspace=workspace,
                     )
                 )
-            return Card(voice.t("This group is not internal any more: I answer in private from now on."))
+            return Card(
+                voice.t("This group is not internal to {workspace}: I answer its people in private.", workspace=workspace)
+            )
         case WorkspacesShown():
             return _workspaces(voice, message)
         case CardKept(name):

@@ -1,0 +1,129 @@
+"""A day on both chats: people at work, and the bot killed at one point after another.
+
+Kept apart from what must hold afterwards, which is the test.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections import Counter
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from bot.app import SystemClock
+from bot.store.database import Database
+from tests.crash.platforms_machine import KillPoint, Machine
+from tests.crash.platforms_story import A_DAY, LIVES, Story, instant
+from tests.wire.slack import SlackServer
+from tests.wire.telegram import TelegramServer
+
+QUIET = 1.6
+"""Seconds without anything new after which all is done: more than one tick."""
+
+
+@dataclass
+class Day:
+    """What the test knows of what happened.
+
+    `uncertain`: letters of which nobody knew at a kill whether they had gone out, by key and attempt. `unfinished`:
+    what people did not come to the end of, since they were not told.
+    """
+
+    url: str
+    story: Story
+    slack: SlackServer
+    telegram: TelegramServer
+    machine: Machine
+    uncertain: set[tuple[str, int]] = field(default_factory=set)
+    unfinished: list[str] = field(default_factory=list)
+
+    @property
+    def doubts(self) -> Counter[str]:
+        """How many attempts at each letter were under way at a kill, by its key."""
+        return Counter(key for key, _ in self.uncertain)
+
+
+def a_monday() -> datetime:
+    """A Monday morning that lies ahead, so that the bot's clock is ahead of the machine's."""
+    day = SystemClock().now().astimezone(UTC) + timedelta(days=14)
+    return (day - timedelta(days=day.weekday())).replace(hour=9, minute=5, second=0, microsecond=0)
+
+
+@asynccontextmanager
+async def beginning(url: str, folder: Path) -> AsyncIterator[Day]:
+    """Both servers and a machine that is switched off."""
+    async with SlackServer("Studio Nine") as slack, TelegramServer() as telegram:
+        story = Story(slack, telegram, a_monday())
+        async with Machine(url, slack, telegram, folder / "log") as machine:
+            yield Day(url, story, slack, telegram, machine)
+
+
+async def people_come_in(day: Day) -> None:
+    """Before the first kill."""
+    await day.machine.on(day.story.start - timedelta(minutes=3))
+    await day.story.people_come_in()
+    await everything_is_done(day)
+    await day.machine.off()
+
+
+async def work_while_it_is_killed(day: Day, points: list[KillPoint]) -> None:
+    """A life for each point, then two that are let be; what is in doubt after the first is settled in the second."""
+    story, end = day.story, instant(day.story.start, 4 * A_DAY)
+    at_work = {what: asyncio.ensure_future(act()) for what, act in story.acts().items()}
+    try:
+        for story.life, point in enumerate(points):
+            sys.stdout.write(f"life {story.life}: {point}\n")
+            await day.machine.on(instant(story.start, story.life))
+            await day.machine.killed(point)
+            day.uncertain |= await under_way(day.url)
+        story.life = LIVES
+        for at in (end, end + timedelta(seconds=60)):
+            await day.machine.on(at)
+            await everything_is_done(day, at_work.values())
+            await day.machine.off()
+    finally:
+        day.unfinished = [what for what, act in at_work.items() if act.cancel()]
+        results = await asyncio.gather(*at_work.values(), return_exceptions=True)
+    for result in results:
+        if isinstance(result, Exception):
+            raise result
+
+
+async def everything_is_done(day: Day, at_work: Iterable[asyncio.Future[None]] = ()) -> None:
+    """Wait until no letter is on its way, no update waits, and nothing has come for a while."""
+    loop = asyncio.get_running_loop()
+    before, since = -1, loop.time()
+    await day.machine.is_listening()
+    while loop.time() - since < QUIET:
+        await asyncio.sleep(0.1)
+        now = len(day.slack.calls) + len(day.telegram.calls) + sum(each.done() for each in at_work)
+        going = await rows(day.url, "SELECT key FROM letters WHERE state IN ('pending', 'sending', 'unknown')")
+        if now != before or going or day.telegram.world.updates.waiting:
+            before, since = now, loop.time()
+
+
+async def under_way(url: str) -> set[tuple[str, int]]:
+    """Letters in doubt after a kill, once the database has noticed that its client is gone."""
+    if url.startswith("postgresql"):
+        others = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        while await rows(url, others):
+            await asyncio.sleep(0.01)
+    found = await rows(
+        url, "SELECT key, attempts FROM letters WHERE state IN ('sending', 'unknown') AND edit_of IS NULL"
+    )
+    return {(str(key), int(str(attempts))) for key, attempts in found}
+
+
+async def rows(url: str, query: str) -> list[tuple[object, ...]]:
+    """What the database says."""
+    database = Database(url)
+    try:
+        async with database.read() as session:
+            connection = await session.connection()
+            return [tuple(row) for row in (await connection.exec_driver_sql(query)).all()]
+    finally:
+        await database.close()

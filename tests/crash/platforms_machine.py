@@ -1,0 +1,166 @@
+"""The machine on which the bot runs: switched on at an instant, and off at points that the dice choose."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import random
+import signal
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Literal, Self
+
+from tests.wire.slack import SlackServer
+from tests.wire.telegram import TelegramServer
+
+PATIENCE = 5.0
+"""Seconds after which a process is killed wherever it stands, if it does not come to the point."""
+
+When = Literal["starting", "working", "asked on slack", "asked on telegram", "told", "not told"]
+
+
+@dataclass(frozen=True)
+class KillPoint:
+    """Where a process is killed.
+
+    `starting`: so many `seconds` after it began. All others: so long after it opened the line to Slack, and then
+    `working`: at once. `asked on …`: as soon as it has a request that it has not acknowledged. `told`: the server has
+    carried out the next call of `method` and has not answered; `not told`: it has heard it, and not carried it out.
+    """
+
+    when: When
+    seconds: float
+    method: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.when} {self.method} {self.seconds:.2f}".replace("  ", " ")
+
+
+def kill_points(dice: random.Random) -> list[KillPoint]:
+    """Twenty. Between two at which letters are under way lies a life that is long enough for them to arrive: what is
+    in doubt at two kills is given up (RULES 9), and few letters are to be.
+    """
+    calls = [*("chat.postMessage", "sendMessage") * 2, "sendMessage", "chat.update", "editMessageText"]
+    sending = [KillPoint("told", dice.uniform(0, 0.6), method) for method in calls]
+    sending += [KillPoint("not told", dice.uniform(0, 0.6), method) for method in ("chat.postMessage", "sendMessage")]
+    asked: list[When] = ["asked on slack", "asked on telegram"]
+    calm = [KillPoint(when, dice.uniform(0.8, 1.4)) for when in [*asked * 2, *["working"] * 4]]
+    dice.shuffle(sending)
+    dice.shuffle(calm)
+    points = [point for both in zip(sending, calm, strict=False) for point in both] + sending[len(calm) :]
+    for _ in range(3):
+        points.insert(dice.randrange(len(points)), KillPoint("starting", dice.uniform(0, 0.8)))
+    return points
+
+
+class Machine:
+    """Runs one process at a time, on one database and both servers. Use as a context: nothing outlives it."""
+
+    def __init__(self, url: str, slack: SlackServer, telegram: TelegramServer, log: Path) -> None:
+        self._slack = slack
+        self._telegram = telegram
+        self._log = log
+        self._pid = 0
+        self._worker: asyncio.subprocess.Process
+        self._settings = {
+            "DATABASE_URL": url,
+            "SLACK_BOT_TOKEN": slack.bot_token,
+            "SLACK_APP_TOKEN": slack.app_token,
+            "SLACK_API_URL": slack.api_url,
+            "TELEGRAM_BOT_TOKEN": telegram.token,
+            "TELEGRAM_API_URL": telegram.api_url,
+        }
+
+    async def __aenter__(self) -> Self:
+        with self._log.open("wb") as log:
+            self._worker = await asyncio.create_subprocess_exec(
+                *(sys.executable, "-m", "tests.crash.platforms_worker"),
+                cwd=Path(__file__).parents[2],
+                env={**os.environ, **self._settings},
+                stdin=asyncio.subprocess.PIPE,
+                stdout=asyncio.subprocess.PIPE,
+                stderr=log,
+            )
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._pid:
+            with suppress(ProcessLookupError):
+                os.kill(self._pid, signal.SIGKILL)
+        assert self._worker.stdin is not None
+        self._worker.stdin.close()
+        await self._worker.wait()
+
+    @property
+    def log(self) -> str:
+        """What all lives have logged."""
+        return self._log.read_text()
+
+    async def on(self, at: datetime) -> None:
+        """Begin a life at that instant of its clock."""
+        assert self._worker.stdin is not None
+        self._worker.stdin.write(f"{at.isoformat()}\n".encode())
+        self._pid = await self._number()
+
+    async def killed(self, point: KillPoint) -> None:
+        """Wait for the point, and kill the process there, wherever it stands."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(PATIENCE):
+                await self._reached(point)
+        os.kill(self._pid, signal.SIGKILL)
+        status, self._pid = await self._number(), 0
+        self._slack.heal()
+        self._telegram.heal()
+        assert status == -signal.SIGKILL, f"it ended by itself ({status}) before {point}:\n{self.log[-5000:]}"
+
+    async def off(self) -> None:
+        """End the process in good order."""
+        os.kill(self._pid, signal.SIGTERM)
+        status, self._pid = await self._number(), 0
+        assert status == 0, self.log[-5000:]
+
+    async def is_listening(self) -> None:
+        """Wait until the process hears what people do in Slack."""
+        await self._until(lambda: bool(self._slack.link.connections))
+
+    async def _number(self) -> int:
+        assert self._worker.stdout is not None
+        line = await self._worker.stdout.readline()
+        assert line, f"the worker is gone:\n{self.log[-5000:]}"
+        return int(line)
+
+    async def _reached(self, point: KillPoint) -> None:
+        if point.when != "starting":
+            await self.is_listening()
+        await asyncio.sleep(point.seconds)
+        match point.when:
+            case "starting" | "working":
+                return
+            case "asked on slack":
+                await self._until(lambda: any(line.waiting for line in self._slack.link.connections))
+            case "asked on telegram":
+                updates = self._telegram.world.updates
+                await self._until(lambda: any(each.given for each in updates.waiting))
+            case "told" | "not told":
+                await self._struck(point.method, is_done=point.when == "told")
+
+    async def _struck(self, method: str, *, is_done: bool) -> None:
+        """Wait for the next call of a method; it gets no answer."""
+        if "." in method:
+            fault = self._slack.fail(method, "slow_after" if is_done else "reset", seconds=PATIENCE * 2)
+            await self._until(lambda: fault.times == 0)
+        else:
+            planned = self._telegram.fail(method, "slow" if is_done else "reset_before", seconds=PATIENCE * 2)
+            await self._until(lambda: planned.hit > 0)
+
+    async def _until(self, condition: Callable[[], bool]) -> None:
+        """Wait; looked at often, for the points lie close together."""
+        while not condition():
+            await asyncio.sleep(0.001)
