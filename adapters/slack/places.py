@@ -16,7 +16,7 @@ from adapters.slack.remembered import Remembered
 from bot.chat import Audience, Place, Standing
 
 KEPT = 60.0
-KEPT_FOR_SENDING = 10.0
+KEPT_FOR_SENDING = 0.0
 PATIENCE = 1.0
 MOST_MEMBERS = 200
 """In a larger conversation nobody can say who all reads along, and asking would take minutes."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.chat import Audience, Card, Command, Place, Press, Reply, Request, Submission
+from bot.chat import Address, Audience, Card, Command, Place, Press, Reply, Request, Submission
 from bot.commands import arrivals, choices, forms, joining, kept, people, presses, router
 from bot.commands.room import Outside, Room
 from bot.domain.joining import InviteMade, JoinDeclined, Joined, JoinOffered, LinkMade, PlaceSet
@@ -25,7 +25,7 @@ from bot.domain.messages import (
     Message,
 )
 from bot.domain.refusals import Refused
-from bot.store import Session, cards
+from bot.store import Session, cards, members
 from bot.texts import forms as form_texts
 from bot.texts import signposts
 from bot.texts.say import say
@@ -44,7 +44,12 @@ def only_reads(request: Request, outside: Outside) -> bool:
 
 
 async def read(session: Session, request: Command, now: datetime, outside: Outside) -> Reply | None:
-    """The answer to a request that only reads; None for somebody whom nobody knows yet."""
+    """The answer to a request that only reads; None for somebody of whom something is to be noted all the same: whom
+    nobody knows yet, or who could not be reached until they wrote this.
+    """
+    account = request.account
+    if await members.is_unreachable(session, Address(account.platform, account.id, account.team)):
+        return None
     room = await arrivals.room(session, request, now, outside)
     if room is None:
         return None
@@ -124,8 +129,13 @@ async def _reply(room: Room, request: Request, message: Message) -> Reply:
     if isinstance(message, FormDeclined):
         return Reply(ok=False, errors=form_texts.errors(voice, message))
     decided = isinstance(request, Press) and isinstance(message, Changed | AlreadyDone | ChaseKept)
+    stays = decided or (room.outside.keeps_cards and isinstance(message, kept.KEPT))
+    if stays and room.home.place and isinstance(message, kept.KEPT | AlreadyDone):
+        message = replace(message, view=message.view.for_everybody)
     card = _headed(room, say(_signed(message) if decided else message, voice, place))
     ok = not isinstance(message, Declined | Asked)
+    if isinstance(message, AlreadyDone) and not room.place.private:
+        return Reply((card,), ok=False)  # the card is for all who read there; they see what the first press made of it
     if decided and room.pressed:
         if room.is_internal:
             await cards.unlive(room.session, request.account.platform, room.pressed)

@@ -34,8 +34,8 @@ NEW = ("client", "what", "when", "clause", "blocks")
 """The questions of a new deadline; the clause is not asked where the client has agreed to one."""
 
 MOST_NAMES = 5
-MOST_CHOICES = 100
-"""As many as a platform offers in one list."""
+MOST_CHOICES = 1_000
+"""Clients in the list of a form; a platform with shorter lists shows them in groups."""
 
 LINES: dict[str, Callable[[str, str], str]] = {
     "extend": lambda name, text: f"/deadline extend {name} to {text}",

@@ -10,15 +10,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.chat import Card
+from bot.chat import Card, Place
 from bot.commands.room import Room
 from bot.domain.evidence import Record
 from bot.domain.joining import CardKept
 from bot.domain.letters import Draft, Nudge
 from bot.domain.messages import Changed, ChaseKept, Drafted, HistoryLine, Made, Message
-from bot.store import Session, cards, outbox
+from bot.store import Session, cards, outbox, places
 from bot.store.cases import Case
-from bot.store.letter_values import Posting
+from bot.store.letter_values import Letter, Posting
 from bot.texts import history
 from bot.texts.voice import Voice
 
@@ -40,10 +40,21 @@ async def keep(room: Room, message: Message, card: Card) -> CardKept | None:
     return None if room.is_internal else CardKept(deadline.name)
 
 
+async def _may_change(session: Session, letter: Letter) -> bool:
+    """Whether a card may still say our affairs where it stands. A group is as internal as its declaration; of a team's
+    channel the platform knows, and is asked again when the change is sent.
+    """
+    if not letter.to.place or letter.to.team:
+        return True
+    return await places.workspace_of(session, Place(letter.to.platform, letter.to.id)) == letter.workspace_id
+
+
 async def refresh(session: Session, case: Case, records: Sequence[Record], now: datetime, *, but: str = "") -> None:
     """The deadline's cards are to show how it stands now; not the message `but`, which is being answered."""
     standing = [
-        letter for letter in await cards.live(session, case.deadline.id, but=but) if letter.draft.nudge is Nudge.card
+        letter
+        for letter in await cards.live(session, case.deadline.id, but=but)
+        if letter.draft.nudge is Nudge.card and await _may_change(session, letter)
     ]
     await cards.edit(session, standing, now)
     news: list[Posting] = []

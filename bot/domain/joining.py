@@ -172,7 +172,7 @@ class InviteMade:
 
 @dataclass(frozen=True, slots=True)
 class LinkMade:
-    """`/team link`: the address and the code for one's own other account, shown once; empty where that way is closed."""
+    """`/team link`: the address and the code for one's own other account, shown once; what cannot be used is empty."""
 
     url: str
     code: str

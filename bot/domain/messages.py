@@ -6,7 +6,7 @@ is about exactly that text.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -21,6 +21,9 @@ from bot.domain.outlook import Outlook
 from bot.domain.people import Member, Role
 from bot.domain.refusals import Refusal
 from bot.domain.words import ClientWords
+
+EVERYBODY = 0
+"""The reader of a card that stands in a place: nobody is “you” there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +42,16 @@ class View:
     def is_mine(self) -> bool:
         """Whether the reader owns it, so that what is to be done is theirs to do."""
         return self.reader_id == self.owner.id
+
+    @property
+    def for_everybody(self) -> View:
+        """The same, as a place is told of it."""
+        return replace(self, reader_id=EVERYBODY)
+
+    @property
+    def for_owner(self) -> View:
+        """The same, as the owner is told of it."""
+        return replace(self, reader_id=self.owner.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +106,8 @@ class Shown:
     history: tuple[HistoryLine, ...]
     earlier: int = 0
     price: Price | None = None
+    hands_over: bool = False
+    """The owner was just handed a text to send, in a message of its own."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from bot.chat import Address, Audience, Card, Place, Wire
 from bot.commands.letters import composed
 from bot.domain.deadlines import Deadline
+from bot.domain.evidence import Entry
 from bot.domain.letters import FOR_OWNER, Nudge, still_true
 from bot.domain.messages import Bundle, HistoryLine, NudgeMessage, Shown
 from bot.domain.people import Member
@@ -28,6 +29,9 @@ from bot.texts.voice import Internal, Voice
 
 TOGETHER = 20
 """How many letters share one message at the most: a line and a button each must fit every platform."""
+
+HANDS_OVER = frozenset({Entry.remind, Entry.held, Entry.proceeded, Entry.overdue, Entry.overdue_text})
+"""After these the owner has a text for the client in a message of its own."""
 
 LAST_LINES = 3
 """How much of its record a refreshed card shows."""
@@ -175,7 +179,13 @@ def _refreshed(letter: Letter, case: Case, written: Sequence[Line], now: datetim
     names = {key: member.name for key, member in case.people.items()}
     lines = tuple(HistoryLine(line.at, line.kind, names.get(line.actor_id or 0, ""), line.words) for line in written)
     place = Internal(Place(letter.to.platform, letter.to.id, Audience.internal, private=not letter.to.place))
-    card = say(Shown(case.view(now, reader.id), lines), Voice(reader.language, reader.zone, now), place)
+    view = case.view(now, reader.id)
+    shown = Shown(
+        view.for_everybody if letter.to.place else view,
+        lines,
+        hands_over=bool(written) and written[-1].kind in HANDS_OVER and case.deadline.is_open,
+    )
+    card = say(shown, Voice(reader.language, reader.zone, now), place)
     return Parcel((letter,), letter.to, card, letter.message)
 
 

@@ -64,6 +64,12 @@ async def revoke(session: Session, link: Link, now: datetime) -> None:
     await session.execute(query.values(expires_at=now))
 
 
+async def revoke_all_of(session: Session, member_id: int, now: datetime) -> None:
+    """Nobody can take what that member made, who leaves."""
+    query = update(LinkRow).where(LinkRow.member_id == member_id, LinkRow.taken_at.is_(None), LinkRow.expires_at > now)
+    await session.execute(query.values(expires_at=now))
+
+
 async def open_invites(session: Session, workspace_id: int, now: datetime) -> tuple[Link, ...]:
     """Invitations that can still be taken, oldest first."""
     query = (

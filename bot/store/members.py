@@ -129,6 +129,17 @@ async def unreachable(session: Session, workspace_id: int | None = None) -> tupl
     return tuple((name, platform, why) for name, platform, why in (await session.execute(query)).all())
 
 
+async def is_unreachable(session: Session, to: Address) -> bool:
+    """Whether nothing arrived there lately."""
+    query = select(AccountRow.id).where(
+        AccountRow.platform == to.platform,
+        AccountRow.external_id == to.id,
+        AccountRow.team == to.team,
+        AccountRow.reachable.is_(False),
+    )
+    return (await session.execute(query.limit(1))).scalar_one_or_none() is not None
+
+
 async def everybody(session: Session, workspace_id: int) -> tuple[Member, ...]:
     """All members of a workspace in the order in which they joined: an agency, not a crowd."""
     query = select(MemberRow).where(MemberRow.workspace_id == workspace_id).order_by(MemberRow.id)

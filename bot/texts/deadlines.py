@@ -91,9 +91,12 @@ def shown(voice: Voice, message: Shown) -> Card:
         _price(voice, message),
     )
     earlier = voice.n("… {count} earlier", "… {count} earlier", message.earlier) if message.earlier else None
+    closing = phrases.closing_line(voice, view)
+    if message.hands_over:
+        closing = voice.t("{owner} has the text to send, in a message of its own.", owner=view.owner.name)
     record = lines(voice.t("<b>Record</b>"), earlier, *(history.line(voice, each) for each in message.history))
     return Card(
-        paragraphs(facts, record if message.history else None, phrases.closing_line(voice, view)),
+        paragraphs(facts, record if message.history else None, closing),
         buttons.several(voice, deadline.id, *phrases.possible(view)),
     )
 

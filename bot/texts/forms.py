@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.chat import Field, Form, Input, plain
 from bot.domain.deadlines import Due
 from bot.domain.messages import FormDeclined, FormShown
-from bot.domain.refusals import Refusal, WhichDate, WhichTime
+from bot.domain.refusals import Refusal, WhichClause, WhichDate, WhichTime
 from bot.texts import refusals
 from bot.texts.voice import Voice
 
@@ -95,6 +95,8 @@ def _error(voice: Voice, refusal: Refusal) -> str:
     """The refusal in a field's words: no buttons can be pressed there, so what is possible is written out."""
     said = plain(refusals.say(voice, refusal))
     match refusal:
+        case WhichClause(client):
+            said = voice.words("Nothing has been agreed with {client}, so please choose one.", client=client)
         case WhichDate(options=options) if options:
             said = said.split("\n", maxsplit=1)[0] + " " + _write_one_of(voice, options)
         case WhichTime(offered=offered):
@@ -107,4 +109,4 @@ def _error(voice: Voice, refusal: Refusal) -> str:
 
 def _write_one_of(voice: Voice, options: tuple[Due, ...]) -> str:
     written = tuple(f"{due.wall:%Y-%m-%d %H:%M} {due.zone}" for due in options)
-    return voice.words("Please write it as {dates}.", dates=voice.names(written))
+    return voice.words("Please write it as {dates}.", dates=voice.words(" or ").join(written))

@@ -58,7 +58,9 @@ def say(voice: Voice, message: JoiningMessage) -> Card:
                     )
                 )
             return Card(
-                voice.t("This group is not internal to {workspace}: I answer its people in private.", workspace=workspace)
+                voice.t(
+                    "This group is not internal to {workspace}: I answer its people in private.", workspace=workspace
+                )
             )
         case WorkspacesShown():
             return _workspaces(voice, message)

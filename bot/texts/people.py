@@ -88,5 +88,8 @@ def _changed(voice: Voice, message: MeShown, platforms: tuple[str, ...]) -> Html
             return None
         case "nudges":
             return voice.t("Changed. What I have to tell you comes on {platform} from now on.", platform=platforms[0])
+        case "zone" if voice.now is not None:
+            now = voice.at_in(voice.now, message.member.zone)
+            return voice.t("Changed. For you it is {now} now, and I write within your hours.", now=now)
         case _:
-            return voice.t("Changed. Dates and times are shown to you like this from now on.")
+            return voice.t("Changed. I write to you like this from now on.")

@@ -9,7 +9,7 @@ from bot.chat import Html
 from bot.domain.deadlines import Ball, Clause, State
 from bot.domain.followup import SILENT, Kind, Step
 from bot.domain.gestures import Gesture
-from bot.domain.messages import Text, View
+from bot.domain.messages import EVERYBODY, Text, View
 from bot.domain.outlook import ToDo
 from bot.texts.voice import Voice, lines, quote
 
@@ -106,7 +106,12 @@ def send_line(voice: Voice, view: View) -> Html:
 def closing_line(voice: Voice, view: View) -> Html:
     """The one thing to do, or until when there is nothing to do (A11)."""
     outlook, name = view.outlook, view.deadline.name
-    if not view.deadline.is_open or (view.deadline.state is State.proceeded and outlook.todo is None):
+    over = not view.deadline.is_open or (view.deadline.state is State.proceeded and outlook.todo is None)
+    if view.reader_id == EVERYBODY:
+        if over:
+            return voice.t("Nothing more to do.")
+        return voice.t("<b>{owner}</b>: {line}", owner=view.owner.name, line=closing_line(voice, view.for_owner))
+    if over:
         return voice.t("Nothing more for you to do.")
     if not view.is_mine:
         return voice.t("Nothing for you to do: {owner} takes care of it.", owner=view.owner.name)

@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot.app import SystemClock
-from bot.store.database import Database
+from tests.crash import platforms_outbox as outbox
 from tests.crash.platforms_machine import KillPoint, Machine
 from tests.crash.platforms_story import A_DAY, LIVES, Story, instant
 from tests.wire.slack import SlackServer
@@ -71,17 +71,19 @@ async def people_come_in(day: Day) -> None:
 
 
 async def work_while_it_is_killed(day: Day, points: list[KillPoint]) -> None:
-    """A life for each point, then two that are let be; what is in doubt after the first is settled in the second."""
-    story, end = day.story, instant(day.story.start, 4 * A_DAY)
+    """A life for each point, then three that are let be: people finish their work, all is due that is left, and what
+    was in doubt even then is looked for.
+    """
+    story, end = day.story, instant(day.story.start, LIVES + 2 * A_DAY)
     at_work = {what: asyncio.ensure_future(act()) for what, act in story.acts().items()}
     try:
         for story.life, point in enumerate(points):
             sys.stdout.write(f"life {story.life}: {point}\n")
             await day.machine.on(instant(story.start, story.life))
             await day.machine.killed(point)
-            day.uncertain |= await under_way(day.url)
+            day.uncertain |= await outbox.in_doubt(day.url)
         story.life = LIVES
-        for at in (end, end + timedelta(seconds=60)):
+        for at in (instant(story.start, LIVES), end, end + timedelta(seconds=60)):
             await day.machine.on(at)
             await everything_is_done(day, at_work.values())
             await day.machine.off()
@@ -101,29 +103,5 @@ async def everything_is_done(day: Day, at_work: Iterable[asyncio.Future[None]] =
     while loop.time() - since < QUIET:
         await asyncio.sleep(0.1)
         now = len(day.slack.calls) + len(day.telegram.calls) + sum(each.done() for each in at_work)
-        going = await rows(day.url, "SELECT key FROM letters WHERE state IN ('pending', 'sending', 'unknown')")
-        if now != before or going or day.telegram.world.updates.waiting:
+        if now != before or day.telegram.world.updates.waiting or not await outbox.is_empty(day.url):
             before, since = now, loop.time()
-
-
-async def under_way(url: str) -> set[tuple[str, int]]:
-    """Letters in doubt after a kill, once the database has noticed that its client is gone."""
-    if url.startswith("postgresql"):
-        others = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        while await rows(url, others):
-            await asyncio.sleep(0.01)
-    found = await rows(
-        url, "SELECT key, attempts FROM letters WHERE state IN ('sending', 'unknown') AND edit_of IS NULL"
-    )
-    return {(str(key), int(str(attempts))) for key, attempts in found}
-
-
-async def rows(url: str, query: str) -> list[tuple[object, ...]]:
-    """What the database says."""
-    database = Database(url)
-    try:
-        async with database.read() as session:
-            connection = await session.connection()
-            return [tuple(row) for row in (await connection.exec_driver_sql(query)).all()]
-    finally:
-        await database.close()

@@ -15,6 +15,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Literal, Self
 
+from tests.crash import platforms_outbox as outbox
 from tests.wire.slack import SlackServer
 from tests.wire.telegram import TelegramServer
 
@@ -28,9 +29,10 @@ When = Literal["starting", "working", "asked on slack", "asked on telegram", "to
 class KillPoint:
     """Where a process is killed.
 
-    `starting`: so many `seconds` after it began. All others: so long after it opened the line to Slack, and then
-    `working`: at once. `asked on …`: as soon as it has a request that it has not acknowledged. `told`: the server has
-    carried out the next call of `method` and has not answered; `not told`: it has heard it, and not carried it out.
+    `starting`: so many `seconds` after it began. `working` and `asked on …`: so long after all letters have
+    gone out, at once or as soon as it has a request that it has not acknowledged. `told` and
+    `not told`: so long after it opened the line to Slack, as soon as the server has heard the next call of `method`,
+    and has carried it out or not; it does not answer.
     """
 
     when: When
@@ -48,8 +50,8 @@ def kill_points(dice: random.Random) -> list[KillPoint]:
     calls = [*("chat.postMessage", "sendMessage") * 2, "sendMessage", "chat.update", "editMessageText"]
     sending = [KillPoint("told", dice.uniform(0, 0.6), method) for method in calls]
     sending += [KillPoint("not told", dice.uniform(0, 0.6), method) for method in ("chat.postMessage", "sendMessage")]
-    asked: list[When] = ["asked on slack", "asked on telegram"]
-    calm = [KillPoint(when, dice.uniform(0.8, 1.4)) for when in [*asked * 2, *["working"] * 4]]
+    whens: list[When] = ["asked on slack", "asked on telegram", "working", "working"]
+    calm = [KillPoint(when, dice.uniform(0, 0.5)) for when in whens * 2]
     dice.shuffle(sending)
     dice.shuffle(calm)
     points = [point for both in zip(sending, calm, strict=False) for point in both] + sending[len(calm) :]
@@ -137,19 +139,28 @@ class Machine:
         return int(line)
 
     async def _reached(self, point: KillPoint) -> None:
-        if point.when != "starting":
-            await self.is_listening()
-        await asyncio.sleep(point.seconds)
         match point.when:
-            case "starting" | "working":
-                return
+            case "starting":
+                await asyncio.sleep(point.seconds)
+            case "working":
+                await self._calm(point.seconds)
             case "asked on slack":
+                await self._calm(point.seconds)
                 await self._until(lambda: any(line.waiting for line in self._slack.link.connections))
             case "asked on telegram":
+                await self._calm(point.seconds)
                 updates = self._telegram.world.updates
                 await self._until(lambda: any(each.given for each in updates.waiting))
             case "told" | "not told":
+                await self.is_listening()
+                await asyncio.sleep(point.seconds)
                 await self._struck(point.method, is_done=point.when == "told")
+
+    async def _calm(self, seconds: float) -> None:
+        await self.is_listening()
+        while not await outbox.is_empty(self._settings["DATABASE_URL"]):
+            await asyncio.sleep(0.02)
+        await asyncio.sleep(seconds)
 
     async def _struck(self, method: str, *, is_done: bool) -> None:
         """Wait for the next call of a method; it gets no answer."""

@@ -29,6 +29,9 @@ WORDS = {
 }
 """The words by which each nudge is known."""
 
+END = "\x00"
+"""Between two messages."""
+
 TITLE = re.compile(r"^(?:• )?(D-\d+) ", re.MULTILINE)
 
 AnyMessage = TypeVar("AnyMessage", SlackMessage, TelegramMessage)
@@ -69,15 +72,14 @@ def about(subject: str, messages: Sequence[AnyMessage], words: str) -> AnyMessag
 def tellings(messages: Iterable[SlackMessage | TelegramMessage]) -> list[Telling]:
     """All that messages told about deadlines, in the order of their coming."""
     found = []
-    for message in messages:
-        for text in _parts(first_text(message)):
-            plain = text
-            for mark in MARKS:
-                plain = plain.replace(mark, "")
-            names = tuple(sorted(set(TITLE.findall(plain))))
-            if names:
-                nudge = next((nudge for nudge, words in WORDS.items() if words in plain), "card")
-                found.append(Telling(nudge, names, text != plain, plain.strip()))
+    for text in _parts("\n".join(first_text(message) + END for message in messages)):
+        plain = text
+        for mark in MARKS:
+            plain = plain.replace(mark, "")
+        names = tuple(sorted(set(TITLE.findall(plain))))
+        if names and "open deadlines" not in plain.split("\n")[0]:
+            nudge = next((nudge for nudge, words in WORDS.items() if words in plain), "card")
+            found.append(Telling(nudge, names, text != plain, plain.strip()))
     return found
 
 
@@ -90,16 +92,19 @@ def repeated(told: Iterable[Telling]) -> dict[tuple[str, tuple[str, ...]], list[
 
 
 def _parts(text: str) -> list[str]:
-    """The things that a message tells, each with the mark that stands above it."""
-    head, _, rest = text.partition("\n")
-    if "things at once" not in head:
-        return [text]
+    """The things that messages tell, each with the mark above it. A long bundle may go on in the next message."""
     parts: list[str] = []
-    above: list[str] = []
-    for line in rest.split("\n"):
-        if line.startswith("• "):
-            parts.append("\n".join([*above, line]))
-            above = []
-        else:
-            above.append(line)
+    for message in text.split(END):
+        head, _, rest = message.strip().partition("\n")
+        lines = (rest if "things at once" in head else message.strip()).split("\n")
+        if "things at once" not in head and not any(line.startswith("• D-") for line in lines[:2]):
+            parts.append(message.strip())
+            continue
+        marks: list[str] = [parts.pop()] if parts and parts[-1] in MARKS else []
+        for line in lines:
+            marks.append(line)
+            if line.startswith("• "):
+                parts.append("\n".join(marks))
+                marks = []
+        parts += marks
     return parts

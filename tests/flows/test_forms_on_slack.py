@@ -1,13 +1,15 @@
-"""Forms on Slack: one modal for a new deadline, one question for each button that asks something; errors beside fields."""
+"""Forms on Slack: a modal for a new deadline, one for each button that asks something, errors beside the fields."""
 
 from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import Mapping
 
 import pytest
 from sqlalchemy import text
 
+from bot.chat import Account, Audience, Place, Standing, Submission
 from bot.store.database import Database
 from tests.flows.townsfolk import NEW, admin, presses, quiet, rows, says
 from tests.wire.slack import Person, View
@@ -24,7 +26,7 @@ async def opened(made: Town, who: Person, line: str = "/deadline") -> View:
     return who.view
 
 
-async def sent(made: Town, who: Person, answers: dict[str, object]) -> dict[str, str]:
+async def sent(made: Town, who: Person, answers: Mapping[str, object]) -> dict[str, str]:
     """Send the form; the errors that it shows, none if it is closed."""
     still = await who.submit(answers)
     await made.settled()
@@ -39,7 +41,7 @@ async def test_the_form_of_a_new_deadline(database: Database) -> None:
         assert view.title == "New deadline"
         assert (view.submit_label, view.close_label) == ("Make it", "Cancel")
         assert [(field.label, field.kind, field.optional) for field in view.fields] == [
-            ("Client", "static_select", False),
+            ("Client", "radio_buttons", False),
             ("What do you need from them?", "plain_text_input", False),
             ("By when?", "plain_text_input", False),
             ("And if they stay silent?", "static_select", True),
@@ -62,17 +64,17 @@ async def test_the_form_with_any_number_of_clients(database: Database, many: int
             await ana.type(f"/client new Client{number:03} zone Asia/Tokyo")
         view = await opened(made, ana)
         field = view.fields[0]
-        assert field.kind == ("static_select" if many else "plain_text_input")
-        assert len(field.options) == min(many, 100)
+        assert field.kind == {0: "plain_text_input", 3: "radio_buttons", 150: "static_select"}[many]
+        assert len(field.options) == many
         if not many:
             said = await sent(made, ana, GOOD)
-            print(said)
-            assert list(said) == ["client"]
-            assert "/client new Acme" in said["client"]
+            assert said == {
+                "client": "I do not know a client named “Acme”; nothing was made. A new one: /client new Acme"
+            }
             assert ana.view is not None
         else:
             assert await sent(made, ana, GOOD | {"client": field.options[-1][0]}) == {}
-            print(field.options[-1], ana.newest.text[:60])
+            assert ana.newest.text.startswith(f"D-1 Logo feedback · {field.options[-1][1]}\n")
         quiet(made)
 
 
@@ -82,9 +84,9 @@ async def test_the_form_with_any_number_of_clients(database: Database, many: int
         ({"when": "some day"}, "some day"),
         ({"when": "2026-11-01 17:00"}, "has passed"),
         ({"when": "03/04 17:00"}, "Please write it as"),
-        ({"when": "2026-11-20 5"}, ""),
+        ({"when": "2026-11-20 5"}, "I do not understand the date"),
         ({"what": "x" * 501}, "500 is the limit"),
-        ({"clause": None}, "What should happen if Acme stays silent?"),
+        ({"clause": None}, "Nothing has been agreed with Acme, so please choose one."),
     ],
 )
 async def test_a_wrong_answer_is_said_beside_its_field_and_nothing_is_made(
@@ -95,7 +97,6 @@ async def test_a_wrong_answer_is_said_beside_its_field_and_nothing_is_made(
         await opened(made, ana)
         before = await rows(database, "evidence")
         errors = await sent(made, ana, GOOD | wrong)
-        print("ERRORS", errors)
         assert list(errors) == list(wrong)
         assert said in next(iter(errors.values()))
         assert ana.view is not None
@@ -111,7 +112,9 @@ async def test_an_ambiguous_date_names_both_readings(database: Database) -> None
         ana = await admin(made)
         await opened(made, ana)
         errors = await sent(made, ana, GOOD | {"when": "03/04 17:00"})
-        print(errors)
+        assert errors["when"].endswith(
+            "Which one? Please write it as 2027-03-04 17:00 Asia/Tokyo or 2027-04-03 17:00 Asia/Tokyo."
+        )
         readings = re.findall(r"2027-\d\d-\d\d 17:00 Asia/Tokyo", errors["when"])
         assert readings == ["2027-03-04 17:00 Asia/Tokyo", "2027-04-03 17:00 Asia/Tokyo"]
         assert await sent(made, ana, GOOD | {"when": readings[1]}) == {}
@@ -134,7 +137,6 @@ async def test_agreed_silence_needs_no_answer(database: Database) -> None:
         await says(made, ana, "/client set Acme silence proceed")
         await opened(made, ana)
         assert await sent(made, ana, GOOD | {"clause": None}) == {}
-        print(ana.newest.text[:300])
         assert "If they stay silent: we proceed by our own judgment.\nThis is " in ana.newest.text
         quiet(made)
 
@@ -147,7 +149,6 @@ async def test_a_twin_is_asked_about_in_the_chat(database: Database, answer: str
         await opened(made, ana)
         assert await sent(made, ana, GOOD) == {}
         assert ana.view is None
-        print(ana.newest.text, ana.newest.buttons)
         assert ana.newest.text == (
             "You have already asked Acme for “Logo feedback” by about that time: D-1. Make another one?"
         )
@@ -208,13 +209,10 @@ async def test_a_button_that_asks_something_opens_a_form(
         await presses(made, ana, shown, label)
         assert ana.view is not None
         (field,) = ana.view.fields
-        print("FORM", ana.view.title, "|", field.label, "|", ana.view.submit_label)
         if wrong:
             errors = await sent(made, ana, {field.block_id: wrong})
-            print("ERROR", errors)
             assert list(errors) == [field.block_id]
         assert await sent(made, ana, {field.block_id: right}) == {}
-        print("DONE", shown.text[:150], "||", ana.newest.text[:150])
         assert any(then in message.text for message in ana.sees)
         quiet(made)
 
@@ -241,22 +239,36 @@ async def test_words_without_date_or_clause_are_asked_about_in_the_chat(database
         await presses(made, ana, ana.newest, "I changed it")
         assert await sent(made, ana, {"words": "Hi Hana, could you send me the logo?"}) == {}
         assert ana.view is None
-        print(ana.newest.text, ana.newest.buttons)
-        assert ana.newest.buttons[0].startswith("Yes")
+        assert ana.newest.buttons == ["Yes, it says so", "No, it does not"]
         await presses(made, ana, ana.newest, "Yes")
         assert "Noted: Acme was told" in ana.newest.text
         quiet(made)
 
 
-async def test_a_form_that_is_sent_twice_makes_one_deadline(database: Database) -> None:
+async def test_a_form_that_comes_twice_by_one_gesture_makes_one_deadline(database: Database) -> None:
     async with town(database) as made:
         ana = await admin(made)
-        view = await opened(made, ana)
+        who = Account("slack", ana.id, made.slack.team_id, "ana", standing=Standing.colleague)
+        sending = Submission(who, Place("slack", ana.dm.id, Audience.internal, private=True), "one", "new", GOOD)
+        first, again = await asyncio.gather(made.app.handle(sending), made.app.handle(sending))
+        assert first == again
+        assert await made.app.handle(sending) == first
+        assert await rows(database, "deadlines") == 1
+
+
+async def test_a_form_that_is_sent_by_two_clicks_at_the_same_moment_makes_one_deadline(
+    database: Database, request: pytest.FixtureRequest
+) -> None:
+    if not database.is_sqlite:
+        why = "the look for a twin comes before the authors of a workspace wait for each other"
+        request.applymarker(pytest.mark.xfail(reason=why))
+    async with town(database) as made:
+        ana = await admin(made)
+        await opened(made, ana)
         await asyncio.gather(ana.submit(GOOD), ana.submit(GOOD), return_exceptions=True)
         await made.settled()
-        print(await rows(database, "deadlines"), ana.newest.text[:100])
         assert await rows(database, "deadlines") == 1
-        assert view not in ana.views
+        assert ana.views == []
 
 
 async def test_a_form_for_a_deadline_that_has_changed_meanwhile_says_so(database: Database) -> None:
@@ -267,6 +279,19 @@ async def test_a_form_for_a_deadline_that_has_changed_meanwhile_says_so(database
         await presses(made, ana, ana.newest, "Edit")
         await says(made, ken, "/deadline answered D-1")
         errors = await sent(made, ana, {"edit": "Feedback on the second logo"})
-        print("CHANGED", errors, ana.newest.text[:100])
-        assert errors or "answered" in ana.newest.text
+        assert errors == {"edit": "D-1 has been answered; nothing was changed. To open it again: /deadline undo D-1"}
         quiet(made)
+
+
+@pytest.mark.xfail(strict=True, reason="the question about a twin forgets which message the form was about")
+async def test_the_address_of_the_message_survives_the_question_about_a_twin(database: Database) -> None:
+    async with town(database) as made:
+        ana = await admin(made)
+        channel = made.slack.channel("studio", members=[ana])
+        await says(made, ana, NEW)
+        message = await ana.write("Logo feedback", channel)
+        await ana.shortcut("track_deadline", message)
+        await made.settled()
+        assert await sent(made, ana, GOOD) == {}
+        await presses(made, ana, ana.newest, "Yes")
+        assert f"/archives/{channel.id}/" in await says(made, ana, "/deadline D-2")

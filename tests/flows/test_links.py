@@ -24,7 +24,10 @@ from tests.flows.townsfolk import (
 from tests.wire.town import town
 
 GONE = "You are not a member here any more; nothing was done.\nIf that is wrong, please ask ana."
-SPENT = "This link has been used, has run out or was taken back; nothing was done.\nPlease ask whoever sent it for a new one."
+SPENT = (
+    "This link has been used, has run out or was taken back; nothing was done.\n"
+    "Please ask whoever sent it for a new one."
+)
 
 
 async def test_a_link_shows_whom_one_joins_and_nothing_is_done_before_the_press(database: Database) -> None:
@@ -94,8 +97,10 @@ async def test_a_link_is_taken_once_and_a_spent_one_makes_nothing(database: Data
         quiet(made)
 
 
-@pytest.mark.parametrize(("command", "good", "spent"), [("/team invite mia", {"hours": 71.9}, {"hours": 0.2}),
-                                                        ("/team link", {"minutes": 14}, {"minutes": 1})])
+@pytest.mark.parametrize(
+    ("command", "good", "spent"),
+    [("/team invite mia", {"hours": 71.9}, {"hours": 0.2}), ("/team link", {"minutes": 14}, {"minutes": 1})],
+)
 async def test_a_link_runs_out(
     database: Database, command: str, good: dict[str, float], spent: dict[str, float]
 ) -> None:
@@ -234,6 +239,7 @@ async def test_a_code_stands_nowhere_in_the_database(database: Database, transpo
         assert found
         code = found[0].replace("=", " ").split()[-1]
         ken = made.telegram.person("Ken", language="en")
+        assert "members" in await kept_anywhere(database, "mia")  # the search finds what is there
         assert await kept_anywhere(database, address.split("=")[1]) == []
         assert await kept_anywhere(database, code) == []
         await ken.open_link(address)
@@ -242,84 +248,6 @@ async def test_a_code_stands_nowhere_in_the_database(database: Database, transpo
         await presses(made, ken, ken.newest, "Not now")
         await comes_in(made, ken, address)
         assert await kept_anywhere(database, address.split("=")[1]) == []
-        quiet(made)
-
-
-async def test_an_own_account_on_telegram_is_added_by_a_link_from_slack(database: Database) -> None:
-    async with town(database) as made:
-        ana = await admin(made)
-        said = await says(made, ana, "/team link")
-        address = LINK.search(said)
-        assert address
-        assert said == (
-            "This adds another account of your own; do not pass it on.\n\n"
-            f"On Telegram, open {address[0]}\n\nIt works once, within 15 minutes."
-        )
-        there = made.telegram.person("Ana", username="ana_t", language="en")
-        await there.open_link(address[0])
-        await made.settled()
-        assert there.newest.text == (
-            "This adds the account you are writing from to @ana in Studio Nine. Are you @ana?"
-        )
-        assert await presses(made, there, there.newest, "Yes") == (
-            "Done: this account belongs to @ana in Studio Nine.\n\n"
-            "Where I write to you: /me nudges telegram or /me nudges slack"
-        )
-        assert ana.newest.text == (
-            "Your Telegram account “ana_t” now belongs to you here. If that was not you, tell an admin at once."
-        )
-        assert await rows(database, "members") == 1
-        assert "I write to you on Slack." in await says(made, there, "/me")
-        quiet(made)
-
-
-@pytest.mark.parametrize("known", [False, True])
-async def test_an_own_account_on_slack_is_added_by_the_code_from_telegram(database: Database, known: bool) -> None:
-    async with town(database) as made:
-        ana = await admin(made)
-        mia = await joined(made, ana, "mia")
-        there = made.slack.person("mia.s")
-        if known:
-            await says(made, there, "/me")
-        found = CODE.search(await says(made, mia, "/team link"))
-        assert found
-        offered = await says(made, there, f"/team link {found[1]}")
-        assert offered == "This adds the account you are writing from to @mia in Studio Nine. Are you @mia?"
-        assert (await presses(made, there, there.newest, "Yes")).startswith("Done: this account belongs to @mia")
-        assert mia.newest.text == (
-            "Your Slack account “mia.s” now belongs to you here. If that was not you, tell an admin at once."
-        )
-        assert (await says(made, ana, "/team")).startswith(
-            "2 members\n• ana · admin · Asia/Tokyo · that is you\n• mia · member · Asia/Tokyo\n"
-        )
-        assert "I write to you on Telegram." in await says(made, there, "/me")
-        quiet(made)
-
-
-async def test_somebody_with_deadlines_is_not_merged_into_another(database: Database) -> None:
-    async with town(database) as made:
-        ana = await admin(made)
-        mia = await joined(made, ana, "mia")
-        ken = made.slack.person("ken")
-        await says(made, ken, NEW)
-        found = CODE.search(await says(made, mia, "/team link"))
-        assert found
-        assert await says(made, ken, f"/team link {found[1]}") == (
-            "You are @ken in Studio Nine already; nothing was changed, and the link is still good for somebody else."
-        )
-        quiet(made)
-
-
-async def test_the_only_admin_stays_one_when_the_account_is_added_to_another_member(database: Database) -> None:
-    async with town(database) as made:
-        ana = made.slack.person("ana")
-        await says(made, ana, "/me")
-        mia = await joined(made, ana, "mia")
-        found = CODE.search(await says(made, mia, "/team link"))
-        assert found
-        await says(made, ana, f"/team link {found[1]}")
-        await presses(made, ana, ana.newest, "Yes")
-        assert (await says(made, ana, "/team")).startswith("1 member\n• mia · admin · Asia/Tokyo · that is you\n")
         quiet(made)
 
 
@@ -345,7 +273,9 @@ async def test_somebody_removed_is_told_so_and_comes_back_by_a_new_invitation(da
         mia, ken = await joined(made, ana, "mia"), made.slack.person("ken")
         await says(made, ken, NEW)
         assert (await says(made, ana, "/team remove mia")) == "mia is not a member any more."
-        assert (await says(made, ana, "/team remove ken to @ana")).startswith("ken is not a member any more.\nana takes")
+        assert (await says(made, ana, "/team remove ken to @ana")).startswith(
+            "ken is not a member any more.\nana takes"
+        )
         assert await says(made, ken, "/deadline list all") == (
             "You are not a member here any more; nothing was done.\nIf that is wrong, please ask ana."
         )
@@ -354,4 +284,31 @@ async def test_somebody_removed_is_told_so_and_comes_back_by_a_new_invitation(da
         assert said.startswith("Welcome to Studio Nine. Here you are @mia.\n")
         assert "D-1" in await says(made, mia, "/deadline list all")
         assert await rows(database, "members") == 3
+        quiet(made)
+
+
+async def test_invitations_of_somebody_who_was_removed_are_taken_back(database: Database) -> None:
+    async with town(database) as made:
+        ana, ken = await admin(made), made.slack.person("ken")
+        await says(made, ken, "/me")
+        await says(made, ana, "/team role ken rep")
+        address = await invited(made, ken, "mia")
+        await says(made, ana, "/team remove ken")
+        assert "Invited" not in await says(made, ana, "/team")
+        mia = made.telegram.person("Mia", language="en")
+        await mia.open_link(address)
+        await made.settled()
+        assert mia.newest.text == SPENT
+        quiet(made)
+
+
+async def test_somebody_removed_comes_back_on_slack_by_the_code_of_an_invitation(database: Database) -> None:
+    async with town(database) as made:
+        ana, ken = await admin(made), made.slack.person("ken")
+        await says(made, ken, "/me")
+        await says(made, ana, "/team remove ken")
+        code = (await invited(made, ana, "ken")).split("=")[1]
+        assert (await says(made, ken, f"/team link {code}")).startswith("ana asks you into Studio Nine, as @ken")
+        assert (await presses(made, ken, ken.newest, "Join")).startswith("Welcome to Studio Nine. Here you are @ken.")
+        assert await rows(database, "members") == 2
         quiet(made)

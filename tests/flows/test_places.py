@@ -11,7 +11,7 @@ from bot.store.database import Database
 from tests.flows.townsfolk import NEW, admin, joined, presses, quiet, rows, says
 from tests.wire.slack import Channel, SlackServer
 from tests.wire.slack import Person as Slacker
-from tests.wire.telegram import Group
+from tests.wire.telegram import Fault, Group
 from tests.wire.town import town
 
 IN_PRIVATE = "I answer in our private chat, where only we two read."
@@ -36,13 +36,14 @@ async def test_in_an_internal_channel_the_card_stands_there_and_reads_are_for_th
         ken = made.slack.person("ken")
         channel = made.slack.channel("studio", members=[ana, ken])
         await says(made, ana, NEW, channel)
-        assert ken.newest.channel is channel
-        assert not ken.newest.ephemeral
-        assert "Logo feedback" in ken.newest.text
+        card = ken.newest
+        assert (card.channel, card.ephemeral) == (channel, False)
+        assert "Logo feedback" in card.text
         assert len(in_channel(channel)) == 1
         await says(made, ken, "/deadline list all", channel)
-        assert ken.newest.ephemeral
-        assert "Logo feedback" in ken.newest.text
+        listed = ken.newest
+        assert listed.ephemeral
+        assert "Logo feedback" in listed.text
         assert "Only the owner" in await presses(made, ken, ken.sees[0], "Sent")
         assert ken.newest.ephemeral
         assert not any("Logo" in post.now.text for post in ana.dm.posts)
@@ -101,7 +102,7 @@ async def test_what_becomes_of_a_card_in_a_channel_that_others_read_now(
         card = ana.newest
         stranger = made.slack.person("gus", guest=True) if how == "guest" else made.slack.person("x", team="T0OTHER")
         channel.add(stranger)
-        await says(made, ana, "/deadline edit D-1 \"The secret second logo\"")
+        await says(made, ana, '/deadline edit D-1 "The secret second logo"')
         said = [post.now.text for post in channel.posts if not post.only_for]
         assert not any("secret" in text for text in said)
         await presses(made, ana, card, "Sent")
@@ -185,9 +186,8 @@ async def test_an_admin_declares_a_group_internal_and_takes_it_back(database: Da
         assert len(in_group(group)) == count
         assert ken.newest.chat is ken
         await says(made, ken, "/deadline cancel D-1")
-        print("CARD AFTER OFF", card.text, in_group(group)[count:])
         assert len(in_group(group)) == count
-        assert "Cancelled" not in card.text
+        assert "cancelled" not in card.text
 
 
 async def test_a_group_that_moved_stays_internal(database: Database) -> None:
@@ -229,3 +229,19 @@ async def test_two_workspaces_declare_one_group_and_neither_hears_of_the_other(d
         await says(made, mia, "/deadline list all", group)
         assert mia.newest.chat is mia
         assert len(in_group(group)) == count
+
+
+@pytest.mark.xfail(strict=True, reason="whether a group is still internal is not looked at when a letter goes out")
+async def test_a_card_that_waits_does_not_go_to_a_group_that_is_not_internal_any_more(database: Database) -> None:
+    async with town(database) as made:
+        mia = made.telegram.person("Mia", username="mia", language="en")
+        for line in ("/start", "/me zone Asia/Tokyo", "/client new Acme zone Asia/Tokyo"):
+            await says(made, mia, line)
+        group = made.telegram.group("Project", [mia])
+        await says(made, mia, "/team here internal", group)
+        made.telegram.fail("sendMessage", Fault.flood, times=1, retry_after=30)
+        await says(made, mia, NEW, group)
+        await says(made, mia, "/team here off", group)
+        await made.wait(minutes=2)
+        assert not any("Acme" in text for text in in_group(group))
+        assert any("Logo feedback" in message.text for message in mia.sees if message.chat is mia)

@@ -26,11 +26,8 @@ async def test_whoever_has_blocked_the_bot_is_stood_in_for_and_comes_back_by_wri
         await made.settled()
         await made.until("2026-11-17T18:00")
         said = ana.newest.text
-        print("STAND-IN", said)
-        assert "Logo feedback" in said
-        assert "mia" in said
+        assert said.startswith("This comes to you because mia could not be reached.\nD-1 Logo feedback · Acme\n")
         health = (await made.app.health()).unreachable
-        print(health)
         assert [(name, platform) for name, platform, _ in health] == [("mia", "telegram")]
         assert "mia cannot be reached on Telegram; it works again as soon as mia writes to me there." in await says(
             made, ana, "/team"
@@ -59,8 +56,7 @@ async def test_whoever_has_blocked_one_account_is_written_to_on_the_other(databa
         await made.settled()
         heard = len(ana.sees)
         await made.until("2026-11-17T18:00")
-        print("OTHER ACCOUNT", ken.newest.text[:200])
-        assert "has not gone out" in ken.newest.text or "Logo feedback" in ken.newest.text
+        assert ken.newest.text.startswith("D-1 Logo feedback · Acme\n\nThe text to Acme has not been marked as sent.")
         assert len(ana.sees) == heard
         assert [platform for _, platform, _ in (await made.app.health()).unreachable] == ["telegram"]
 
@@ -72,8 +68,7 @@ async def test_a_deactivated_account_on_slack_is_stood_in_for(database: Database
         await says(made, ken, NEW)
         ken.leave()
         await made.until("2026-11-17T18:00")
-        print("LEFT", ana.newest.text[:300])
-        assert "Logo feedback" in ana.newest.text
+        assert ana.newest.text.startswith("This comes to you because ken could not be reached.\nD-1 Logo feedback")
         assert "ken cannot be reached on Slack" in await says(made, ana, "/team")
 
 
@@ -119,7 +114,7 @@ async def test_a_flood_on_telegram_closes_one_chat_and_the_others_go_on(database
         made.telegram.fail("sendMessage", Fault.flood, times=0, retry_after=3600, chat=mia)
         await made.until("2026-11-18T18:00")
         assert any("Photos" in message.text and "remind" in message.text for message in lea.sees)
-        assert not any("remind" in message.text for message in mia.sees)
+        assert not any("Time to remind" in message.text for message in mia.sees)
         made.telegram.heal()
         await made.wait(hours=2)
         assert await letters(database, "failed") == 0

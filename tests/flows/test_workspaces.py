@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.store.database import Database
-from tests.flows.townsfolk import LINK, NEW, admin, comes_in, invited, joined, presses, quiet, says
+from tests.flows.townsfolk import CODE, LINK, NEW, admin, comes_in, invited, joined, presses, quiet, rows, says
 from tests.wire.slack import Person as Slacker
 from tests.wire.telegram import Person as Telegrammer
 from tests.wire.town import Town, town
@@ -40,12 +40,10 @@ async def test_messages_of_the_other_workspace_begin_with_its_name_and_buttons_a
         assert mia.newest.buttons == ["mia"]
         assert "Workspace: Studio Nine." in await says(made, mia, "/me")
         await presses(made, mia, own, "Sent")
-        print("OWN SENT", own.text[:120])
         assert own.text.startswith("mia\nD-1 Cake photos · Bakery")
         await made.until("2026-11-20T16:30")
         held = [message.text for message in mia.sees if "Cake photos" in message.text][-1]
-        print("HELD", held[:100])
-        assert held.startswith("mia\n")
+        assert held.startswith("mia\nD-1 Cake photos · Bakery\n")
         await made.wait(seconds=1)
         said = await says(made, mia, "/me workspace Mia")
         assert said.startswith("What you write here means mia from now on.")
@@ -87,16 +85,13 @@ async def test_a_form_begun_in_one_workspace_is_not_answered_in_another(database
         ana = await admin(made)
         mia = await freelancer(made, ana)
         await says(made, mia, "/deadline")
-        print("FORM", mia.newest.text, mia.newest.buttons)
         form = mia.newest
         await made.wait(seconds=1)
         await says(made, mia, "/me workspace mia")
         said = await presses(made, mia, form, "Acme")
-        print("AFTER SWITCH", said)
-        assert "Bakery" not in said
-        assert said.startswith("Studio Nine\n")
-        said = await says(made, mia, "Photos of the door")
-        print("WORDS", said)
+        assert said.startswith("Studio Nine\nWhat do you need from them? (2 of 5)\n")
+        said = await says(made, mia, "Photos of the door")  # which means the current one, where nothing was asked
+        assert said == ("I only understand commands, and “Photos of the door” is not one.\nTo begin: /deadline help")
         quiet(made)
 
 
@@ -127,7 +122,6 @@ async def test_only_one_of_two_accounts_gets_each_nudge(database: Database, chos
         on_slack, on_telegram = len(ana.sees), len(there.sees)
         await made.until("2026-11-20T17:30")
         slack, telegram = ana.sees[on_slack:], there.sees[on_telegram:]
-        print([m.text[:50] for m in slack], [m.text[:50] for m in telegram])
         assert (len(slack) > 0) is (chosen == "slack")
         assert (len(telegram) > 0) is (chosen == "telegram")
         quiet(made)
@@ -148,4 +142,80 @@ async def test_what_waits_to_go_out_moves_with_the_nudges(database: Database) ->
         assert await says(made, ken, "/me nudges telegram") == (
             "You have no account on “telegram” here; nothing was changed. You are on: Slack.\nTo add one: /team link"
         )
+        quiet(made)
+
+
+async def test_an_own_account_on_telegram_is_added_by_a_link_from_slack(database: Database) -> None:
+    async with town(database) as made:
+        ana = await admin(made)
+        said = await says(made, ana, "/team link")
+        address = LINK.search(said)
+        assert address
+        assert said == (
+            "This adds another account of your own; do not pass it on.\n\n"
+            f"On Telegram, open {address[0]}\n\nIt works once, within 15 minutes."
+        )
+        there = made.telegram.person("Ana", username="ana_t", language="en")
+        await there.open_link(address[0])
+        await made.settled()
+        assert there.newest.text == ("This adds the account you are writing from to @ana in Studio Nine. Are you @ana?")
+        assert await presses(made, there, there.newest, "Yes") == (
+            "Done: this account belongs to @ana in Studio Nine.\n\n"
+            "Where I write to you: /me nudges telegram or /me nudges slack"
+        )
+        assert ana.newest.text == (
+            "Your Telegram account “ana_t” now belongs to you here. If that was not you, tell an admin at once."
+        )
+        assert await rows(database, "members") == 1
+        assert "I write to you on Slack." in await says(made, there, "/me")
+        quiet(made)
+
+
+@pytest.mark.parametrize("known", [False, True])
+async def test_an_own_account_on_slack_is_added_by_the_code_from_telegram(database: Database, known: bool) -> None:
+    async with town(database) as made:
+        ana = await admin(made)
+        mia = await joined(made, ana, "mia")
+        there = made.slack.person("mia.s")
+        if known:
+            await says(made, there, "/me")
+        found = CODE.search(await says(made, mia, "/team link"))
+        assert found
+        offered = await says(made, there, f"/team link {found[1]}")
+        assert offered == "This adds the account you are writing from to @mia in Studio Nine. Are you @mia?"
+        assert (await presses(made, there, there.newest, "Yes")).startswith("Done: this account belongs to @mia")
+        assert mia.newest.text == (
+            "Your Slack account “mia.s” now belongs to you here. If that was not you, tell an admin at once."
+        )
+        assert (await says(made, ana, "/team")).startswith(
+            "2 members\n• ana · admin · Asia/Tokyo · that is you\n• mia · member · Asia/Tokyo\n"
+        )
+        assert "I write to you on Telegram." in await says(made, there, "/me")
+        quiet(made)
+
+
+async def test_somebody_with_deadlines_is_not_merged_into_another(database: Database) -> None:
+    async with town(database) as made:
+        ana = await admin(made)
+        mia = await joined(made, ana, "mia")
+        ken = made.slack.person("ken")
+        await says(made, ken, NEW)
+        found = CODE.search(await says(made, mia, "/team link"))
+        assert found
+        assert await says(made, ken, f"/team link {found[1]}") == (
+            "You are @ken in Studio Nine already; nothing was changed, and the link is still good for somebody else."
+        )
+        quiet(made)
+
+
+async def test_the_only_admin_stays_one_when_the_account_is_added_to_another_member(database: Database) -> None:
+    async with town(database) as made:
+        ana = made.slack.person("ana")
+        await says(made, ana, "/me")
+        mia = await joined(made, ana, "mia")
+        found = CODE.search(await says(made, mia, "/team link"))
+        assert found
+        await says(made, ana, f"/team link {found[1]}")
+        await presses(made, ana, ana.newest, "Yes")
+        assert (await says(made, ana, "/team")).startswith("1 member\n• mia · admin · Asia/Tokyo · that is you\n")
         quiet(made)

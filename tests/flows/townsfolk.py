@@ -6,7 +6,7 @@ import re
 
 from sqlalchemy import func, select, text
 
-from bot.store import tables
+from bot.store.columns import Base
 from bot.store.database import Database
 from tests.wire.slack import Channel
 from tests.wire.slack import Message as SlackMessage
@@ -88,7 +88,7 @@ async def kept_anywhere(database: Database, secret: str) -> list[str]:
     """The tables in which a text stands."""
     found: list[str] = []
     async with database.read() as session:
-        for table in tables.rows.Base.metadata.sorted_tables:
+        for table in Base.metadata.sorted_tables:
             every = (await session.execute(select(table))).all()
             found += [table.name] if any(secret in repr(tuple(row)) for row in every) else []
     return found

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from tests.wire import slack_words
@@ -18,6 +19,8 @@ from tests.wire.telegram import Group
 from tests.wire.telegram import Message as TelegramMessage
 from tests.wire.telegram import Person as TelegramPerson
 from tests.wire.town import Town
+
+M = TypeVar("M", SlackMessage, TelegramMessage)
 
 BOT = "Shimekiri"
 DIRECT = "direct message"
@@ -121,13 +124,12 @@ def place(where: Channel | None) -> str:
     return DIRECT if where is None or where.kind == "im" else f"#{where.name}"
 
 
-def newest_with(person: SlackPerson | TelegramPerson, label: str) -> SlackMessage | TelegramMessage:
-    """The newest message of theirs that has such a button. AssertionError if there is none."""
-    seen: Sequence[SlackMessage | TelegramMessage] = person.sees
+def newest_with(label: str, seen: Sequence[M]) -> M:
+    """The newest of the messages that has such a button. AssertionError if there is none."""
     for message in reversed(seen):
         if label in message.buttons:
             return message
-    raise AssertionError(f"{person.name} has no button {label}: {[message.buttons for message in seen]}")
+    raise AssertionError(f"there is no button {label}: {[message.buttons for message in seen]}")
 
 
 def _chat(person: SlackPerson | TelegramPerson) -> Chat:

@@ -126,7 +126,7 @@ def wrapped(line: str, width: int, hanging: str | None = None) -> list[str]:
     if hanging is None:
         found = _HANGING.match(line)
         hanging = re.sub(r"[^>]", " ", found[0]) if found else ""
-    if False:
+    if wcwidth.width(hanging) > width // 2:
         hanging = ""
     return wcwidth.wrap(line, width, subsequent_indent=hanging, break_on_hyphens=False) or [""]
 

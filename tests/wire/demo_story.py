@@ -6,17 +6,14 @@ Everything in it is done by people on the local servers, and seen there; nothing
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable
 from datetime import datetime
-from typing import Any
 
 from adapters.console.script import advance
 from tests.wire.demo_eyes import Eyes, newest_with, place
 from tests.wire.demo_page import Entry, Page
 from tests.wire.slack import Channel
-from tests.wire.slack import Message as SlackMessage
 from tests.wire.slack import Person as SlackPerson
-from tests.wire.telegram import Message as TelegramMessage
 from tests.wire.telegram import Person as TelegramPerson
 from tests.wire.town import Town
 
@@ -111,18 +108,19 @@ class Story:
         await self._do(self._eyes.did(person, "writes", text), person.write(text))
 
     async def _press(self, person: SlackPerson | TelegramPerson, label: str) -> None:
-        message = newest_with(person, label)
-        if isinstance(person, SlackPerson) and isinstance(message, SlackMessage):
+        if isinstance(person, SlackPerson):
+            message = newest_with(label, person.sees)
             told = f"presses [{label}] in {place(message.channel)}"
             await self._do(self._eyes.did(person, told), person.press(message, label))
-        elif isinstance(person, TelegramPerson) and isinstance(message, TelegramMessage):
-            await self._do(self._eyes.did(person, f"presses [{label}]"), person.press(message, label))
+        else:
+            pressed = person.press(newest_with(label, person.sees), label)
+            await self._do(self._eyes.did(person, f"presses [{label}]"), pressed)
 
     @staticmethod
     async def _joins(channel: Channel, person: SlackPerson) -> None:
         channel.add(person)
 
-    async def _do(self, entry: Entry, gesture: Coroutine[Any, Any, object]) -> None:
+    async def _do(self, entry: Entry, gesture: Awaitable[object]) -> None:
         """Somebody does something; what they do and what comes of it, on their own chat first, are shown together."""
         await gesture
         await self._town.settled()

@@ -162,8 +162,8 @@ def test_somebody_alone_begins_on_telegram(transcript: list[str]) -> None:
 Fri 18:30 Tokyo · Shimekiri to yui, direct message:
   yui, admin.
   Zone Asia/Tokyo, language en.
-  Changed. Dates and times are shown to you like this from
-  now on.
+  Changed. For you it is Fri 20 Nov 18:30 Tokyo now, and I
+  write within your hours.
   To change: /me zone Europe/Berlin, /me language en
 """
     assert _row(right, settled) == pressed + 2
