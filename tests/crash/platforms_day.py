@@ -15,8 +15,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot.app import SystemClock
-from tests.crash import platforms_outbox as outbox
 from tests.crash.platforms_machine import KillPoint, Machine
+from tests.crash.platforms_outbox import Look
 from tests.crash.platforms_story import A_DAY, LIVES, Story, instant
 from tests.wire.slack import SlackServer
 from tests.wire.telegram import TelegramServer
@@ -33,7 +33,7 @@ class Day:
     what people did not come to the end of, since they were not told.
     """
 
-    url: str
+    look: Look
     story: Story
     slack: SlackServer
     telegram: TelegramServer
@@ -56,10 +56,10 @@ def a_monday() -> datetime:
 @asynccontextmanager
 async def beginning(url: str, folder: Path) -> AsyncIterator[Day]:
     """Both servers and a machine that is switched off."""
-    async with SlackServer("Studio Nine") as slack, TelegramServer() as telegram:
+    async with SlackServer("Studio Nine") as slack, TelegramServer() as telegram, Look(url) as look:
         story = Story(slack, telegram, a_monday())
-        async with Machine(url, slack, telegram, folder / "log") as machine:
-            yield Day(url, story, slack, telegram, machine)
+        async with Machine(url, look, slack, telegram, folder / "log") as machine:
+            yield Day(look, story, slack, telegram, machine)
 
 
 async def people_come_in(day: Day) -> None:
@@ -81,7 +81,7 @@ async def work_while_it_is_killed(day: Day, points: list[KillPoint]) -> None:
             sys.stdout.write(f"life {story.life}: {point}\n")
             await day.machine.on(instant(story.start, story.life))
             await day.machine.killed(point)
-            day.uncertain |= await outbox.in_doubt(day.url)
+            day.uncertain |= await day.look.in_doubt()
         story.life = LIVES
         for at in (instant(story.start, LIVES), end, end + timedelta(seconds=60)):
             await day.machine.on(at)
@@ -103,5 +103,5 @@ async def everything_is_done(day: Day, at_work: Iterable[asyncio.Future[None]] =
     while loop.time() - since < QUIET:
         await asyncio.sleep(0.1)
         now = len(day.slack.calls) + len(day.telegram.calls) + sum(each.done() for each in at_work)
-        if now != before or day.telegram.world.updates.waiting or not await outbox.is_empty(day.url):
+        if now != before or day.telegram.world.updates.waiting or not await day.look.is_empty():
             before, since = now, loop.time()

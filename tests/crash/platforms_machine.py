@@ -15,7 +15,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Literal, Self
 
-from tests.crash import platforms_outbox as outbox
+from tests.crash.platforms_outbox import Look
 from tests.wire.slack import SlackServer
 from tests.wire.telegram import TelegramServer
 
@@ -63,7 +63,8 @@ def kill_points(dice: random.Random) -> list[KillPoint]:
 class Machine:
     """Runs one process at a time, on one database and both servers. Use as a context: nothing outlives it."""
 
-    def __init__(self, url: str, slack: SlackServer, telegram: TelegramServer, log: Path) -> None:
+    def __init__(self, url: str, look: Look, slack: SlackServer, telegram: TelegramServer, log: Path) -> None:
+        self._look = look
         self._slack = slack
         self._telegram = telegram
         self._log = log
@@ -158,8 +159,8 @@ class Machine:
 
     async def _calm(self, seconds: float) -> None:
         await self.is_listening()
-        while not await outbox.is_empty(self._settings["DATABASE_URL"]):
-            await asyncio.sleep(0.02)
+        while not await self._look.is_empty():
+            await asyncio.sleep(0.03)
         await asyncio.sleep(seconds)
 
     async def _struck(self, method: str, *, is_done: bool) -> None:
@@ -174,4 +175,4 @@ class Machine:
     async def _until(self, condition: Callable[[], bool]) -> None:
         """Wait; looked at often, for the points lie close together."""
         while not condition():
-            await asyncio.sleep(0.001)
+            await asyncio.sleep(0.002)

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+from tests.wire import slack_words
 from tests.wire.slack import Message as SlackMessage
 from tests.wire.slack import Person as Colleague
 from tests.wire.telegram import Message as TelegramMessage
@@ -59,8 +60,10 @@ def telegram_texts(person: Freelancer) -> list[str]:
 
 def first_text(message: SlackMessage | TelegramMessage) -> str:
     """What it said when it came."""
-    first = message.versions[0]
-    return first if isinstance(first, str) else first.text
+    if isinstance(message, TelegramMessage):
+        return message.versions[0].text
+    first = message.post.versions[0]
+    return slack_words.message(first.text, first.blocks, message.channel.server.name_of)
 
 
 def about(subject: str, messages: Sequence[AnyMessage], words: str) -> AnyMessage | None:

@@ -40,6 +40,9 @@ LINK = re.compile(r"https://t\.me/\S+")
 SLOW = 2.0
 """Seconds after which somebody who has not got an answer asks for it."""
 
+LOOK, LOOKS = 0.01, 30
+"""Seconds between two looks whether there is news, and after how many of them people look without any."""
+
 Found = TypeVar("Found")
 
 FORM = ("Which client", "What do you need", "By when", "And if they stay silent", "Who is waiting")
@@ -250,9 +253,17 @@ class Story:
                 await self._insist(lambda: self.ana.type("/deadline list all"))
 
     async def _seen(self, what: Callable[[], Found | None]) -> Found:
+        """What somebody waits for; they look when there is news, and now and then anyway."""
         while not (found := what()):
-            await asyncio.sleep(0.005)
+            news, looks = self._news(), 0
+            while news == self._news() and looks < LOOKS:
+                await asyncio.sleep(LOOK)
+                looks += 1
         return found
+
+    def _news(self) -> int:
+        """Grows with all that the bot does, with its connections and with the lives."""
+        return len(self.slack.calls) + len(self.telegram.calls) + self.slack.link.total + self.life
 
     def card_of(self, part: Part) -> SlackMessage | None:
         """The card that Ana got for making it."""

@@ -13,11 +13,9 @@ from collections import Counter
 from pathlib import Path
 
 from bot.store import evidence
-from bot.store.database import Database
 from tests.crash.platforms_day import Day, beginning, people_come_in, work_while_it_is_killed
 from tests.crash.platforms_machine import kill_points
 from tests.crash.platforms_messages import MARKS, repeated, tellings
-from tests.crash.platforms_outbox import rows
 from tests.crash.platforms_story import OWN, Act
 from tests.wire.slack_state import Post
 
@@ -74,14 +72,14 @@ async def check_requests(day: Day) -> None:
     Of a deadline that had passed untold before somebody came to say that they had sent the text, that is refused.
     """
     story = day.story
-    people = await rows(day.url, "SELECT name FROM members ORDER BY id")
+    people = await day.look.rows("SELECT name FROM members ORDER BY id")
     assert people == [("ana",), ("ken",), ("mia",), ("lena",)]
-    numbered = await rows(day.url, "SELECT number, subject FROM deadlines ORDER BY number")
+    numbered = await day.look.rows("SELECT number, subject FROM deadlines ORDER BY number")
     assert [number for number, _ in numbered] == list(range(1, len(numbered) + 1))
     assert Counter(str(subject) for _, subject in numbered) == Counter([*(part.subject for part in story.parts), *OWN])
 
-    found = await recorded(day.url, "deadline_made", "sent", "answered")
-    refused = {Act("sent", subject) for subject in await subjects(day.url, "state = 'untold'")}
+    found = await recorded(day, "deadline_made", "sent", "answered")
+    refused = {Act("sent", subject) for subject in await subjects(day, "state = 'untold'")}
     assert story.acknowledged <= {*found, *refused}, "what was acknowledged is lost"
     assert set(story.on_telegram) <= {*found, *refused}, "what was done on Telegram is lost"
     for act, many in found.items():
@@ -92,27 +90,27 @@ async def check_requests(day: Day) -> None:
             assert many == 1 or act.kind == "answered", f"{act}: recorded {many} times"  # a second answer is a note
 
 
-async def subjects(url: str, which: str) -> set[str]:
+async def subjects(day: Day, which: str) -> set[str]:
     """Of the deadlines for which that holds."""
-    return {str(subject) for (subject,) in await rows(url, f"SELECT subject FROM deadlines WHERE {which}")}
+    return {str(subject) for (subject,) in await day.look.rows(f"SELECT subject FROM deadlines WHERE {which}")}
 
 
-async def recorded(url: str, *kinds: str) -> Counter[Act]:
+async def recorded(day: Day, *kinds: str) -> Counter[Act]:
     """How often the record has each of these."""
     query = "SELECT evidence.kind, subject FROM evidence JOIN deadlines ON deadlines.id = evidence.deadline_id"
-    return Counter(Act(str(kind), str(subject)) for kind, subject in await rows(url, query) if kind in kinds)
+    return Counter(Act(str(kind), str(subject)) for kind, subject in await day.look.rows(query) if kind in kinds)
 
 
 async def check_letters(day: Day) -> None:
     """Each letter that was due arrived. Given up was only what was under way at two kills, and the record says so."""
-    found = await rows(day.url, "SELECT key, state, platform, message, nudge FROM letters WHERE edit_of IS NULL")
+    found = await day.look.rows("SELECT key, state, platform, message, nudge FROM letters WHERE edit_of IS NULL")
     assert {state for _, state, *_ in found} <= {"sent", "moot", "failed"}
     standing = {message.id for person in (day.story.ana, day.story.ken) for message in person.sees}
     standing |= {message.id for person in (day.story.mia, day.story.lena) for message in person.sees}
     for key, state, platform, message, nudge in found:
         assert state != "sent" or message in standing, f"{nudge} on {platform} did not arrive"
         assert state != "failed" or day.doubts[str(key)] > 1, f"{nudge} on {platform} was given up"
-    not_told = await subjects(day.url, "state = 'untold'") | await subjects(day.url, GIVEN_UP)
+    not_told = await subjects(day, "state = 'untold'") | await subjects(day, GIVEN_UP)
     assert set(day.unfinished) <= not_told, "somebody waits for what was never sent"
 
 
@@ -135,7 +133,7 @@ async def check_repeats_on_slack(day: Day) -> None:
 async def letters_by_deadline(day: Day) -> Counter[tuple[str, str]]:
     """How many letters of a kind were written about a deadline: one may be reminded twice of the same."""
     query = "SELECT nudge, number FROM letters JOIN deadlines ON deadlines.id = deadline_id WHERE edit_of IS NULL"
-    return Counter((str(nudge), f"D-{number}") for nudge, number in await rows(day.url, query))
+    return Counter((str(nudge), f"D-{number}") for nudge, number in await day.look.rows(query))
 
 
 def key_of(post: Post) -> str:
@@ -148,7 +146,7 @@ async def check_repeats_on_telegram(day: Day) -> None:
     """Nobody can look there: what was under way at a kill may come once more, and then it says so."""
     query = "SELECT number, key FROM letters JOIN deadlines ON deadlines.id = letters.deadline_id"
     doubts: Counter[str] = Counter()
-    for number, key in await rows(day.url, query):
+    for number, key in await day.look.rows(query):
         doubts[f"D-{number}"] += day.doubts[str(key)]
     written = await letters_by_deadline(day)
     told = tellings(day.story.mia.sees)
@@ -163,9 +161,9 @@ async def check_repeats_on_telegram(day: Day) -> None:
 
 async def check_cards(day: Day) -> None:
     """Ana's cards in Slack say how each deadline stands, and what Mia pressed on Telegram: who and when."""
-    found = await rows(day.url, "SELECT subject, state FROM deadlines")
+    found = await day.look.rows("SELECT subject, state FROM deadlines")
     states = {str(subject): STATES[str(state)] for subject, state in found}
-    done = {act.subject for act in await recorded(day.url, "sent")} & {act.subject for act in day.story.on_telegram}
+    done = {act.subject for act in await recorded(day, "sent")} & {act.subject for act in day.story.on_telegram}
     for part in day.story.parts:
         card = day.story.card_of(part)
         if card is None or (FOUND_CARDS_STAND_STILL and day.doubts[key_of(card.post)]):
@@ -179,13 +177,9 @@ async def check_cards(day: Day) -> None:
 
 async def check_record(day: Day) -> None:
     """The chain is whole."""
-    database = Database(day.url)
-    try:
-        async with database.read() as session:
-            [key] = await evidence.workspaces(session)
-            count, head, findings = await evidence.verify(session, key)
-    finally:
-        await database.close()
+    async with day.look.database.read() as session:
+        [key] = await evidence.workspaces(session)
+        count, head, findings = await evidence.verify(session, key)
     assert findings == ()
     assert head is not None
     assert head.sequence == count

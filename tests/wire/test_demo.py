@@ -126,7 +126,7 @@ Fri 18:30 Tokyo · Shimekiri in #acme-internal, edited:
   on hold
   20 Nov 18:30 mia: the client answered
 
-  Nothing more for you to do.
+  Nothing more to do.
   [Undo]
 """
     left, right = _column(transcript, 0), _column(transcript, 1)
