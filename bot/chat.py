@@ -217,8 +217,8 @@ class SendFailed(Exception):
     """A platform's refusal. At most one of the first three holds.
 
     `retry_after` (seconds): not sent, `scope` is closed for that long. `unknown`: it may have been sent. `moved_to`:
-    not sent, the chat has this id now. None of them: it will never work for this address, and `args[0]` says why in the
-    platform's words.
+    not sent, the chat has this id now. None of them: it will never work, and `args[0]` says why in the platform's
+    words; `ours` where the message is at fault, and the address is not.
     """
 
     def __init__(
@@ -229,12 +229,14 @@ class SendFailed(Exception):
         scope: Scope = Scope.method,
         unknown: bool = False,
         moved_to: str = "",
+        ours: bool = False,
     ) -> None:
         super().__init__(why)
         self.retry_after = retry_after
         self.scope = scope
         self.unknown = unknown
         self.moved_to = moved_to
+        self.ours = ours
 
 
 class Sender(Protocol):

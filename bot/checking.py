@@ -39,7 +39,15 @@ async def unreached(url: str) -> list[Finding]:
         health = await App(database, SystemClock(), {}).health()
     finally:
         await database.close()
-    return [
+    lost = [
+        Finding(
+            platform,
+            False,
+            f"The place {place} takes nothing from the bot any more ({why}); its cards go to private chats.",
+        )
+        for platform, place, why in health.lost
+    ]
+    return lost + [
         Finding(platform, False, f"Nothing reaches {name} ({why or 'no reason given'}); ask them to write to the bot.")
         for name, platform, why in health.unreachable
     ]

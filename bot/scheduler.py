@@ -42,6 +42,7 @@ class Scheduler:
         """When the last look ended, in seconds of the event loop's own time, whatever came of it; None before any."""
         self._now: set[asyncio.Task[None]] = set()
         self._looking = asyncio.Lock()
+        self._is_stopping = False
 
     def start(self) -> None:
         """Look at once, then every second, and at each known instant."""
@@ -60,6 +61,7 @@ class Scheduler:
         """No more looks; the one under way is finished first, for APScheduler would cancel it. What takes longer than
         `patience` (seconds; None: any time) is broken off: its letters' outcome is then unknown, and nothing is lost.
         """
+        self._is_stopping = True
         self._scheduler.pause()
         self._app.on_change(lambda: None)
         try:
@@ -80,6 +82,8 @@ class Scheduler:
     async def _look(self) -> None:
         """One tick; trouble with the database is logged once, and the next look tries again."""
         async with self._looking:
+            if self._is_stopping:  # APScheduler's shutdown comes a moment later, and would cancel it half-way
+                return
             await self._tick()
             self.looked_at = asyncio.get_running_loop().time()
 

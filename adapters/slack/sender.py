@@ -22,6 +22,9 @@ OURS_PAUSE = 60.0
 UNSENT_PAUSE = 5.0
 """Seconds until the outbox tries again: when our token is refused, and when Slack is not reached."""
 
+OURS = ("msg_too_long", "edit_window_closed", "cant_update_message", "message_not_found")
+"""These say nothing about whether somebody can be reached."""
+
 NO_THREAD = ("thread_not_found", "cannot_reply_to_message")
 """The message above is gone; what follows it is said all the same."""
 
@@ -195,4 +198,4 @@ def _outcome(fault: Fault, *, posting: bool) -> SendFailed:
         case Kind.uncertain:
             return SendFailed(fault.code, retry_after=UNSENT_PAUSE, scope=Scope.method)
         case Kind.never | Kind.drawing:
-            return SendFailed(fault.code)
+            return SendFailed(fault.code, ours=fault.kind is Kind.drawing or fault.code in OURS)

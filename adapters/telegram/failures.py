@@ -10,6 +10,9 @@ from bot.chat import Scope, SendFailed
 REFUSED_SECONDS = 60.0
 """After a refused token: somebody has to put in another one."""
 
+OF_THE_CHAT = ("chat", "user", "peer", "rights", "group", "topic", "bot")
+"""What a refusal speaks of when it is about the chat, and not about the message."""
+
 NOT_SENT_SECONDS = 5.0
 """After a call that did not reach Telegram."""
 
@@ -34,8 +37,8 @@ def failure(error: TelegramError, chat: int, *, editing: bool) -> SendFailed:
             return SendFailed(why, retry_after=REFUSED_SECONDS, scope=Scope.bot)
         case BadRequest():
             # Before NetworkError, of which the library makes it a kind: no such chat, no right to write, no such
-            # message. The same call would get the same answer.
-            return SendFailed(why)
+            # message. The same call would get the same answer. Anything else is a fault of what we wanted to say.
+            return SendFailed(why, ours=not any(words in why.casefold() for words in OF_THE_CHAT))
         case NotSent():
             return SendFailed(why, retry_after=NOT_SENT_SECONDS, scope=Scope.bot)
         case NetworkError() if editing:

@@ -132,20 +132,23 @@ async def _reply(room: Room, request: Request, message: Message) -> Reply:
     stays = decided or (room.outside.keeps_cards and isinstance(message, kept.KEPT))
     if stays and room.home.place and isinstance(message, kept.KEPT | AlreadyDone):
         message = replace(message, view=message.view.for_everybody)
-    card = _headed(room, say(_signed(message) if decided else message, voice, place))
+    bare = say(_signed(message) if decided else message, voice, place)
+    card = _headed(room, bare)
     ok = not isinstance(message, Declined | Asked)
     if isinstance(message, AlreadyDone) and not room.place.private:
         return Reply((card,), ok=False)  # the card is for all who read there; they see what the first press made of it
     if decided and room.pressed:
+        if room.is_internal and room.outside.keeps_cards and await kept.change_pressed(room, bare):
+            return Reply(ok=ok)
         if room.is_internal:
             await cards.unlive(room.session, request.account.platform, room.pressed)
             return Reply(edit=card, ok=ok)
         if ok and room.outside.keeps_cards and isinstance(message, kept.KEPT):
-            await kept.keep(room, message, card)  # what was whispered would be gone tomorrow
+            await kept.keep(room, message, bare)  # what was whispered would be gone tomorrow
             return Reply(edit=signposts.moved(voice), ok=ok)
         return Reply((card,), edit=signposts.moved(voice), ok=ok)  # others read here by now
     if ok and room.outside.keeps_cards and isinstance(message, kept.KEPT):
-        note = await kept.keep(room, message, card)
+        note = await kept.keep(room, message, bare)
         return Reply((say(note, voice, place),) if note else (), ok=ok)
     here = room.is_internal and not room.place.private and not room.outside.whispers
     if isinstance(message, PlaceSet):

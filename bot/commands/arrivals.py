@@ -14,17 +14,19 @@ from bot.chat import Account, Audience, Command, Place, Press, Request, Standing
 from bot.commands.room import Outside, Room
 from bot.commands.values import language_of, role_of, zone_of
 from bot.domain.evidence import Entry, Record
-from bot.domain.gestures import ChoiceButton, DeadlineButton, LetterButton, decode
+from bot.domain.gestures import ChoiceButton, DeadlineButton, LetterButton, RemoveButton, RevokeButton, decode
 from bot.domain.joining import NoMember, Outsider, Unknown, Unread
 from bot.domain.people import Member, Role
 from bot.domain.refusals import Refused
-from bot.store import Session, deadlines, evidence, members, outbox, places, questions, workspaces
+from bot.store import Session, deadlines, evidence, links, members, outbox, places, questions, workspaces
 from bot.texts.voice import LANGUAGES
 
 CONSOLE, HOME = "console", "home"
 """The console is one machine with one team."""
 
 MOST_NAME = 40
+MOST_OWN = 10
+"""How many workspaces of their own somebody may have made and been removed from."""
 
 NOWHERE = Place("", "", Audience.internal, private=True)
 """For what is done without a request."""
@@ -112,6 +114,12 @@ async def _workspace_of(session: Session, request: Request, now: datetime) -> in
         case ChoiceButton(token):
             question = await questions.by_token(session, token, now)
             return question.workspace_id if question else None
+        case RemoveButton(member_id):
+            member = (await members.by_ids(session, [member_id])).get(member_id)
+            return member.workspace_id if member else None
+        case RevokeButton(digest):
+            link = await links.by_digest(session, digest)
+            return link.workspace_id if link else None
         case _:
             return None
 
@@ -130,7 +138,7 @@ async def joined(session: Session, request: Request, now: datetime, outside: Out
     left = await members.left(session, account.platform, account.id) if own else None
     if left is not None and not _starts(request):
         raise Refused(await _no_member(session, left, may_start=True))
-    team = account.id if own else account.team or HOME
+    team = await _own(session, account) if own else account.team or HOME
     name = account.name if own else account.team_name or team
     workspace_id = await workspaces.make(session, account.platform, team, name, now)
     await admit(session, workspace_id, account, now)
@@ -138,6 +146,15 @@ async def joined(session: Session, request: Request, now: datetime, outside: Out
     if found is None:
         raise AssertionError("whoever was admitted has a room")
     return found
+
+
+async def _own(session: Session, account: Account) -> str:
+    """The key of a workspace of one's own: another one, where somebody was removed from the first that they made."""
+    for key in (account.id, *(f"{account.id}/{number}" for number in range(2, MOST_OWN))):
+        found = await workspaces.find(session, account.platform, key)
+        if found is None or not await members.by_account(session, found, account.platform, "", account.id):
+            return key
+    raise Refused(Unknown())
 
 
 async def admit(

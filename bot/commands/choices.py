@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 from bot.commands import dates, forms, router
 from bot.commands.grammar import quoted
 from bot.commands.room import Room, case_keyed
@@ -35,7 +38,12 @@ async def declined(room: Room, refused: Refused, typed: str) -> Declined:
     ways = _ways(refused.refusal, command)
     if not ways:
         return Declined(refused.refusal)
-    facts = {"asks": "retry", "lines": [line for _, line, _ in ways], "allows": [allows for _, _, allows in ways]}
+    facts: dict[str, Any] = {
+        "asks": "retry",
+        "source": room.source,
+        "lines": [line for _, line, _ in ways],
+        "allows": [allows for _, _, allows in ways],
+    }
     token = await questions.ask(room.session, room.workspace_id, room.me.id, "choice", facts, room.now)
     return Declined(refused.refusal, token, tuple(option for option, _, _ in ways))
 
@@ -99,4 +107,4 @@ async def pressed(room: Room, token: str, index: int) -> Message:
     if not line:
         return NotAgain()
     allowed = room.allowed | ({allows} if allows else set())
-    return await router.run(room.with_allowed(allowed), line)
+    return await router.run(replace(room.with_allowed(allowed), source=facts.get("source", "")), line)

@@ -263,10 +263,14 @@ async def submitted(room: Room, form: str, answers: dict[str, str]) -> Message:
     match form.split(":"):
         case ["new"]:
             return await _submitted_new(room, answers)
-        case [question, deadline_id, notice_id] if question in LINES and (deadline_id + notice_id).isdigit():
+        case [question, deadline_id, notice_id] if question in LINES and _is_key(deadline_id) and _is_key(notice_id):
             return await _submitted_about(room, question, int(deadline_id), int(notice_id), answers)
         case _:
             raise Refused(Expired())
+
+
+def _is_key(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= 18
 
 
 async def _submitted_new(room: Room, answers: dict[str, str]) -> Message:

@@ -32,10 +32,11 @@ from bot.domain.joining import (
     NotInvited,
     OtherTeam,
     Outsider,
+    Unread,
 )
 from bot.domain.links import CODE, Link, LinkKind
-from bot.domain.people import Act, Member, Role
-from bot.domain.refusals import Refused
+from bot.domain.people import Act, Member, Role, may
+from bot.domain.refusals import Refused, WrongUsage
 from bot.store import Session, deadlines, evidence, links, members, workspaces
 
 LIKELY_ZONES = {
@@ -80,7 +81,7 @@ def opening(request: Request) -> Opening | None:
         return Opening(button.code, button.yes) if isinstance(button, JoinButton) else None
     if isinstance(request, Command):
         match clean(request.text).split():
-            case [start, code] if start.split("@")[0].casefold() == "/start":
+            case [start, code] if start.split("@")[0].casefold() == "/start" and CODE.fullmatch(code):
                 return Opening(code)
             case [team, link, code] if (team.split("@")[0].casefold(), link.casefold()) == ("/team", "link"):
                 return Opening(code)
@@ -96,6 +97,8 @@ async def opened(
     account = request.account
     if account.standing is Standing.outsider:
         raise Refused(Outsider())
+    if account.standing is Standing.unread:
+        raise Refused(Unread())
     if not request.place.private:
         raise Refused(LinkInPrivate())
     found = await links.by_code(session, link.code) if CODE.fullmatch(link.code) else None
@@ -105,7 +108,7 @@ async def opened(
             return again
         raise Refused(LinkSpent())
     by = (await members.by_ids(session, [found.member_id]))[found.member_id]
-    if not by.active:
+    if not by.active or (found.kind is LinkKind.invite and not _may_still(by, found)):
         raise Refused(LinkSpent())
     workspace = await workspaces.name_of(session, found.workspace_id)
     await _must_fit(session, account, found, workspace)
@@ -115,6 +118,11 @@ async def opened(
         name = by.name if found.kind is LinkKind.account else found.name
         return JoinOffered(found, link.code, workspace, by.name, name)
     return await _take(session, account, found, by, workspace, now)
+
+
+def _may_still(by: Member, link: Link) -> bool:
+    """Whether who made the invitation might still make it."""
+    return may(by, Act.invite) and (link.role is Role.member or may(by, Act.roles))
 
 
 async def _taken_already(session: Session, account: Account, link: Link) -> Joined | None:
@@ -165,6 +173,9 @@ async def _add_account(session: Session, account: Account, member: Member, now: 
     the account might do stays with it, or a team could lose its only admin.
     """
     known = await members.by_account(session, member.workspace_id, account.platform, account.team, account.id)
+    if not member.nudges:  # what is written to them goes on coming where it came, until they say otherwise
+        first = (await members.addresses(session, [member.id])).get(member.id)
+        await members.change(session, member.id, nudges=first.platform if first else "")
     if known is None:
         await members.add_account(session, member, account.platform, account.team, account.id, now)
         return
@@ -209,6 +220,9 @@ async def invite(room: Room, name: str, role: Role) -> InviteMade:
     must(room, Act.invite)
     if role is not Role.member:
         must(room, Act.roles)
+    name = "".join(name.split()).lstrip("@")
+    if not name or len(name) > arrivals.MOST_NAME:
+        raise Refused(WrongUsage("/team", "invite"))
     if any(member.active and member.name.casefold() == name.casefold() for member in room.people.values()):
         raise Refused(NameInUse(name))
     door = _door(room.outside)

@@ -8,15 +8,16 @@ deadline changes its cards are edited to how it stands now, and under one in a p
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
-from bot.chat import Card, Place
+from bot.chat import Card
 from bot.commands.room import Room
 from bot.domain.evidence import Record
 from bot.domain.joining import CardKept
 from bot.domain.letters import Draft, Nudge
 from bot.domain.messages import Changed, ChaseKept, Drafted, HistoryLine, Made, Message
-from bot.store import Session, cards, outbox, places
+from bot.store import Session, cards, outbox
 from bot.store.cases import Case
 from bot.store.letter_values import Letter, Posting
 from bot.texts import history
@@ -29,33 +30,37 @@ KEPT = Made | Changed | Drafted | ChaseKept
 async def keep(room: Room, message: Message, card: Card) -> CardKept | None:
     """Write the card as a letter; gives what is said where it was typed, None where it appears right there.
 
-    The caller has seen to it that `message` is one of `KEPT`.
+    A deadline has one living card in a chat: those before it point to it. The caller has seen to it that `message` is
+    one of `KEPT`.
     """
     if not isinstance(message, KEPT):
         raise TypeError(message)
     deadline = message.view.deadline
+    older = [letter for letter in await _cards(room.session, deadline.id) if letter.to == room.home]
+    await cards.retire(room.session, [_over(letter) for letter in older], room.now)
+    await cards.drop_news(room.session, deadline.id, room.home)  # the new card says it
     draft = Draft(nudge=Nudge.card, member_id=room.me.id, deadline_id=deadline.id)
     posting = Posting(draft=draft, to=room.home, due_at=room.now, at_once=True, card=card)
     await outbox.post(room.session, room.workspace_id, [posting], room.now)
-    return None if room.is_internal else CardKept(deadline.name)
+    return CardKept(deadline.name) if room.outside.whispers and not room.is_internal else None
 
 
-async def _may_change(session: Session, letter: Letter) -> bool:
-    """Whether a card may still say our affairs where it stands. A group is as internal as its declaration; of a team's
-    channel the platform knows, and is asked again when the change is sent.
+async def change_pressed(room: Room, card: Card) -> bool:
+    """Write the change of the message that was pressed as a letter, so that no crash loses it (RULES 9); false where
+    the message is none of ours by letter, as a whisper is not.
     """
-    if not letter.to.place or letter.to.team:
-        return True
-    return await places.workspace_of(session, Place(letter.to.platform, letter.to.id)) == letter.workspace_id
+    letter = await cards.by_message(room.session, room.account.platform, room.pressed)
+    if letter is None:
+        return False
+    if letter.draft.nudge is not Nudge.card:
+        await cards.settle_shown(room.session, letter)
+    await cards.edit(room.session, [letter], room.now, card=card)
+    return True
 
 
 async def refresh(session: Session, case: Case, records: Sequence[Record], now: datetime, *, but: str = "") -> None:
     """The deadline's cards are to show how it stands now; not the message `but`, which is being answered."""
-    standing = [
-        letter
-        for letter in await cards.live(session, case.deadline.id, but=but)
-        if letter.draft.nudge is Nudge.card and await _may_change(session, letter)
-    ]
+    standing = [letter for letter in await _cards(session, case.deadline.id) if not but or letter.message != but]
     await cards.edit(session, standing, now)
     news: list[Posting] = []
     for letter in standing:
@@ -69,3 +74,12 @@ async def refresh(session: Session, case: Case, records: Sequence[Record], now: 
             draft = Draft(nudge=Nudge.news, member_id=reader.id, deadline_id=case.deadline.id)
             news.append(Posting(draft=draft, to=letter.to, due_at=now, card=Card(said), thread=letter.message))
     await outbox.post(session, case.deadline.workspace_id, news, now)
+
+
+async def _cards(session: Session, deadline_id: int) -> list[Letter]:
+    return [letter for letter in await cards.live(session, deadline_id) if letter.draft.nudge is Nudge.card]
+
+
+def _over(letter: Letter) -> Letter:
+    """The letter as one whose card points to a newer one."""
+    return replace(letter, draft=replace(letter.draft, last=True))

@@ -20,7 +20,10 @@ async def tell(
 ) -> None:
     """A note to a member's private chat; not to the account `but`, which has the answer already."""
     to = (await members.addresses(session, [member.id])).get(member.id)
-    if to is None or (but is not None and (to.platform, to.id) == (but.platform, but.id)):
+    if but is not None and to is not None and (to.platform, to.id) == (but.platform, but.id):
+        others = await members.accounts(session, member.id)
+        to = next((each for each in others if (each.platform, each.id) != (but.platform, but.id)), None)
+    if to is None:
         return
     place = Internal(Place(to.platform, to.id, Audience.internal, private=True))
     card = say(message, Voice(member.language, member.zone, now), place)

@@ -18,7 +18,7 @@ from bot.store.members import Membership
 async def start(room: Room, *, is_new: bool) -> Started:
     """`/start`: where one is, what comes first, and the question for the zone while nobody has answered it."""
     platform, team = await workspaces.platform_of(room.session, room.workspace_id)
-    own = (platform, team) == (room.account.platform, room.account.id)
+    own = (platform, team.split("/")[0]) == (room.account.platform, room.account.id)
     name = await workspaces.name_of(room.session, room.workspace_id)
     return Started(room.me, name, likely_zones(room.account, room.me), is_new, own)
 

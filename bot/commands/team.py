@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.commands import kept
 from bot.commands.notes import tell
 from bot.commands.room import Room, member_named, must
 from bot.commands.values import role_of
 from bot.domain.evidence import Entry, Fact, Record
-from bot.domain.joining import MemberRemoved, NotAGroup, PlaceSet, WhoTakesOver
+from bot.domain.joining import DeclaredElsewhere, MemberRemoved, NotAGroup, PlaceSet, WhoTakesOver
 from bot.domain.messages import RoleSet, TeamShown
 from bot.domain.people import Act, Member, Role, Ties, may
 from bot.domain.refusals import LastAdmin, Refused
-from bot.store import clients, deadlines, evidence, links, members, places, workspaces
+from bot.store import cases, clients, deadlines, evidence, links, members, places, workspaces
 
 MOST_OFFERED = 5
 
@@ -54,7 +55,8 @@ async def remove_keyed(room: Room, member_id: int) -> MemberRemoved:
 
 
 async def _remove(room: Room, member: Member, to: str) -> MemberRemoved:
-    must(room, Act.remove, Ties(inviter_id=await links.inviter_of(room.session, member.id)))
+    inviter = await links.inviter_of(room.session, member.id) if member.role is Role.member else None
+    must(room, Act.remove, Ties(inviter_id=inviter))
     _keep_an_admin(room, member)
     owned = await deadlines.owned(room.session, room.workspace_id, member.id)
     heir = member_named(room, to) if to else None
@@ -91,6 +93,9 @@ async def _hand_over(room: Room, member: Member, heir: Member) -> None:
         for each in handed
     ]
     await evidence.append(room.session, entries)
+    known = await cases.of(room.session, handed)
+    for deadline, entry in zip(handed, entries, strict=True):
+        await kept.refresh(room.session, known[deadline.id], [entry], room.now)
 
 
 def _keep_an_admin(room: Room, member: Member) -> None:
@@ -106,6 +111,8 @@ async def declare(room: Room, *, internal: bool) -> PlaceSet:
     must(room, Act.places)
     declared = await places.workspace_of(room.session, room.place)
     kind = Entry.place_declared if internal else Entry.place_closed
+    if declared not in {None, room.workspace_id}:
+        raise Refused(DeclaredElsewhere())
     if internal:
         await places.declare(room.session, room.place, room.workspace_id, room.me.id, room.now)
     elif declared == room.workspace_id:

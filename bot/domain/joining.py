@@ -105,9 +105,14 @@ class NotAGroup:
     """Only a group can be declared internal."""
 
 
+@dataclass(frozen=True, slots=True)
+class DeclaredElsewhere:
+    """A group that another workspace has declared internal."""
+
+
 NotJoined = (
     Outsider | Unread | NoMember | Unknown | LinkSpent | LinkInPrivate | HereAlready | NameInUse | OtherTeam | NoDoor
-    | NotInvited | WhoTakesOver | NoAccountThere | NoSuchWorkspace | NotAGroup
+    | NotInvited | WhoTakesOver | NoAccountThere | NoSuchWorkspace | NotAGroup | DeclaredElsewhere
 )  # fmt: skip
 """The refusals of this module."""
 

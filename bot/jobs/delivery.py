@@ -31,6 +31,12 @@ AT_ONCE = 50
 ASIDE = timedelta(minutes=5)
 """How long a letter that cannot be composed is set aside, so that it does not hold up the others."""
 
+MOVED_PAUSE = timedelta(seconds=1)
+"""A chat that moves is tried again, but not in the same breath."""
+
+MOST_EDITS = 5
+"""How often a change whose outcome nobody knows is tried: repeating it is safe, and has an end."""
+
 LOOK_AFTER = timedelta(seconds=30)
 """An unknown outcome is looked for this long after the attempt: history may lag behind."""
 
@@ -118,13 +124,16 @@ async def _settle(session: Session, outcome: Outcome, wires: Mapping[str, Wire],
     elif failure.moved_to:
         await places.moved(session, Place(parcel.to.platform, parcel.to.id), failure.moved_to)
         await outbox.moved(session, parcel.to.platform, parcel.to.id, failure.moved_to)
-        await outbox.put_back(session, ids, now)
+        if parcel.edits is None:
+            await outbox.put_back(session, ids, now + MOVED_PAUSE)
+        else:  # messages do not move along
+            await outbox.settle_failed(session, ids, str(failure))
     elif failure.unknown:
         await outbox.settle_unknown(session, ids, str(failure))
     else:
         await outbox.settle_failed(session, ids, str(failure))
         if parcel.edits is None:
-            if not parcel.to.place:
+            if not (parcel.to.place or failure.ours):
                 await members.mark_unreachable(session, parcel.to, str(failure))
             await _give_up(session, parcel, now)
 
@@ -201,8 +210,8 @@ async def settle_unknown(database: Database, wires: Mapping[str, Wire], now: dat
             if not await outbox.is_still_unknown(session, letter):
                 continue
             if found:
-                await outbox.settle_sent(session, [letter.id], found, live=False, now=now)
-            elif letter.attempts > 1 and letter.edit_of is None:
+                await outbox.settle_sent(session, [letter.id], found, live=not letter.bundles, now=now)
+            elif letter.attempts >= (MOST_EDITS if letter.edit_of else 2):
                 await outbox.settle_failed(session, [letter.id], "the outcome stayed unknown twice")
                 if not deadline_id:
                     continue

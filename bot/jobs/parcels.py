@@ -18,11 +18,12 @@ from bot.domain.evidence import Entry
 from bot.domain.letters import FOR_OWNER, Nudge, still_true
 from bot.domain.messages import Bundle, HistoryLine, NudgeMessage, Shown
 from bot.domain.people import Member
-from bot.store import Session, cases, deadlines, evidence, members, outbox
+from bot.store import Session, cases, deadlines, evidence, members, outbox, places
 from bot.store.cases import Case
 from bot.store.decisions import opening, post
 from bot.store.evidence import Line
-from bot.store.letter_values import Letter
+from bot.store.letter_values import Letter, Posting
+from bot.texts import deadlines as deadline_texts
 from bot.texts import nudges, signposts
 from bot.texts.say import say
 from bot.texts.voice import Internal, Voice
@@ -61,12 +62,16 @@ async def of_letters(
     ids = {key for letter in letters for key in (letter.draft.deadline_id, *letter.draft.with_ids) if key}
     found = await deadlines.by_ids(session, sorted(ids))
     known = await cases.of(session, list(found.values()))
-    readers = await members.by_ids(session, [letter.draft.member_id for letter in letters if letter.card])
+    readers = await members.by_ids(session, [letter.draft.member_id for letter in letters])
+    declared = await places.declared(session, [letter.to for letter in letters])
     going: list[Letter] = []
     written: list[Parcel] = []
     for claimed in letters:
         if claimed.to.platform not in wires:
             await outbox.put_back(session, [claimed.id], now + timedelta(minutes=1))
+            continue
+        if not _is_ours(claimed, readers, declared):
+            await _withhold(session, claimed, now)
             continue
         if claimed.card is not None:
             reader = readers[claimed.draft.member_id]
@@ -82,6 +87,26 @@ async def of_letters(
                 going.append(letter)
     parcels = [*written, *await _composed(session, going, known, now)]
     return await _headed(session, await _one_a_chat(session, parcels, wires))
+
+
+def _is_ours(letter: Letter, readers: Mapping[int, Member], declared: Mapping[Address, int]) -> bool:
+    """Whether our affairs may still be spoken of there, looked at again at sending (RULES 7): in a chat of a member who
+    has not left, in a group for as long as it is declared internal. Of a team's channel the platform knows.
+    """
+    if letter.to.place:
+        return bool(letter.to.team) or declared.get(letter.to) == letter.workspace_id
+    return readers[letter.draft.member_id].active or letter.draft.nudge in FOR_OWNER
+
+
+async def _withhold(session: Session, letter: Letter, now: datetime) -> None:
+    """It is not sent; a card that was to stand in a group goes to the private chat of whom it answers."""
+    await outbox.settle_moot(session, [letter.id])
+    if not letter.to.place or letter.edit_of is not None or letter.draft.nudge is not Nudge.card:
+        return
+    to = (await members.addresses(session, [letter.draft.member_id])).get(letter.draft.member_id)
+    if to is not None:
+        posting = Posting(draft=letter.draft, to=to, due_at=now, card=letter.card, at_once=True)
+        await outbox.post(session, letter.workspace_id, [posting], now)
 
 
 async def _one_a_chat(session: Session, parcels: list[Parcel], wires: Mapping[str, Wire]) -> list[Parcel]:
@@ -101,6 +126,8 @@ async def _one_a_chat(session: Session, parcels: list[Parcel], wires: Mapping[st
 
 def _as_written(letter: Letter, card: Card, voice: Voice) -> Parcel:
     """A letter that carries its words."""
+    if letter.edit_of is not None:
+        return Parcel((letter,), letter.to, card, letter.message)
     return Parcel((letter,), letter.to, signposts.possible_repeat(voice, card) if letter.repeat else card)
 
 
@@ -179,6 +206,9 @@ def _refreshed(letter: Letter, case: Case, written: Sequence[Line], now: datetim
     names = {key: member.name for key, member in case.people.items()}
     lines = tuple(HistoryLine(line.at, line.kind, names.get(line.actor_id or 0, ""), line.words) for line in written)
     place = Internal(Place(letter.to.platform, letter.to.id, Audience.internal, private=not letter.to.place))
+    if letter.draft.last:
+        voice = Voice(reader.language, reader.zone, now)
+        return Parcel((letter,), letter.to, deadline_texts.went_on(voice, case.view(now, reader.id)), letter.message)
     view = case.view(now, reader.id)
     shown = Shown(
         view.for_everybody if letter.to.place else view,

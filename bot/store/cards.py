@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import and_, delete, insert, or_, select, update
 
+from bot.chat import Address, Card
 from bot.domain.deadlines import Deadline
 from bot.domain.letters import Nudge, still_true
 from bot.store import Session
@@ -32,26 +33,63 @@ async def live(session: Session, deadline_id: int, *, but: str = "") -> tuple[Le
     return await read(session, list((await session.execute(query.order_by(LetterRow.id))).scalars()))
 
 
+async def by_message(session: Session, platform: str, message: str) -> Letter | None:
+    """The letter that went out as that message; of those that share one, none."""
+    query = select(LetterRow).where(
+        LetterRow.message == message, LetterRow.platform == platform, LetterRow.edit_of.is_(None)
+    )
+    rows = list((await session.execute(query.limit(2))).scalars())
+    return (await read(session, rows))[0] if len(rows) == 1 else None
+
+
 async def retire(session: Session, letters: Sequence[Letter], now: datetime) -> None:
-    """Write edits that take the buttons away; of several for one message only the newest survives."""
-    if letters:
-        await settle(session, [letter.id for letter in letters], live=False)
-        await edit(session, letters, now)
+    """Write edits that take the buttons away; of several for one message only the newest survives. A card that has not
+    gone out yet need not go out.
+    """
+    if not letters:
+        return
+    ids = [letter.id for letter in letters]
+    await settle(session, ids, live=False)
+    waiting = update(LetterRow).where(LetterRow.id.in_(ids), LetterRow.state == LetterState.pending.value)
+    moot = waiting.where(LetterRow.nudge == Nudge.card.value).values(state=LetterState.moot.value)
+    done = await session.execute(moot.returning(LetterRow.id).execution_options(synchronize_session=False))
+    unsent = set(done.scalars())
+    await session.execute(delete(LetterRow).where(LetterRow.edit_of.in_(unsent)))
+    await edit(session, [letter for letter in letters if letter.id not in unsent], now)
 
 
-async def edit(session: Session, letters: Sequence[Letter], now: datetime) -> None:
-    """Write edits of these messages; of several for one message only the newest survives."""
+async def edit(session: Session, letters: Sequence[Letter], now: datetime, *, card: Card | None = None) -> None:
+    """Write edits of these messages, each to how things stand when it goes out, or to `card`; of several for one
+    message only the newest survives.
+    """
     if not letters:
         return
     ids = [letter.id for letter in letters]
     pending = LetterRow.state == LetterState.pending.value
     await session.execute(delete(LetterRow).where(LetterRow.edit_of.in_(ids), pending))
     edits = [
-        columns_of(letter.workspace_id, Posting(draft=letter.draft, to=letter.to, due_at=now), now)
-        | {"edit_of": letter.id, "decision": False}
+        columns_of(letter.workspace_id, Posting(draft=letter.draft, to=letter.to, due_at=now, card=card), now)
+        | {"edit_of": letter.id, "decision": card is not None}  # somebody has pressed, and looks at it
         for letter in letters
     ]
     await session.execute(insert(LetterRow), edits)
+
+
+async def settle_shown(session: Session, letter: Letter) -> None:
+    """Its buttons are being taken away."""
+    await settle(session, [letter.id], live=False)
+
+
+async def drop_news(session: Session, deadline_id: int, to: Address) -> None:
+    """News of a deadline that have not gone out yet are not needed there."""
+    query = delete(LetterRow).where(
+        LetterRow.deadline_id == deadline_id,
+        LetterRow.nudge == Nudge.news.value,
+        LetterRow.state == LetterState.pending.value,
+        LetterRow.platform == to.platform,
+        LetterRow.address == to.id,
+    )
+    await session.execute(query)
 
 
 async def unlive(session: Session, platform: str, message: str) -> None:

@@ -153,8 +153,10 @@ async def _unit(sessions: async_sessionmaker[AsyncSession]) -> AsyncIterator[Asy
 
 def _engine(url: URL, pool_size: int) -> AsyncEngine:
     if url.get_backend_name() != "sqlite":
-        return create_async_engine(url, pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=True)
-    engine = create_async_engine(url, connect_args={"timeout": BUSY_MS / 1000})
+        return create_async_engine(
+            url, pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=True, hide_parameters=True
+        )
+    engine = create_async_engine(url, connect_args={"timeout": BUSY_MS / 1000}, hide_parameters=True)
 
     @event.listens_for(engine.sync_engine, "connect")
     def settle(connection: Any, _record: Any) -> None:

@@ -176,7 +176,8 @@ async def put_aside(session: Session, workspace_id: int) -> tuple[str, ...]:
 
 async def count_put_aside(session: Session) -> int:
     """How many there are of them in all workspaces."""
-    query = select(func.count()).select_from(DeadlineRow).where(DeadlineRow.failures > 0)
+    query = select(func.count()).select_from(DeadlineRow)
+    query = query.where(DeadlineRow.failures > 0, DeadlineRow.state.in_(_open()))
     return (await session.execute(query)).scalar_one()
 
 

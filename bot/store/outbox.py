@@ -208,13 +208,15 @@ async def send_elsewhere(session: Session, member_id: int, to: Address) -> None:
 
 
 async def moved(session: Session, platform: str, address: str, to: str) -> None:
-    """The platform gave a chat another id."""
+    """The platform gave a chat another id; the messages that stand there stay behind, and cannot be changed."""
     query = update(LetterRow).where(
         LetterRow.platform == platform,
         LetterRow.address == address,
         LetterRow.state.in_([LetterState.pending.value, LetterState.unknown.value, LetterState.sending.value]),
     )
     await session.execute(query.values(address=to).execution_options(synchronize_session=False))
+    stays = update(LetterRow).where(LetterRow.platform == platform, LetterRow.address == address, LetterRow.live)
+    await session.execute(stays.values(live=False).execution_options(synchronize_session=False))
 
 
 async def keep_notice(session: Session, letter: Letter, notice_id: int) -> None:

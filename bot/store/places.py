@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import delete, insert, select, update
 
-from bot.chat import Place
+from bot.chat import Address, Place
 from bot.store import Session
 from bot.store.rows import PlaceRow
 
@@ -15,6 +16,18 @@ async def workspace_of(session: Session, place: Place) -> int | None:
     """The workspace whose affairs may be spoken of there; None where nobody declared it internal."""
     query = select(PlaceRow.workspace_id).where(PlaceRow.platform == place.platform, PlaceRow.external_id == place.id)
     return (await session.execute(query)).scalar_one_or_none()
+
+
+async def declared(session: Session, addresses: Collection[Address]) -> dict[Address, int]:
+    """Of these addresses the groups that were declared internal, and to which workspace."""
+    asked = {(to.platform, to.id): to for to in addresses if to.place and not to.team}
+    if not asked:
+        return {}
+    query = select(PlaceRow.platform, PlaceRow.external_id, PlaceRow.workspace_id).where(
+        PlaceRow.external_id.in_({place for _, place in asked})
+    )
+    found = (await session.execute(query)).all()
+    return {asked[platform, place]: key for platform, place, key in found if (platform, place) in asked}
 
 
 async def declare(session: Session, place: Place, workspace_id: int, member_id: int, now: datetime) -> None:

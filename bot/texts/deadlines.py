@@ -163,6 +163,11 @@ def listed(voice: Voice, message: Listed) -> Card:
     return Card(lines(head, *rows, rest))
 
 
+def went_on(voice: Voice, view: View) -> Card:
+    """A card after which a newer one stands in the same chat."""
+    return Card(paragraphs(phrases.title(voice, view), voice.t("It goes on in a newer message below.")))
+
+
 def _none(voice: Voice, which: str) -> Html:
     if which == "mine":
         return voice.t("Nothing of yours is open. Everybody’s: <code>/deadline list all</code>")

@@ -6,6 +6,7 @@ from typing import assert_never
 
 from bot.chat import Html
 from bot.domain.joining import (
+    DeclaredElsewhere,
     HereAlready,
     LinkInPrivate,
     LinkSpent,
@@ -78,7 +79,7 @@ def say(voice: Voice, refusal: Refusal) -> Html:
         case (
             Outsider() | Unread() | NoMember() | Unknown() | LinkSpent() | LinkInPrivate() | HereAlready() | NameInUse()
             | OtherTeam() | NoDoor() | NotInvited() | WhoTakesOver() | NoAccountThere() | NoSuchWorkspace()
-            | NotAGroup()
+            | NotAGroup() | DeclaredElsewhere()
         ):  # fmt: skip
             return refused_joining.say(voice, refusal)
         case _:

@@ -6,6 +6,7 @@ from typing import assert_never
 
 from bot.chat import Html
 from bot.domain.joining import (
+    DeclaredElsewhere,
     HereAlready,
     LinkInPrivate,
     LinkSpent,
@@ -33,7 +34,7 @@ def say(voice: Voice, refusal: NotJoined) -> Html:
     """The refusal in the reader's words."""
     match refusal:
         case Outsider():
-            return voice.t("This is for members of the team only; nothing was done.")
+            return voice.t("I work for the people of this team only; nothing was done.")
         case Unread():
             return voice.t("I could not see who you are just now, so nothing was done. Please try again in a minute.")
         case NoMember(ask, may_start):
@@ -75,6 +76,11 @@ def say(voice: Voice, refusal: NotJoined) -> Html:
                 "You belong to no workspace “{name}”; nothing was changed. Yours: {have}.",
                 name=name,
                 have=", ".join(have),
+            )
+        case DeclaredElsewhere():
+            return voice.t(
+                "This group is internal to another workspace; nothing was changed. One of its admins can write "
+                "<code>/team here off</code>"
             )
         case NotAGroup():
             return voice.t(

@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot.app import SystemClock
-from tests.crash.platforms_machine import KillPoint, Machine
+from tests.crash.platforms_machine import KillPoint, Machine, When
 from tests.crash.platforms_outbox import Look
 from tests.crash.platforms_story import A_DAY, LIVES, Story, instant
 from tests.wire.slack import SlackServer
@@ -76,11 +76,16 @@ async def work_while_it_is_killed(day: Day, points: list[KillPoint]) -> None:
     """
     story, end = day.story, instant(day.story.start, LIVES + 2 * A_DAY)
     at_work = {what: asyncio.ensure_future(act()) for what, act in story.acts().items()}
+
+    def ask(when: When) -> None:
+        what, act = story.wish(when)
+        at_work[what] = asyncio.ensure_future(act())
+
     try:
         for story.life, point in enumerate(points):
             sys.stdout.write(f"life {story.life}: {point}\n")
             await day.machine.on(instant(story.start, story.life))
-            await day.machine.killed(point)
+            await day.machine.killed(point, ask)
             day.uncertain |= await day.look.in_doubt()
         story.life = LIVES
         for at in (instant(story.start, LIVES), end, end + timedelta(seconds=60)):

@@ -29,10 +29,10 @@ When = Literal["starting", "working", "asked on slack", "asked on telegram", "to
 class KillPoint:
     """Where a process is killed.
 
-    `starting`: so many `seconds` after it began. `working` and `asked on …`: so long after all letters have
-    gone out, at once or as soon as it has a request that it has not acknowledged. `told` and
-    `not told`: so long after it opened the line to Slack, as soon as the server has heard the next call of `method`,
-    and has carried it out or not; it does not answer.
+    `starting`: so many `seconds` after it began. `working`: so long after all letters have gone out. `asked on …`: when
+    they have, somebody asks for something there, and so long after it has that request, which it has not acknowledged
+    yet. `told` and `not told`: so long after it opened the line to Slack, as soon as the server has heard the next call
+    of `method`, and has carried it out or not; it does not answer.
     """
 
     when: When
@@ -50,8 +50,9 @@ def kill_points(dice: random.Random) -> list[KillPoint]:
     calls = [*("chat.postMessage", "sendMessage") * 2, "sendMessage", "chat.update", "editMessageText"]
     sending = [KillPoint("told", dice.uniform(0, 0.6), method) for method in calls]
     sending += [KillPoint("not told", dice.uniform(0, 0.6), method) for method in ("chat.postMessage", "sendMessage")]
-    whens: list[When] = ["asked on slack", "asked on telegram", "working", "working"]
-    calm = [KillPoint(when, dice.uniform(0, 0.5)) for when in whens * 2]
+    asked: tuple[When, ...] = ("asked on slack", "asked on telegram")
+    calm = [KillPoint("working", dice.uniform(0, 0.5)) for _ in range(4)]
+    calm += [KillPoint(when, dice.uniform(0, 0.03)) for when in asked * 2]
     dice.shuffle(sending)
     dice.shuffle(calm)
     points = [point for both in zip(sending, calm, strict=False) for point in both] + sending[len(calm) :]
@@ -112,11 +113,11 @@ class Machine:
         self._worker.stdin.write(f"{at.isoformat()}\n".encode())
         self._pid = await self._number()
 
-    async def killed(self, point: KillPoint) -> None:
-        """Wait for the point, and kill the process there, wherever it stands."""
+    async def killed(self, point: KillPoint, ask: Callable[[When], None]) -> None:
+        """Wait for the point, and kill the process there; `ask` makes somebody ask it for something."""
         with suppress(TimeoutError):
             async with asyncio.timeout(PATIENCE):
-                await self._reached(point)
+                await self._reached(point, ask)
         os.kill(self._pid, signal.SIGKILL)
         status, self._pid = await self._number(), 0
         self._slack.heal()
@@ -139,29 +140,33 @@ class Machine:
         assert line, f"the worker is gone:\n{self.log[-5000:]}"
         return int(line)
 
-    async def _reached(self, point: KillPoint) -> None:
+    async def _reached(self, point: KillPoint, ask: Callable[[When], None]) -> None:
         match point.when:
             case "starting":
                 await asyncio.sleep(point.seconds)
             case "working":
-                await self._calm(point.seconds)
+                await self._is_calm()
+                await asyncio.sleep(point.seconds)
             case "asked on slack":
-                await self._calm(point.seconds)
+                await self._is_calm()
+                ask(point.when)
                 await self._until(lambda: any(line.waiting for line in self._slack.link.connections))
+                await asyncio.sleep(point.seconds)
             case "asked on telegram":
-                await self._calm(point.seconds)
+                await self._is_calm()
+                ask(point.when)
                 updates = self._telegram.world.updates
                 await self._until(lambda: any(each.given for each in updates.waiting))
+                await asyncio.sleep(point.seconds)
             case "told" | "not told":
                 await self.is_listening()
                 await asyncio.sleep(point.seconds)
                 await self._struck(point.method, is_done=point.when == "told")
 
-    async def _calm(self, seconds: float) -> None:
+    async def _is_calm(self) -> None:
         await self.is_listening()
         while not await self._look.is_empty():
             await asyncio.sleep(0.03)
-        await asyncio.sleep(seconds)
 
     async def _struck(self, method: str, *, is_done: bool) -> None:
         """Wait for the next call of a method; it gets no answer."""

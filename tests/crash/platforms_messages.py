@@ -100,7 +100,8 @@ def _parts(text: str) -> list[str]:
     for message in text.split(END):
         head, _, rest = message.strip().partition("\n")
         lines = (rest if "things at once" in head else message.strip()).split("\n")
-        if "things at once" not in head and not any(line.startswith("• D-") for line in lines[:2]):
+        goes_on = lines[1 if lines[0] in MARKS and len(lines) > 1 else 0].startswith("• D-")
+        if "things at once" not in head and not goes_on:
             parts.append(message.strip())
             continue
         marks: list[str] = [parts.pop()] if parts and parts[-1] in MARKS else []

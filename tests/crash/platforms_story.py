@@ -2,8 +2,9 @@
 
 Ana makes deadlines in Slack. Mia, a freelancer, has joined by link and owns half of them: her nudges come on Telegram,
 and what she presses there is to be seen on Ana's card. The other half are Ana's, and Mia waits for them. Meanwhile Mia
-makes two of her own, question by question, and Lena is invited. Slack tells people when the bot has not taken what they
-did, and they do it again; what they do on Telegram waits there, and they do it once.
+makes two of her own, question by question, Lena is invited, and Ana and Nora have wishes at the worst of moments. Slack
+tells people when the bot has not taken what they did, and they do it again; what they do on Telegram waits there, and
+they do it once.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import TypeVar
 
+from tests.crash.platforms_machine import When
 from tests.crash.platforms_messages import about, slack_texts, telegram_texts
 from tests.wire.slack import Failed, Impossible, SlackServer
 from tests.wire.slack import Message as SlackMessage
@@ -111,22 +113,31 @@ class Story:
         self.ana = slack.person("ana", zone="UTC", admin=True)
         self.ken = slack.person("ken", zone="UTC")
         self.mia = telegram.person("Mia", username="mia", language="en")
+        self.nora = telegram.person("Nora", username="nora", language="en")
         self.lena = telegram.person("Lena", username="lena", language="en")
         self.tried: Counter[Act] = Counter()
         """How often somebody did it in Slack, whether it was acknowledged or not."""
         self.acknowledged: set[Act] = set()
         self.on_telegram: Counter[Act] = Counter()
         """What was done there; nobody does it twice."""
+        self.wishes: list[str] = []
+        """What was made beside the parts; nobody tells the client of it."""
         self._typing = asyncio.Lock()
+
+    @property
+    def subjects(self) -> list[str]:
+        """Of all deadlines that somebody made."""
+        return [*(part.subject for part in self.parts), *self.wishes]
 
     # Before the first kill
 
     async def people_come_in(self) -> None:
-        """Ana and Ken by their first word, Mia by the link that Ana sends her."""
+        """Ana and Ken by their first word, Mia and Nora by the links that Ana sends them."""
         for person in (self.ana, self.ken):
             await self._insist(partial(person.type, "/me"))
-        await self._joins(self.mia)
-        await self.mia.write("/me zone UTC")
+        for freelancer in (self.mia, self.nora):
+            await self._joins(freelancer)
+            await freelancer.write("/me zone UTC")
         await self._insist(lambda: self.ana.type("/client new Globex zone UTC"))
 
     async def _joins(self, freelancer: Freelancer) -> None:
@@ -147,6 +158,23 @@ class Story:
         """Everything that is to happen, by what it is about; all at once as far as one does not wait for another."""
         every = {part.subject: partial(self._lives_through, part) for part in self.parts}
         return {**every, "Lena": self._lena_joins, "Mia's own": self._mia_makes_her_own}
+
+    def wish(self, when: When) -> tuple[str, Callable[[], Awaitable[None]]]:
+        """Somebody makes a deadline at once, there: its subject, and the act."""
+        subject = f"Wish {len(self.wishes) + 1}"
+        self.wishes.append(subject)
+        act, line = Act("deadline_made", subject), f'/deadline new Globex "{subject}" by {self._some_day} hold'
+        if when == "asked on slack":
+            return subject, partial(self._in_slack, act, partial(self.ana.type, line))
+        return subject, partial(self._on_telegram, self.nora, act, line)
+
+    async def _on_telegram(self, person: Freelancer, act: Act, line: str) -> None:
+        self.on_telegram[act] += 1
+        await person.write(line)
+
+    @property
+    def _some_day(self) -> str:
+        return f"{self.start + timedelta(days=14):%Y-%m-%d} 17:00"
 
     async def _lena_joins(self) -> None:
         await self._life(LIVES // 2)
@@ -204,9 +232,9 @@ class Story:
 
     async def _fills_in(self, subject: str) -> None:
         """Each question is answered when it is seen."""
+        self.wishes.append(subject)
         self.on_telegram[Act("deadline_made", subject)] += 1
-        due = f"{self.start + timedelta(days=14):%Y-%m-%d} 17:00"
-        says = ("/deadline", "Globex", subject, due, "hold")
+        says = ("/deadline", "Globex", subject, self._some_day, "hold")
         for said, begins in zip(says, FORM, strict=True):
             before = len(self.mia.sees)
             await self.mia.write(said)

@@ -18,7 +18,7 @@ LINK = Link(
 
 
 def test_an_invitation_lives_72_hours_and_a_link_to_ones_own_account_15_minutes() -> None:
-    assert LIVES == {LinkKind.invite: timedelta(hours=72), LinkKind.account: timedelta(minutes=15)}
+    assert {LinkKind.invite: timedelta(hours=72), LinkKind.account: timedelta(minutes=15)} == LIVES
 
 
 @pytest.mark.parametrize(("before", "is_open"), [(timedelta(seconds=1), True), (timedelta(0), False)])

@@ -256,12 +256,7 @@ async def test_a_form_that_comes_twice_by_one_gesture_makes_one_deadline(databas
         assert await rows(database, "deadlines") == 1
 
 
-async def test_a_form_that_is_sent_by_two_clicks_at_the_same_moment_makes_one_deadline(
-    database: Database, request: pytest.FixtureRequest
-) -> None:
-    if not database.is_sqlite:
-        why = "the look for a twin comes before the authors of a workspace wait for each other"
-        request.applymarker(pytest.mark.xfail(reason=why))
+async def test_a_form_that_is_sent_by_two_clicks_at_the_same_moment_makes_one_deadline(database: Database) -> None:
     async with town(database) as made:
         ana = await admin(made)
         await opened(made, ana)
@@ -283,7 +278,6 @@ async def test_a_form_for_a_deadline_that_has_changed_meanwhile_says_so(database
         quiet(made)
 
 
-@pytest.mark.xfail(strict=True, reason="the question about a twin forgets which message the form was about")
 async def test_the_address_of_the_message_survives_the_question_about_a_twin(database: Database) -> None:
     async with town(database) as made:
         ana = await admin(made)

@@ -10,7 +10,7 @@ from tests.wire.slack import Channel, Failed, Impossible, SlackServer
 from tests.wire.slack import Person as Slacker
 from tests.wire.town import town
 
-ONLY = "This is for members of the team only; nothing was done."
+ONLY = "I work for the people of this team only; nothing was done."
 KINDS = ("guest", "ultra guest", "other team")
 TABLES = ("evidence", "members", "accounts", "deadlines", "letters", "workspaces", "questions")
 
