@@ -110,7 +110,7 @@ class Slack:
         if self._socket is not None:
             found.append(await self._check_socket(self._socket))
         if self._signing_secret:
-            found.append((True, "Slack: SLACK_SIGNING_SECRET is set; requests are taken at /slack/events"))
+            found.append((True, "SLACK_SIGNING_SECRET is set; requests are taken at /slack/events"))
         if self._socket is None and not self._signing_secret:
             found.append((False, NO_EARS))
         return tuple(found)
@@ -120,16 +120,16 @@ class Slack:
             told, headers = await self._api.response(self._api.client.auth_test())
         except CallFailed as failed:
             return ((False, self._api.trouble or f"Slack cannot be asked about the bot's token: {failed}"),)
-        who = (True, f"Slack: the bot is {text(told, 'user')} in {text(told, 'team')}")
+        who = (True, f"The bot is {text(told, 'user')} in {text(told, 'team')}")
         lacking = scopes.lacking(granted(headers))
-        return (who, *((False, f"Slack: {scopes.advice(scope)}") for scope in lacking))
+        return (who, *((False, scopes.advice(scope)) for scope in lacking))
 
     async def _check_socket(self, socket: SocketMode) -> tuple[bool, str]:
         try:
             await socket.check(self._api.client.session)
         except CallFailed as failed:
-            return False, f"Slack: {trouble_of(failed.fault)}"
-        return True, "Slack: the app-level token opens a socket"
+            return False, trouble_of(failed.fault)
+        return True, "The app-level token opens a socket"
 
     def _taking(self) -> Dispatch | None:
         if self._listening is None or self._stopped:

@@ -165,7 +165,8 @@ async def _take(session: Session, account: Account, link: Link, by: Member, work
         )
         await evidence.append(session, [entry])
     await tell(session, by, LinkTaken(member, account.platform, account.name, linked), now, but=account)
-    return Joined(member, workspace, linked, likely_zones(account, member))
+    others = len(await members.memberships(session, account.platform, account.id)) > 1
+    return Joined(member, workspace, linked, likely_zones(account, member), others)
 
 
 async def _add_account(session: Session, account: Account, member: Member, now: datetime) -> None:
@@ -249,8 +250,10 @@ async def link(room: Room) -> LinkMade:
 async def revoke(room: Room, digest: str) -> InviteRevoked:
     """The button *Take it back*."""
     found = await links.by_digest(room.session, digest)
-    if found is None or found.workspace_id != room.workspace_id or not found.is_open(room.now):
+    if found is None or found.workspace_id != room.workspace_id:
         raise Refused(LinkSpent())
+    if not found.is_open(room.now):
+        raise Refused(NotInvited(found.name))
     if found.member_id != room.me.id:
         must(room, Act.remove)
     await links.revoke(room.session, found, room.now)

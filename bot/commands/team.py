@@ -51,7 +51,7 @@ async def remove(room: Room, name: str, to: str = "") -> MemberRemoved:
 async def remove_keyed(room: Room, member_id: int) -> MemberRemoved:
     """The button *Remove* under the news that somebody took an invitation."""
     member = room.people.get(member_id)
-    return await _remove(room, member if member and member.active else member_named(room, "?"), "")
+    return await _remove(room, member_named(room, member.name if member else "?"), "")
 
 
 async def _remove(room: Room, member: Member, to: str) -> MemberRemoved:

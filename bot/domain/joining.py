@@ -147,12 +147,15 @@ class JoinDeclined:
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """A link was taken: a new member, or (`linked`) another account of one. `zones` as in `Started`."""
+    """A link was taken: a new member, or (`linked`) another account of one. `zones` as in `Started`; `others`: the
+    account belongs to further workspaces, and this one is current now.
+    """
 
     member: Member
     workspace: str
     linked: bool
     zones: tuple[str, ...]
+    others: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -210,7 +210,7 @@ async def settle_unknown(database: Database, wires: Mapping[str, Wire], now: dat
             if not await outbox.is_still_unknown(session, letter):
                 continue
             if found:
-                await outbox.settle_sent(session, [letter.id], found, live=not letter.bundles, now=now)
+                await outbox.settle_sent(session, [letter.id], found, live=not letter.sent_as, now=now)
             elif letter.attempts >= (MOST_EDITS if letter.edit_of else 2):
                 await outbox.settle_failed(session, [letter.id], "the outcome stayed unknown twice")
                 if not deadline_id:
@@ -224,6 +224,6 @@ async def settle_unknown(database: Database, wires: Mapping[str, Wire], now: dat
 
 async def _find(wire: Wire, letter: Letter) -> str | None:
     try:
-        return await wire.sender.find(letter.to, letter.key)
+        return await wire.sender.find(letter.to, letter.sent_as or letter.key)
     except SendFailed:
         return None

@@ -189,10 +189,12 @@ async def _composed(
         now,
         text=False,
     )
+    await outbox.share(session, [letter.id for letter in alone if letter.sent_as], "")
     parcels = [_parcel((letter,), full.get(letter.id) or brief[letter.id], known, now) for letter in alone]
     for bundle in bundles:
         parts = tuple(brief[letter.id] for letter in bundle)
         parcels.append(_parcel(tuple(bundle), Bundle(parts), known, now))
+        await outbox.share(session, [letter.id for letter in bundle], bundle[0].key)
     written = await evidence.newest(session, [letter.draft.deadline_id for letter in refreshed], LAST_LINES)
     for letter in refreshed:
         key = letter.draft.deadline_id

@@ -53,6 +53,8 @@ class Letter:
     """What it says, where that was said once and for all when it was written."""
     thread: str = ""
     """The message under which it belongs."""
+    sent_as: str = ""
+    """The key under which it was sent together with others."""
 
     @property
     def bundles(self) -> bool:
@@ -158,4 +160,5 @@ def _value(row: LetterRow, message: str | None) -> Letter:
         attempted_at=row.attempted_at,
         card=thawed_card(facts["card"]) if "card" in facts else None,
         thread=facts.get("thread", ""),
+        sent_as=row.sent_as,
     )

@@ -219,6 +219,11 @@ async def moved(session: Session, platform: str, address: str, to: str) -> None:
     await session.execute(stays.values(live=False).execution_options(synchronize_session=False))
 
 
+async def share(session: Session, ids: Sequence[int], key: str) -> None:
+    """They go out as one message, under that key: after a crash all of them are found by it."""
+    await settle(session, ids, sent_as=key)
+
+
 async def keep_notice(session: Session, letter: Letter, notice_id: int) -> None:
     """Which text the letter handed over, so that a repeat does not keep another copy."""
     facts = facts_of(letter) | {"notice_id": notice_id}

@@ -39,7 +39,8 @@ class LetterRow(Base):
     """One message, or one edit of a message, to one account. Its life: pending → sending → sent | failed | unknown.
 
     `decision` letters go first and alone. `message` is the platform's id once sent; `live` says that the message still
-    has buttons to take away. An edit (`edit_of`) carries its card, and waits until the letter that it edits has an id.
+    has buttons to take away; `sent_as` is the key of the letter under which it shared a message. An edit (`edit_of`)
+    carries its card, and waits until the letter that it edits has an id.
     """
 
     __tablename__ = "letters"
@@ -75,6 +76,7 @@ class LetterRow(Base):
     live: Mapped[bool] = mapped_column(default=False)
     edit_of: Mapped[int | None] = mapped_column(ForeignKey("letters.id"))
     error: Mapped[str] = mapped_column(String(300), default="")
+    sent_as: Mapped[str] = mapped_column(String(40), default="", server_default="")
 
 
 class ScopeRow(Base):

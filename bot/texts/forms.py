@@ -33,7 +33,7 @@ def _new(voice: Voice, message: FormShown) -> Form:
     clauses = (
         ("hold", voice.words("Hold: we stop the work until they get back to us")),
         ("proceed", voice.words("Proceed: we go on by our own judgment")),
-        ("chase", voice.words("Chase: we truly need the answer")),
+        ("chase", voice.words("Chase: we keep asking, because we need the answer")),
     )
     named = tuple((name, name) for name in message.clients)
     people = tuple((name, f"@{name}") for name in message.people)

@@ -104,7 +104,7 @@ def _zone_question(voice: Voice, zones: tuple[str, ...]) -> str | None:
     if not zones:
         return None
     return voice.t(
-        "One question: where do you live? I write within your hours only. Press your zone, or write it: "
+        "One question: which time zone do you work in? I write within your hours only. Press it, or write it: "
         "<code>/me zone Europe/Berlin</code>"
     )
 
@@ -112,7 +112,8 @@ def _zone_question(voice: Voice, zones: tuple[str, ...]) -> str | None:
 def _offered(voice: Voice, message: JoinOffered) -> Card:
     if message.link.kind is LinkKind.account:
         asked = voice.t(
-            "This adds the account you are writing from to <b>@{name}</b> in <b>{workspace}</b>. Are you @{name}?",
+            "This adds the account you are writing from to <b>@{name}</b> in <b>{workspace}</b>. Press only if you "
+            "made this link yourself a moment ago. Are you @{name}?",
             name=message.name,
             workspace=message.workspace,
         )
@@ -135,6 +136,12 @@ def _offered(voice: Voice, message: JoinOffered) -> Card:
 
 
 def _joined(voice: Voice, message: Joined) -> Card:
+    current = None
+    if message.others:
+        current = voice.t(
+            "What you write here means <b>{workspace}</b> now. To change that: <code>/me workspace</code>",
+            workspace=message.workspace,
+        )
     if message.linked:
         said = voice.t(
             "Done: this account belongs to <b>@{name}</b> in <b>{workspace}</b>.",
@@ -149,10 +156,12 @@ def _joined(voice: Voice, message: Joined) -> Card:
             name=message.member.name,
         )
         then = voice.t(
-            "Nothing for you to do: I write when something that you wait for stops, goes on or changes. What is open: "
+            "I write when something that you wait for stops, goes on or changes. What is open: "
             "<code>/deadline list all</code>"
         )
-    return Card(paragraphs(said, then, _zone_question(voice, message.zones)), _zone_buttons(voice, message.zones))
+    return Card(
+        paragraphs(said, then, current, _zone_question(voice, message.zones)), _zone_buttons(voice, message.zones)
+    )
 
 
 def _taken(voice: Voice, message: LinkTaken) -> Card:
@@ -209,7 +218,9 @@ def _link(voice: Voice, message: LinkMade) -> Card:
     )
     return Card(
         paragraphs(
-            voice.t("This adds another account of your own; do not pass it on."),
+            voice.t(
+                "This adds another account of your own; please keep it to yourself: whoever opens it acts in your name."
+            ),
             how,
             voice.t("It works once, within {minutes} minutes.", minutes=minutes),
         )

@@ -55,7 +55,7 @@ def _troubles(voice: Voice, message: TeamShown) -> Html | None:
 
 def role_set(voice: Voice, message: RoleSet) -> Card:
     """`/team role`."""
-    return Card(voice.t("<b>{name}</b> is {role} now.", name=message.member.name, role=message.role.value))
+    return Card(voice.t("The role of <b>{name}</b> is {role} now.", name=message.member.name, role=message.role.value))
 
 
 def me(voice: Voice, message: MeShown) -> Card:
@@ -74,7 +74,11 @@ def me(voice: Voice, message: MeShown) -> Card:
             if member.language not in WRITTEN
             else None,
             voice.t("To change: <code>/me zone Europe/Berlin</code>, <code>/me language en</code>"),
-            voice.t("Where I write to you: <code>/me nudges {last}</code>", last=message.platforms[-1])
+            voice.t(
+                "To have it on {other} instead: <code>/me nudges {last}</code>",
+                other=platforms[-1],
+                last=message.platforms[-1],
+            )
             if several
             else None,
             voice.t("Another workspace: <code>/me workspace</code>") if message.workspaces > 1 else None,

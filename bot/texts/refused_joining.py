@@ -44,7 +44,7 @@ def say(voice: Voice, refusal: NotJoined) -> Html:
                 voice.t("For a workspace of your own: <code>/start</code>") if may_start else None,
             )
         case Unknown():
-            return voice.t("We have not met yet. Please write to me in a private chat first: /start")
+            return voice.t("Please write to me in a private chat first: /start")
         case LinkSpent() | LinkInPrivate() | HereAlready() | OtherTeam() | NoDoor() | NotInvited():
             return _of_links(voice, refusal)
         case NameInUse(name):
@@ -84,7 +84,7 @@ def say(voice: Voice, refusal: NotJoined) -> Html:
             )
         case NotAGroup():
             return voice.t(
-                "Only a Telegram group is declared internal, in that group. Slack says by itself who reads a channel."
+                "Please write this in the Telegram group itself. In Slack nothing is needed: I see who reads a channel."
             )
         case _:
             assert_never(refusal)
@@ -101,8 +101,7 @@ def _of_links(voice: Voice, refusal: LinkSpent | LinkInPrivate | HereAlready | O
             return voice.t("Links are opened in a private chat with me only; nothing was done.")
         case HereAlready(name, workspace):
             return voice.t(
-                "You are @{name} in {workspace} already; nothing was changed, and the link is still good for somebody "
-                "else.",
+                "You are @{name} in {workspace} already; nothing was changed.",
                 name=name,
                 workspace=workspace,
             )

@@ -26,6 +26,7 @@ def upgrade() -> None:
         sqlite_where=sa.text("failures > 0"),
         postgresql_where=sa.text("failures > 0"),
     )
+    op.add_column("letters", sa.Column("sent_as", sa.String(length=40), server_default="", nullable=False))
     op.create_index("ix_letters_message", "letters", ["message"], unique=False)
     op.create_table(
         "links",
@@ -64,6 +65,7 @@ def downgrade() -> None:
     op.drop_table("places")
     op.drop_table("links")
     op.drop_index("ix_letters_message", "letters")
+    op.drop_column("letters", "sent_as")
     op.drop_index("ix_deadlines_failures", "deadlines")
     op.drop_index("ix_deadlines_owner_id", "deadlines")
     op.drop_column("members", "nudges")

@@ -173,21 +173,21 @@ async def test_check_says_what_is_missing_and_how_to_mend_it() -> None:
             api_url=server.api_url,
         )
         assert await slack.check() == (
-            (True, "Slack: the bot is shimekiri in Tern Studio"),
-            (True, "Slack: the app-level token opens a socket"),
-            (True, "Slack: SLACK_SIGNING_SECRET is set; requests are taken at /slack/events"),
+            (True, "The bot is shimekiri in Tern Studio"),
+            (True, "The app-level token opens a socket"),
+            (True, "SLACK_SIGNING_SECRET is set; requests are taken at /slack/events"),
         )
         server.scopes -= {"users:read", "im:write"}
         server.app_scopes.clear()
         _, write, users, socket, _ = await slack.check()
-        assert write == (False, f"Slack: {scopes.advice('im:write')}")
-        assert users == (False, f"Slack: {scopes.advice('users:read')}")
+        assert write == (False, scopes.advice("im:write"))
+        assert users == (False, scopes.advice("users:read"))
         assert scopes.advice("im:write") == (
             "the Slack app lacks the permission im:write (to open the direct message in which a person is nudged): add"
             " it under OAuth & Permissions, then reinstall the app"
         )
         no_socket = (
-            "Slack: Slack refuses the app-level token (missing_scope): make one with connections:write under Basic"
+            "Slack refuses the app-level token (missing_scope): make one with connections:write under Basic"
             " Information, App-Level Tokens, and put it into SLACK_APP_TOKEN"
         )
         assert socket == (False, no_socket)

@@ -58,7 +58,7 @@ async def beginning(url: str, folder: Path) -> AsyncIterator[Day]:
     """Both servers and a machine that is switched off."""
     async with SlackServer("Studio Nine") as slack, TelegramServer() as telegram, Look(url) as look:
         story = Story(slack, telegram, a_monday())
-        async with Machine(url, look, slack, telegram, folder / "log") as machine:
+        async with Machine(url, look, slack, telegram, story.mia, folder / "log") as machine:
             yield Day(look, story, slack, telegram, machine)
 
 

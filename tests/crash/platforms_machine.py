@@ -17,7 +17,7 @@ from typing import Literal, Self
 
 from tests.crash.platforms_outbox import Look
 from tests.wire.slack import SlackServer
-from tests.wire.telegram import TelegramServer
+from tests.wire.telegram import Person, TelegramServer
 
 PATIENCE = 5.0
 """Seconds after which a process is killed wherever it stands, if it does not come to the point."""
@@ -62,9 +62,15 @@ def kill_points(dice: random.Random) -> list[KillPoint]:
 
 
 class Machine:
-    """Runs one process at a time, on one database and both servers. Use as a context: nothing outlives it."""
+    """Runs one process at a time, on one database and both servers. Use as a context: nothing outlives it.
 
-    def __init__(self, url: str, look: Look, slack: SlackServer, telegram: TelegramServer, log: Path) -> None:
+    `freelancer` is somebody on Telegram who gets letters and no answers.
+    """
+
+    def __init__(
+        self, url: str, look: Look, slack: SlackServer, telegram: TelegramServer, freelancer: Person, log: Path
+    ) -> None:
+        self._freelancer = freelancer
         self._look = look
         self._slack = slack
         self._telegram = telegram
@@ -174,7 +180,11 @@ class Machine:
             fault = self._slack.fail(method, "slow_after" if is_done else "reset", seconds=PATIENCE * 2)
             await self._until(lambda: fault.times == 0)
         else:
-            planned = self._telegram.fail(method, "slow" if is_done else "reset_before", seconds=PATIENCE * 2)
+            # What is not carried out must be a letter: an answer would be lost for good, and somebody wait for it.
+            whose = None if is_done else self._freelancer
+            planned = self._telegram.fail(
+                method, "slow" if is_done else "reset_before", seconds=PATIENCE * 2, chat=whose
+            )
             await self._until(lambda: planned.hit > 0)
 
     async def _until(self, condition: Callable[[], bool]) -> None:

@@ -1,10 +1,10 @@
 """A studio on two chats that goes on with its work whatever happens to the bot: Ana and Ken on Slack, Mia on Telegram.
 
 Ana makes deadlines in Slack. Mia, a freelancer, has joined by link and owns half of them: her nudges come on Telegram,
-and what she presses there is to be seen on Ana's card. The other half are Ana's, and Mia waits for them. Meanwhile Mia
-makes two of her own, question by question, Lena is invited, and Ana and Nora have wishes at the worst of moments. Slack
-tells people when the bot has not taken what they did, and they do it again; what they do on Telegram waits there, and
-they do it once.
+and what she presses there is to be seen on Ana's card. The other half are Ana's, and Mia waits for them. Meanwhile
+Nora makes two of her own, question by question, Lena is invited, and Ana and Mia have wishes at the worst of moments.
+Slack tells people when the bot has not taken what they did, and they do it again; what they do on Telegram waits there,
+and they do it once.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ AHEAD = 12
 """Hours of ours between the making of a deadline and its due instant; the client must be told four before it."""
 
 OWN = ("Invoice", "Contract")
-"""What Mia makes a deadline of by herself."""
+"""What Nora makes a deadline of by herself."""
 
 A_DAY = 9
 """Hours of ours a day: from 09:05 to 17:05."""
@@ -122,7 +122,6 @@ class Story:
         """What was done there; nobody does it twice."""
         self.wishes: list[str] = []
         """What was made beside the parts; nobody tells the client of it."""
-        self._typing = asyncio.Lock()
 
     @property
     def subjects(self) -> list[str]:
@@ -157,7 +156,7 @@ class Story:
     def acts(self) -> dict[str, Callable[[], Awaitable[None]]]:
         """Everything that is to happen, by what it is about; all at once as far as one does not wait for another."""
         every = {part.subject: partial(self._lives_through, part) for part in self.parts}
-        return {**every, "Lena": self._lena_joins, "Mia's own": self._mia_makes_her_own}
+        return {**every, "Lena": self._lena_joins, "Nora": self._nora_makes_her_own}
 
     def wish(self, when: When) -> tuple[str, Callable[[], Awaitable[None]]]:
         """Somebody makes a deadline at once, there: its subject, and the act."""
@@ -166,7 +165,7 @@ class Story:
         act, line = Act("deadline_made", subject), f'/deadline new Globex "{subject}" by {self._some_day} hold'
         if when == "asked on slack":
             return subject, partial(self._in_slack, act, partial(self.ana.type, line))
-        return subject, partial(self._on_telegram, self.nora, act, line)
+        return subject, partial(self._on_telegram, self.mia, act, line)
 
     async def _on_telegram(self, person: Freelancer, act: Act, line: str) -> None:
         self.on_telegram[act] += 1
@@ -220,15 +219,13 @@ class Story:
         else:
             name = re.search(rf"(D-\d+) {part.subject}", message.versions[0].text)
             assert name is not None
-            async with self._typing:
-                await self.mia.write(f"/deadline {done.kind} {name[1]}")
+            await self.mia.write(f"/deadline {done.kind} {name[1]}")
 
-    async def _mia_makes_her_own(self) -> None:
+    async def _nora_makes_her_own(self) -> None:
         """Question by question, and she types nothing else meanwhile: a command would lay the form aside."""
         for number, subject in enumerate(OWN, 1):
             await self._life(number * LIVES // 3)
-            async with self._typing:
-                await self._fills_in(subject)
+            await self._fills_in(subject)
 
     async def _fills_in(self, subject: str) -> None:
         """Each question is answered when it is seen."""
@@ -236,13 +233,13 @@ class Story:
         self.on_telegram[Act("deadline_made", subject)] += 1
         says = ("/deadline", "Globex", subject, self._some_day, "hold")
         for said, begins in zip(says, FORM, strict=True):
-            before = len(self.mia.sees)
-            await self.mia.write(said)
+            before = len(self.nora.sees)
+            await self.nora.write(said)
             await self._seen(lambda: self._is_asked(begins, before))  # noqa: B023  # done before the next turn
-        await self.mia.write("nobody")
+        await self.nora.write("nobody")
 
     def _is_asked(self, begins: str, before: int) -> bool:
-        return any(each.text.startswith(begins) for each in self.mia.sees[before:])
+        return any(each.text.startswith(begins) for each in self.nora.sees[before:])
 
     # How people are
 

@@ -33,9 +33,6 @@ GIVEN_UP = "id IN (SELECT deadline_id FROM letters WHERE state = 'failed')"
 BUNDLES_ARE_LOST = True
 """Marked: only the first letter of a bundle can be found in Slack, so the others are said again. False once mended."""
 
-FOUND_CARDS_STAND_STILL = True
-"""Marked: a card that was found after a kill is not refreshed any more (`live=False`). False once mended."""
-
 NEWER = "It goes on in a newer message below."
 """On a card after whose reader's own next act there is another one."""
 
@@ -169,7 +166,7 @@ async def check_cards(day: Day) -> None:
     done = {act.subject for act in await recorded(day, "sent")} & {act.subject for act in day.story.on_telegram}
     for part in day.story.parts:
         card = day.story.card_of(part)
-        if card is None or (FOUND_CARDS_STAND_STILL and day.doubts[key_of(card.post)]):
+        if card is None:
             continue
         if part.is_mias or NEWER not in card.text:
             assert states[part.subject] in card.text, f"{states[part.subject]}, but {card.text}"

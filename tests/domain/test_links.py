@@ -12,9 +12,7 @@ from bot.domain.links import CODE, LIVES, Link, LinkKind, digest_of
 from bot.domain.people import Role
 
 NOW = datetime(2026, 11, 17, 9, 0, tzinfo=UTC)
-LINK = Link(
-    digest="d", workspace_id=1, member_id=2, kind=LinkKind.invite, name="mia", role=Role.member, expires_at=NOW
-)
+LINK = Link(digest="d", workspace_id=1, member_id=2, kind=LinkKind.invite, name="mia", role=Role.member, expires_at=NOW)
 
 
 def test_an_invitation_lives_72_hours_and_a_link_to_ones_own_account_15_minutes() -> None:

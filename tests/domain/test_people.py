@@ -9,9 +9,7 @@ import pytest
 from bot.domain.people import Act, Member, Role, Ties, may, nearest, stand_ins, who_may
 
 OWNER, AUTHOR, DEPUTY, CLIENTS_REP, OTHER, REP, ADMIN, INVITER = range(1, 9)
-TIES = Ties(
-    owner_id=OWNER, author_id=AUTHOR, owner_deputy_id=DEPUTY, rep_id=CLIENTS_REP, inviter_id=INVITER
-)
+TIES = Ties(owner_id=OWNER, author_id=AUTHOR, owner_deputy_id=DEPUTY, rep_id=CLIENTS_REP, inviter_id=INVITER)
 
 
 def _member(key: int, role: Role = Role.member, **given: object) -> Member:

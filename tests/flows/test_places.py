@@ -157,7 +157,7 @@ async def test_an_admin_declares_a_group_internal_and_takes_it_back(database: Da
         assert alone[-1] == "Only an admin can say who reads along in a group; nothing was changed.\nPlease ask ana."
         await says(made, ana, "/team role mia admin")
         assert await says(made, mia, "/team here internal") == (
-            "Only a Telegram group is declared internal, in that group. Slack says by itself who reads a channel."
+            "Please write this in the Telegram group itself. In Slack nothing is needed: I see who reads a channel."
         )
         said = await says(made, mia, "/team here internal", group)
         assert said == (

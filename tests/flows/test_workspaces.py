@@ -152,13 +152,15 @@ async def test_an_own_account_on_telegram_is_added_by_a_link_from_slack(database
         address = LINK.search(said)
         assert address
         assert said == (
-            "This adds another account of your own; do not pass it on.\n\n"
+            "This adds another account of your own; please keep it to yourself: whoever opens it acts in your name.\n\n"
             f"On Telegram, open {address[0]}\n\nIt works once, within 15 minutes."
         )
         there = made.telegram.person("Ana", username="ana_t", language="en")
         await there.open_link(address[0])
         await made.settled()
-        assert there.newest.text == ("This adds the account you are writing from to @ana in Studio Nine. Are you @ana?")
+        assert there.newest.text == (
+            "This adds the account you are writing from to @ana in Studio Nine. Press only if you made this link yourself a moment ago. Are you @ana?"
+        )
         assert await presses(made, there, there.newest, "Yes") == (
             "Done: this account belongs to @ana in Studio Nine.\n\n"
             "Where I write to you: /me nudges telegram or /me nudges slack"
@@ -182,7 +184,10 @@ async def test_an_own_account_on_slack_is_added_by_the_code_from_telegram(databa
         found = CODE.search(await says(made, mia, "/team link"))
         assert found
         offered = await says(made, there, f"/team link {found[1]}")
-        assert offered == "This adds the account you are writing from to @mia in Studio Nine. Are you @mia?"
+        assert (
+            offered
+            == "This adds the account you are writing from to @mia in Studio Nine. Press only if you made this link yourself a moment ago. Are you @mia?"
+        )
         assert (await presses(made, there, there.newest, "Yes")).startswith("Done: this account belongs to @mia")
         assert mia.newest.text == (
             "Your Slack account “mia.s” now belongs to you here. If that was not you, tell an admin at once."
@@ -203,7 +208,7 @@ async def test_somebody_with_deadlines_is_not_merged_into_another(database: Data
         found = CODE.search(await says(made, mia, "/team link"))
         assert found
         assert await says(made, ken, f"/team link {found[1]}") == (
-            "You are @ken in Studio Nine already; nothing was changed, and the link is still good for somebody else."
+            "You are @ken in Studio Nine already; nothing was changed."
         )
         quiet(made)
 

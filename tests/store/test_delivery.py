@@ -399,3 +399,19 @@ async def test_a_letter_that_cannot_be_composed_is_set_aside_and_holds_up_nobody
     assert await office.rows("SELECT state, error FROM letters WHERE address = 'ken'") == [
         ("pending", "ValueError(\"no such time zone: 'Mars/Phobos'\")")
     ]
+
+
+async def test_letters_that_shared_a_message_are_all_found_by_it_and_none_is_said_again(database: Database) -> None:
+    office = await office_of(database, "ana", can_look=True)
+    await office.post("ana", 3)
+    office.paper.fail("ana", *unknown())
+    await office.app.tick()
+    [key] = {key for key in await keys_sent_as(office)}
+    office.paper.found[key] = "m-found"
+    await later(office, MINUTE)
+    assert office.paper.delivered == []
+    assert await office.states() == {"sent": 3}
+
+
+async def keys_sent_as(office: Office) -> list[str]:
+    return [str(key) for (key,) in await office.rows("SELECT DISTINCT sent_as FROM letters")]
