@@ -15,7 +15,7 @@ from pathlib import Path
 from bot.store import evidence
 from tests.crash.platforms_day import Day, beginning, people_come_in, work_while_it_is_killed
 from tests.crash.platforms_machine import kill_points
-from tests.crash.platforms_messages import MARKS, repeated, tellings
+from tests.crash.platforms_messages import MARKS, repeated, telegram_texts, tellings
 from tests.crash.platforms_story import Act
 from tests.wire.slack_state import Post
 
@@ -32,6 +32,9 @@ GIVEN_UP = "id IN (SELECT deadline_id FROM letters WHERE state = 'failed')"
 
 BUNDLES_ARE_LOST = True
 """Marked: only the first letter of a bundle can be found in Slack, so the others are said again. False once mended."""
+
+TWICE = ("You have already asked", "I only understand commands")
+"""What the bot says to an order, or to an answer in a form, that it has had before."""
 
 NEWER = "It goes on in a newer message below."
 """On a card after whose reader's own next act there is another one."""
@@ -82,6 +85,8 @@ async def check_requests(day: Day) -> None:
     refused = {Act("sent", subject) for subject in await subjects(day, "state = 'untold'")}
     assert story.acknowledged <= {*found, *refused}, "what was acknowledged is lost"
     assert set(story.on_telegram) <= {*found, *refused}, "what was done on Telegram is lost"
+    heard = [text for person in (story.mia, story.nora) for text in telegram_texts(person)]
+    assert [text for text in heard if text.startswith(TWICE)] == [], "an update was handled twice"
     for act, many in found.items():
         if act in story.on_telegram:
             assert many == story.on_telegram[act] == 1, f"{act}: an update was handled {many} times"

@@ -10,6 +10,11 @@ from tests.wire.slack import Person as Slacker
 from tests.wire.telegram import Person as Telegrammer
 from tests.wire.town import Town, town
 
+OFFER = (
+    "This adds the account you are writing from to @{name} in Studio Nine. "
+    "Press only if you made this link yourself a moment ago. Are you @{name}?"
+)
+
 
 async def freelancer(made: Town, ana: Slacker) -> Telegrammer:
     """Mia, who has her own workspace with a deadline, and then joins the team."""
@@ -158,9 +163,7 @@ async def test_an_own_account_on_telegram_is_added_by_a_link_from_slack(database
         there = made.telegram.person("Ana", username="ana_t", language="en")
         await there.open_link(address[0])
         await made.settled()
-        assert there.newest.text == (
-            "This adds the account you are writing from to @ana in Studio Nine. Press only if you made this link yourself a moment ago. Are you @ana?"
-        )
+        assert there.newest.text == OFFER.format(name="ana")
         assert await presses(made, there, there.newest, "Yes") == (
             "Done: this account belongs to @ana in Studio Nine.\n\n"
             "Where I write to you: /me nudges telegram or /me nudges slack"
@@ -184,10 +187,7 @@ async def test_an_own_account_on_slack_is_added_by_the_code_from_telegram(databa
         found = CODE.search(await says(made, mia, "/team link"))
         assert found
         offered = await says(made, there, f"/team link {found[1]}")
-        assert (
-            offered
-            == "This adds the account you are writing from to @mia in Studio Nine. Press only if you made this link yourself a moment ago. Are you @mia?"
-        )
+        assert offered == OFFER.format(name="mia")
         assert (await presses(made, there, there.newest, "Yes")).startswith("Done: this account belongs to @mia")
         assert mia.newest.text == (
             "Your Slack account “mia.s” now belongs to you here. If that was not you, tell an admin at once."

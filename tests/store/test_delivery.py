@@ -406,7 +406,7 @@ async def test_letters_that_shared_a_message_are_all_found_by_it_and_none_is_sai
     await office.post("ana", 3)
     office.paper.fail("ana", *unknown())
     await office.app.tick()
-    [key] = {key for key in await keys_sent_as(office)}
+    [key] = set(await keys_sent_as(office))
     office.paper.found[key] = "m-found"
     await later(office, MINUTE)
     assert office.paper.delivered == []
