@@ -12,7 +12,7 @@ from datetime import datetime
 from bot.chat import Account, Command, Press, Request, Standing
 from bot.commands import arrivals
 from bot.commands.grammar import clean
-from bot.commands.notes import tell
+from bot.commands.notes import noted, tell
 from bot.commands.room import Outside, Room, must
 from bot.domain.evidence import Entry, Record
 from bot.domain.gestures import JoinButton, decode
@@ -231,7 +231,7 @@ async def invite(room: Room, name: str, role: Role) -> InviteMade:
     link = await links.by_code(room.session, code)
     if link is None:
         raise AssertionError("the link was made in this transaction")
-    await _note(room, Entry.invited, name=name, role=role.value)
+    await noted(room, Entry.invited, name=name, role=role.value)
     return InviteMade(name, role, door + code, link.digest)
 
 
@@ -257,7 +257,7 @@ async def revoke(room: Room, digest: str) -> InviteRevoked:
     if found.member_id != room.me.id:
         must(room, Act.remove)
     await links.revoke(room.session, found, room.now)
-    await _note(room, Entry.invite_revoked, name=found.name)
+    await noted(room, Entry.invite_revoked, name=found.name)
     return InviteRevoked(found.name)
 
 
@@ -272,17 +272,6 @@ async def revoke_named(room: Room, name: str) -> InviteRevoked:
         raise Refused(NotInvited(name[:40]))
     done = [await revoke(room, each.digest) for each in wanted]
     return done[0]
-
-
-async def _note(room: Room, kind: Entry, **words: str) -> None:
-    entry = Record(
-        workspace_id=room.workspace_id,
-        at=room.now,
-        kind=kind,
-        actor_id=room.me.id,
-        words={**words, "by": room.me.name},
-    )
-    await evidence.append(room.session, [entry])
 
 
 def _door(outside: Outside) -> str:

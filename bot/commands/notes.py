@@ -5,14 +5,24 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.chat import Account, Audience, Place
+from bot.commands.room import Room
 from bot.domain.availability import NeverOpen, usual_hours
+from bot.domain.evidence import Entry, Fact, Record
 from bot.domain.letters import Draft, Nudge
 from bot.domain.messages import Message
 from bot.domain.people import Member
-from bot.store import Session, members, outbox
+from bot.store import Session, evidence, members, outbox
 from bot.store.letter_values import Posting
 from bot.texts.say import say
 from bot.texts.voice import Internal, Voice
+
+
+async def noted(room: Room, kind: Entry, **words: Fact) -> None:
+    """A line of the record about the team: what the speaker did."""
+    entry = Record(
+        workspace_id=room.workspace_id, at=room.now, kind=kind, actor_id=room.me.id, words={**words, "by": room.me.name}
+    )
+    await evidence.append(room.session, [entry])
 
 
 async def tell(

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.commands import kept
-from bot.commands.notes import tell
+from bot.commands.notes import noted, tell
 from bot.commands.room import Room, member_named, must
 from bot.commands.values import role_of
-from bot.domain.evidence import Entry, Fact, Record
+from bot.domain.evidence import Entry, Record
 from bot.domain.joining import DeclaredElsewhere, MemberRemoved, NotAGroup, PlaceSet, WhoTakesOver
 from bot.domain.messages import RoleSet, TeamShown
-from bot.domain.people import Act, Member, Role, Ties, may
+from bot.domain.people import Act, Member, Role, Ties
 from bot.domain.refusals import LastAdmin, Refused
 from bot.store import cases, clients, deadlines, evidence, links, members, places, workspaces
 
@@ -39,7 +39,7 @@ async def set_role(room: Room, name: str, wanted: str) -> RoleSet:
     if role is not Role.admin:
         _keep_an_admin(room, member)
     await members.change(room.session, member.id, role=role.value)
-    await _record(room, Entry.role, name=member.name, role=role.value)
+    await noted(room, Entry.role, name=member.name, role=role.value)
     return RoleSet(replace(member, role=role), role)
 
 
@@ -72,7 +72,7 @@ async def _remove(room: Room, member: Member, to: str) -> MemberRemoved:
     await clients.hand_over(room.session, room.workspace_id, member.id, heir.id if heir else None)
     await links.revoke_all_of(room.session, member.id, room.now)
     await members.change(room.session, member.id, active=False)
-    await _record(room, Entry.member_removed, name=member.name, to=heir.name if heir else "")
+    await noted(room, Entry.member_removed, name=member.name, to=heir.name if heir else "")
     removed = MemberRemoved(member.name, heir.name if heir else "", owned)
     if heir is not None and heir.id != room.me.id and owned:
         await tell(room.session, heir, removed, room.now)
@@ -118,17 +118,5 @@ async def declare(room: Room, *, internal: bool) -> PlaceSet:
     elif declared == room.workspace_id:
         await places.close(room.session, room.place)
     if internal or declared == room.workspace_id:  # what another workspace declared is not ours to take back
-        await _record(room, kind, platform=room.place.platform, place=room.place.id)
+        await noted(room, kind, platform=room.place.platform, place=room.place.id)
     return PlaceSet(await workspaces.name_of(room.session, room.workspace_id), internal)
-
-
-def may_invite(room: Room) -> bool:
-    """Whether the speaker is offered it."""
-    return may(room.me, Act.invite)
-
-
-async def _record(room: Room, kind: Entry, **words: Fact) -> None:
-    entry = Record(
-        workspace_id=room.workspace_id, at=room.now, kind=kind, actor_id=room.me.id, words={**words, "by": room.me.name}
-    )
-    await evidence.append(room.session, [entry])

@@ -23,7 +23,7 @@ from bot.store import Session, cases, deadlines, evidence, members, outbox, paci
 from bot.store.database import Database
 from bot.store.decisions import post, record
 from bot.store.faults import DatabaseFault
-from bot.store.letter_values import Letter, Posting
+from bot.store.letter_values import Letter
 
 AT_ONCE = 50
 """How many messages are under way at the same time."""
@@ -174,7 +174,7 @@ async def _give_up(session: Session, parcel: Parcel, now: datetime) -> None:
     known = await cases.of(session, list(found.values()))
     for letter in parcel.letters:
         if letter.card is not None:
-            await _redirect(session, letter, now)
+            await parcels.redirect(session, letter, now)
             continue
         case = known[letter.draft.deadline_id]
         if letter.draft.nudge not in FOR_OWNER:
@@ -182,16 +182,6 @@ async def _give_up(session: Session, parcel: Parcel, now: datetime) -> None:
             await evidence.append(session, [lost])
             continue
         await post(session, case, [replace(letter.draft, member_id=case.deadline.owner_id)], now)
-
-
-async def _redirect(session: Session, letter: Letter, now: datetime) -> None:
-    """A card that cannot stand in its place goes to the private chat of whom it answers; news of one goes nowhere."""
-    if letter.draft.nudge is Nudge.news:
-        return
-    to = (await members.addresses(session, [letter.draft.member_id])).get(letter.draft.member_id)
-    if to is not None and to != letter.to:
-        posting = Posting(draft=letter.draft, to=to, due_at=now, card=letter.card, at_once=True)
-        await outbox.post(session, letter.workspace_id, [posting], now)
 
 
 async def settle_unknown(database: Database, wires: Mapping[str, Wire], now: datetime) -> None:

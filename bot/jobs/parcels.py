@@ -99,12 +99,18 @@ def _is_ours(letter: Letter, readers: Mapping[int, Member], declared: Mapping[Ad
 
 
 async def _withhold(session: Session, letter: Letter, now: datetime) -> None:
-    """It is not sent; a card that was to stand in a group goes to the private chat of whom it answers."""
+    """It is not sent."""
     await outbox.settle_moot(session, [letter.id])
-    if not letter.to.place or letter.edit_of is not None or letter.draft.nudge is not Nudge.card:
+    if letter.to.place and letter.edit_of is None:
+        await redirect(session, letter, now)
+
+
+async def redirect(session: Session, letter: Letter, now: datetime) -> None:
+    """A card that cannot stand where it was to goes to the private chat of whom it answers; news of one go nowhere."""
+    if letter.draft.nudge is not Nudge.card:
         return
     to = (await members.addresses(session, [letter.draft.member_id])).get(letter.draft.member_id)
-    if to is not None:
+    if to is not None and to != letter.to:
         posting = Posting(draft=letter.draft, to=to, due_at=now, card=letter.card, at_once=True)
         await outbox.post(session, letter.workspace_id, [posting], now)
 
