@@ -8,6 +8,9 @@ PYTHONS := python3.13 python3.12 python3.11 python3
 # Further arguments for one run, for example: make test ARGS="tests/store -x"
 ARGS ?=
 
+# One more than there are cores: many tests wait for sockets.
+WORKERS ?= $(shell expr $$(nproc 2>/dev/null || echo 2) + 1)
+
 help:  ## list what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
@@ -36,7 +39,7 @@ demo: venv  ## a week of a team on Slack and Telegram, side by side, without any
 	@$(BIN)/python -m tests.wire.demo
 
 test: venv  ## run the whole test suite
-	$(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
 
 check: venv  ## lint, formatting, types, import contracts, migrations against the tables
 	$(BIN)/ruff check .

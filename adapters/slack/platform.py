@@ -17,7 +17,7 @@ from adapters.slack.places import Places
 from adapters.slack.sender import SlackSender
 from adapters.slack.signed_http import handler
 from adapters.slack.socket_line import Dispatch
-from adapters.slack.socket_mode import SocketMode, trouble_of
+from adapters.slack.socket_mode import QUIET, SocketMode, trouble_of
 from adapters.web.platforms import Core
 from adapters.web.routes import Handler
 from bot.chat import Pace, Wire
@@ -44,15 +44,18 @@ class Slack:
         api_url: str = "https://slack.com/api/",
         pace: Pace = Pace(chat_seconds=1, place_seconds=1),  # noqa: B008  # a frozen value
         deaf_after: float = 600,
+        quiet: float = QUIET,
     ) -> None:
-        """`deaf_after`: seconds without an envelope after which a socket is replaced."""
+        """`deaf_after`: seconds without an envelope after which a socket is replaced; `quiet`: seconds without one after
+        which, at the start, what waited at Slack counts as taken in.
+        """
         self._signing_secret = signing_secret
         self._api = Api(bot_token, api_url)
         self._ours = Installation(self._api)
         self._people = People(self._api, self._ours)
         self._places = Places(self._api, self._ours, self._people)
         self._sender = SlackSender(self._api, self._places)
-        self._socket = SocketMode(app_token, api_url, deaf_after) if app_token else None
+        self._socket = SocketMode(app_token, api_url, deaf_after, quiet) if app_token else None
         self._listening: Listening | None = None
         self._stopped = False
         self._asking: asyncio.Task[None] | None = None

@@ -35,9 +35,10 @@ UNASKED = "the socket to Slack has not been opened yet"
 class SocketMode:
     """Keeps one line to Slack open."""
 
-    def __init__(self, app_token: str, url: str, deaf_after: float) -> None:
+    def __init__(self, app_token: str, url: str, deaf_after: float, quiet: float = QUIET) -> None:
         self._client = AsyncWebClient(token=app_token, base_url=url, retry_handlers=[])
         self._deaf_after = deaf_after
+        self._quiet = quiet
         self._line: Line | None = None
         self._keeping: asyncio.Task[None] | None = None
         self._handing_over: set[asyncio.Task[None]] = set()
@@ -57,7 +58,7 @@ class SocketMode:
             async with asyncio.timeout(WAITING):
                 await self._tried.wait()
                 if self._line is not None:
-                    await self._line.settled(QUIET)
+                    await self._line.settled(self._quiet)
         except TimeoutError:
             log.warning("what waited at Slack is still coming in")
 

@@ -31,6 +31,9 @@ QUIET = 0.005
 
 SECRET = "a-webhook-secret"
 
+PATIENT = 60
+"""Seconds for a request: the machine that runs the tests may be busy."""
+
 
 class Town:
     """Both servers, both adapters and one core. Made by `town`."""
@@ -41,6 +44,7 @@ class Town:
         self.database = database
         self.transport = transport
         self.slack = SlackServer("Studio Nine")
+        self.slack.patience = self.slack.trigger_seconds = PATIENT
         self.telegram = TelegramServer()
         self.app: App
 
@@ -79,7 +83,8 @@ async def town(
     async with made.slack, made.telegram:
         port = free_port()
         slack, telegram = _platforms(made, port)
-        made.app = App(database, made.clock, {"slack": slack.wire, "telegram": telegram.wire})
+        wires = {"slack": slack.wire, "telegram": telegram.wire}
+        made.app = App(database, made.clock, wires, in_time=PATIENT)
         door = Door({**slack.routes, **telegram.routes}, _healthy, host="127.0.0.1", port=port)
         await door.open()
         try:
@@ -107,6 +112,7 @@ def _platforms(made: Town, port: int) -> tuple[Slack, Telegram]:
             signing_secret="" if pulls else slack.signing_secret,
             api_url=slack.api_url,
             pace=Pace(),
+            quiet=QUIET,
         ),
         Telegram(
             token=telegram.token,
