@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from bot.domain.deadlines import TABLE, State, Verb
 from bot.domain.followup import Kind
 from bot.domain.gestures import Gesture
-from bot.domain.letters import Nudge
+from bot.domain.letters import KEPT, Nudge
 
 Cell = tuple[Verb, State]
 
@@ -39,7 +39,7 @@ class Reached:
             "transitions": [_named(cell) for cell in sorted(ALLOWED - NOTHING_AHEAD - self.done)],
             "refusals": [_named(cell) for cell in sorted(REFUSED - self.refused)],
             "kinds": [kind.value for kind in Kind if kind not in self.kinds],
-            "letters": [nudge.value for nudge in Nudge if nudge not in self.nudges],
+            "letters": [nudge.value for nudge in Nudge if nudge not in self.nudges | KEPT],
             "buttons": [gesture.value for gesture in Gesture if gesture not in self.pressed],
         }
         return {sort: names for sort, names in found.items() if names}
