@@ -21,7 +21,7 @@ from tests.crash.platforms_story import A_DAY, LIVES, Story, instant
 from tests.wire.slack import SlackServer
 from tests.wire.telegram import TelegramServer
 
-QUIET = 1.6
+QUIET = 1.3
 """Seconds without anything new after which all is done: more than one tick."""
 
 
@@ -66,7 +66,6 @@ async def people_come_in(day: Day) -> None:
     """Before the first kill."""
     await day.machine.on(day.story.start - timedelta(minutes=3))
     await day.story.people_come_in()
-    await everything_is_done(day)
     await day.machine.off()
 
 
@@ -75,7 +74,9 @@ async def work_while_it_is_killed(day: Day, points: list[KillPoint]) -> None:
     was in doubt even then is looked for.
     """
     story, end = day.story, instant(day.story.start, LIVES + 2 * A_DAY)
-    at_work = {what: asyncio.ensure_future(act()) for what, act in story.acts().items()}
+    at_work: dict[str, asyncio.Future[object]] = {
+        what: asyncio.ensure_future(act()) for what, act in story.acts().items()
+    }
 
     def ask(when: When) -> None:
         what, act = story.wish(when)
@@ -100,7 +101,7 @@ async def work_while_it_is_killed(day: Day, points: list[KillPoint]) -> None:
             raise result
 
 
-async def everything_is_done(day: Day, at_work: Iterable[asyncio.Future[None]] = ()) -> None:
+async def everything_is_done(day: Day, at_work: Iterable[asyncio.Future[object]] = ()) -> None:
     """Wait until no letter is on its way, no update waits, and nothing has come for a while."""
     loop = asyncio.get_running_loop()
     before, since = -1, loop.time()

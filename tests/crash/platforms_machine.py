@@ -22,7 +22,9 @@ from tests.wire.telegram import Person, TelegramServer
 PATIENCE = 5.0
 """Seconds after which a process is killed wherever it stands, if it does not come to the point."""
 
-When = Literal["starting", "working", "asked on slack", "asked on telegram", "told", "not told"]
+When = Literal[
+    "starting", "working", "asked on slack", "asked on telegram", "answering on telegram", "told", "not told"
+]
 
 
 @dataclass(frozen=True)
@@ -31,8 +33,9 @@ class KillPoint:
 
     `starting`: so many `seconds` after it began. `working`: so long after all letters have gone out. `asked on …`: when
     they have, somebody asks for something there, and so long after it has that request, which it has not acknowledged
-    yet. `told` and `not told`: so long after it opened the line to Slack, as soon as the server has heard the next call
-    of `method`, and has carried it out or not; it does not answer.
+    yet. `answering …`: the same, when the answer has gone out and the platform still keeps the request. `told` and
+    `not told`: so long after it opened the line to Slack, as soon as the server has heard the next call of `method`,
+    and has carried it out or not; it does not answer.
     """
 
     when: When
@@ -50,9 +53,9 @@ def kill_points(dice: random.Random) -> list[KillPoint]:
     calls = [*("chat.postMessage", "sendMessage") * 2, "sendMessage", "chat.update", "editMessageText"]
     sending = [KillPoint("told", dice.uniform(0, 0.6), method) for method in calls]
     sending += [KillPoint("not told", dice.uniform(0, 0.6), method) for method in ("chat.postMessage", "sendMessage")]
-    asked: tuple[When, ...] = ("asked on slack", "asked on telegram")
+    asked: tuple[When, ...] = ("asked on slack", "asked on slack", "asked on telegram", "answering on telegram")
     calm = [KillPoint("working", dice.uniform(0, 0.5)) for _ in range(4)]
-    calm += [KillPoint(when, dice.uniform(0, 0.03)) for when in asked * 2]
+    calm += [KillPoint(when, dice.uniform(0, 0.03)) for when in asked]
     dice.shuffle(sending)
     dice.shuffle(calm)
     points = [point for both in zip(sending, calm, strict=False) for point in both] + sending[len(calm) :]
@@ -163,6 +166,12 @@ class Machine:
                 ask(point.when)
                 updates = self._telegram.world.updates
                 await self._until(lambda: any(each.given for each in updates.waiting))
+                await asyncio.sleep(point.seconds)
+            case "answering on telegram":
+                await self._is_calm()
+                planned = self._telegram.fail("sendMessage", "slow", seconds=PATIENCE * 2, chat=self._freelancer)
+                ask(point.when)
+                await self._until(lambda: planned.hit > 0)
                 await asyncio.sleep(point.seconds)
             case "told" | "not told":
                 await self.is_listening()

@@ -120,6 +120,7 @@ class Story:
         self.acknowledged: set[Act] = set()
         self.on_telegram: Counter[Act] = Counter()
         """What was done there; nobody does it twice."""
+        self.clients: list[str] = []
         self.wishes: list[str] = []
         """What was made beside the parts; nobody tells the client of it."""
 
@@ -158,8 +159,12 @@ class Story:
         every = {part.subject: partial(self._lives_through, part) for part in self.parts}
         return {**every, "Lena": self._lena_joins, "Nora": self._nora_makes_her_own}
 
-    def wish(self, when: When) -> tuple[str, Callable[[], Awaitable[None]]]:
-        """Somebody makes a deadline at once, there: its subject, and the act."""
+    def wish(self, when: When) -> tuple[str, Callable[[], Awaitable[object]]]:
+        """Somebody asks for something at once, there: what for, and the act."""
+        if when == "answering on telegram":
+            self.clients.append(f"Client {len(self.clients) + 1}")
+            line = f'/client new "{self.clients[-1]}" zone UTC'  # its answer comes at once, and is no letter
+            return self.clients[-1], partial(self.mia.write, line)
         subject = f"Wish {len(self.wishes) + 1}"
         self.wishes.append(subject)
         act, line = Act("deadline_made", subject), f'/deadline new Globex "{subject}" by {self._some_day} hold'
