@@ -85,13 +85,24 @@ async def run(
             continue
         if not claimed:
             return sent
-        outcomes = await asyncio.gather(*(_send(wires, parcel) for parcel in going))
-        async with database.write() as session:
-            for outcome in outcomes:
-                await _settle(session, outcome, wires, now)
-            await pacing.close(session, _rested(outcomes, wires, now))
-        sent += sum(outcome.failure is None for outcome in outcomes)
+        platforms = {parcel.to.platform for parcel in going}
+        mine = ([parcel for parcel in going if parcel.to.platform == platform] for platform in sorted(platforms))
+        done = await asyncio.gather(*(_deliver(database, wires, each, now) for each in mine), return_exceptions=True)
+        for each in done:
+            if isinstance(each, BaseException):
+                raise each
+            sent += each
         await meanwhile()
+
+
+async def _deliver(database: Database, wires: Mapping[str, Wire], going: Sequence[Parcel], now: datetime) -> int:
+    """Send one platform's messages and settle them: a platform that stalls keeps no other's letters in doubt."""
+    outcomes = await asyncio.gather(*(_send(wires, parcel) for parcel in going))
+    async with database.write() as session:
+        for outcome in outcomes:
+            await _settle(session, outcome, wires, now)
+        await pacing.close(session, _rested(outcomes, wires, now))
+    return sum(outcome.failure is None for outcome in outcomes)
 
 
 async def _send(wires: Mapping[str, Wire], parcel: Parcel) -> Outcome:

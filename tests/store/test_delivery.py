@@ -3,15 +3,17 @@
 import asyncio
 from datetime import timedelta
 
+from sqlalchemy import update
 from structlog.testing import capture_logs
 
 from bot.app import App, SystemClock
-from bot.chat import Address, Pace, SendFailed
+from bot.chat import Address, Pace, SendFailed, Wire
 from bot.domain.letters import Nudge
 from bot.scheduler import Scheduler
 from bot.store import members, outbox, pacing
 from bot.store.database import Database
-from tests.store.office import FRIDAY_AT_FIVE, PLATFORM, TUESDAY, Office, unknown
+from bot.store.rows_of_letters import LetterRow
+from tests.store.office import FRIDAY_AT_FIVE, PLATFORM, TUESDAY, Office, Paper, unknown
 
 MINUTE = timedelta(minutes=1)
 SECOND = timedelta(seconds=1)
@@ -415,3 +417,27 @@ async def test_letters_that_shared_a_message_are_all_found_by_it_and_none_is_sai
 
 async def keys_sent_as(office: Office) -> list[str]:
     return [str(key) for (key,) in await office.rows("SELECT DISTINCT sent_as FROM letters")]
+
+
+async def test_a_platform_that_stalls_keeps_no_other_letters_in_doubt(database: Database) -> None:
+    office = await office_of(database, "ana", "ken")
+    stalled, released = Paper(), asyncio.Event()
+    stalled.platform = "glass"
+
+    async def wait(_: Address) -> None:
+        await released.wait()
+
+    stalled.before_each = wait
+    app = App(database, office.clock, {**office.wires, "glass": Wire(stalled)})
+    await office.post("ana")
+    await office.post("ken")
+    async with database.write() as session:
+        await session.execute(update(LetterRow).where(LetterRow.address == "ken").values(platform="glass"))
+    ticking = asyncio.create_task(app.tick())
+    async with asyncio.timeout(20):
+        while await office.states() != {"sent": 1, "sending": 1}:
+            await asyncio.sleep(0.01)
+    assert [each.to for each in office.paper.delivered] == ["ana"]
+    released.set()
+    await ticking
+    assert await office.states() == {"sent": 2}
