@@ -46,8 +46,8 @@ class Slack:
         deaf_after: float = 600,
         quiet: float = QUIET,
     ) -> None:
-        """`deaf_after`: seconds without an envelope after which a socket is replaced; `quiet`: seconds without one after
-        which, at the start, what waited at Slack counts as taken in.
+        """`deaf_after`: seconds without an envelope after which a socket is replaced; `quiet`: seconds without one
+        after which, at the start, what waited at Slack counts as taken in.
         """
         self._signing_secret = signing_secret
         self._api = Api(bot_token, api_url)
