@@ -22,7 +22,8 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, event, make_url
 from sqlalchemy.engine import URL
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
 from bot.store.faults import DatabaseFault, FaultKind, told_apart
 
@@ -30,6 +31,9 @@ BUSY_MS = 250
 BUSY_TRIES = 8
 """How long SQLite waits for another process's lock: 2 s, less than the 2.5 s that a request may take (RULES 9). In
 pieces, because a wait inside SQLite cannot be broken off, and a request that gives up must be answered at once."""
+
+MIGRATION_TRIES = 60
+"""For a migration 15 s: another one may be under way, and nobody waits for an answer."""
 
 ASYNC_DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
 
@@ -99,8 +103,9 @@ class Database:
             if self.is_sqlite:
                 outside = self._engine.execution_options(begin_never=True)
                 async with outside.connect() as connection:  # SQLite changes its journal outside of transactions only
-                    await connection.exec_driver_sql("PRAGMA journal_mode=WAL")
-            async with self._writing.begin() as connection:
+                    await _write_ahead(connection)
+            patient = self._writing.execution_options(begin_tries=MIGRATION_TRIES)
+            async with patient.begin() as connection:
                 await connection.run_sync(_upgrade)
 
     async def is_current(self) -> bool:
@@ -171,17 +176,31 @@ def _engine(url: URL, pool_size: int) -> AsyncEngine:
     def begin(connection: Connection) -> None:
         options = connection.get_execution_options()
         if options.get("begin_immediate"):
-            _begin_immediate(connection)
+            _begin_immediate(connection, options.get("begin_tries", BUSY_TRIES))
         elif not options.get("begin_never"):
             connection.exec_driver_sql("BEGIN")
 
     return engine
 
 
-def _begin_immediate(connection: Connection) -> None:
+async def _write_ahead(connection: AsyncConnection) -> None:
+    """Switch the journal; SQLite does not wait by itself for whoever holds the file meanwhile."""
+    for _ in range(MIGRATION_TRIES - 1):
+        try:
+            await connection.exec_driver_sql("PRAGMA journal_mode=WAL")
+        except OperationalError as error:
+            if "locked" not in str(error):
+                raise
+            await asyncio.sleep(BUSY_MS / 1000)
+        else:
+            return
+    await connection.exec_driver_sql("PRAGMA journal_mode=WAL")
+
+
+def _begin_immediate(connection: Connection, tries: int) -> None:
     cursor = connection.connection.cursor()
     try:
-        for _ in range(BUSY_TRIES - 1):
+        for _ in range(tries - 1):
             try:
                 cursor.execute("BEGIN IMMEDIATE")
             except sqlite3.OperationalError as error:
