@@ -79,9 +79,9 @@ async def answered(session: Session, request: Request, now: datetime, outside: O
         opened = await joining.opened(session, request, link, now)
         reply = _at_the_door(request, opened, now)
         return Answer(reply, None if isinstance(opened, JoinOffered | JoinDeclined) else reply)
-    is_new = await arrivals.room(session, request, now, outside) is None
-    room = await arrivals.joined(session, request, now, outside)
-    if is_new and isinstance(request, Command) and not request.account.team and router.greets(request):
+    known = await arrivals.room(session, request, now, outside)
+    room = known or await arrivals.joined(session, request, now, outside)
+    if known is None and isinstance(request, Command) and not request.account.team and router.greets(request):
         reply = await _reply(room, request, await people.start(room, is_new=True))
         return Answer(reply, reply)
     message = await _carried_out(room, request)
