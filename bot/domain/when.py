@@ -3,14 +3,16 @@
 Strict: the whole phrase is understood or nothing is. A wrong date that is accepted costs a client, a phrase that is
 not understood costs one click. What has two readings is asked, never guessed (practice A4, RULES 5).
 
-The way of a phrase: a table of the language finds its parts (`when_table`, `when_english`), `when_sense` and
-`when_days` say what they mean together. Other languages are read by the English table until they have their own.
+The way of a phrase: the table of the person's language finds its parts (`when_table`, `when_english`,
+`when_japanese` …), and where it finds none the English one may; `when_sense` and `when_days` say what they mean
+together.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from bot.domain.when_english import DURATION, ENGLISH, elapsed_time
@@ -77,9 +79,22 @@ def _read(text: str, language: str, asker: Asker) -> Reading:
     words = cleaned(text)
     if not words:
         return Rejected(WhyRejected.empty)
-    table: Table = TABLES.get(language, ENGLISH)
     if len(words) > LONGEST:
         return Rejected(WhyRejected.not_understood)
+    reading = _read_with(TABLES.get(language, ENGLISH), words, asker)
+    if language in TABLES and language != "en" and _is_foreign(reading):
+        english = _read_with(ENGLISH, words, asker)
+        return reading if _is_foreign(english) else english
+    return reading
+
+
+def _is_foreign(reading: Reading) -> bool:
+    """Whether the phrase may be in another language than the one in which it was read."""
+    return isinstance(reading, Rejected) and reading.why is WhyRejected.not_understood
+
+
+def _read_with(table: Table, words: str, asker: Asker) -> Reading:
+    asker = replace(asker, habits=table.habits)
     try:
         scan = table.scan(words)
     except Faulty as fault:

@@ -1,6 +1,6 @@
 """Which day a phrase names: weekdays, dates, days counted from today, ends of periods, alone or together.
 
-A week is taken as Monday to Sunday and as Sunday to Saturday; where the two differ, it is asked.
+A week begins as the language's `Habits` say, in English on a Monday or on a Sunday; where it matters, it is asked.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from bot.domain.when_parts import (
     Days,
     End,
     Faulty,
+    Habits,
     NamedDay,
     Numeric,
     Period,
@@ -56,6 +57,7 @@ class Calendaring:
     past: bool
     fits: Callable[[date], bool]
     is_timed: bool
+    habits: Habits
 
 
 def day_choice(parts: Sequence[NamedDay], by: Calendaring) -> Choice:
@@ -145,9 +147,9 @@ def _nearest_weekday(day: date, index: int) -> date:
     return day + DAY * ((index - day.weekday() + 3) % 7 - 3)
 
 
-def _week_starts(today: date) -> tuple[date, date]:
-    """The Monday and the Sunday with which this week began."""
-    return today - DAY * today.weekday(), today - DAY * ((today.weekday() + 1) % 7)
+def _week_starts(by: Calendaring) -> list[date]:
+    """The days with which this week began: in English a Monday and a Sunday."""
+    return [by.today - DAY * ((by.today.weekday() - start) % 7) for start in by.habits.weeks]
 
 
 def _weekday(part: Weekday, by: Calendaring) -> Choice:
@@ -179,9 +181,8 @@ def _same_weekday(which: Which, by: Calendaring) -> Choice:
     return Choice((by.today,)) if which is Which.plain and by.is_timed else Choice((by.today, other), WhyAsked.today)
 
 
-def _in_weeks(index: int, plus: int, by: Calendaring) -> tuple[date, date]:
-    monday, sunday = _week_starts(by.today)
-    return monday + DAY * index + plus * WEEK, sunday + DAY * ((index + 1) % 7) + plus * WEEK
+def _in_weeks(index: int, plus: int, by: Calendaring) -> tuple[date, ...]:
+    return tuple(start + DAY * ((index - start.weekday()) % 7) + plus * WEEK for start in _week_starts(by))
 
 
 def _several(dates: Iterable[date]) -> Choice:
@@ -219,13 +220,9 @@ def _valid(year: int, month: int, day: int) -> date | None:
 
 
 def _numeric(part: Numeric, by: Calendaring) -> Choice:
-    """Every order of the numbers that gives a date; a year of two digits is one near today."""
-    a, b, *rest = part.numbers
-    orders: list[tuple[int | None, int, int]] = [(None, a, b), (None, b, a)]
-    if rest:
-        orders = [(_full_year(rest[0]), a, b), (_full_year(rest[0]), b, a)]
-        if rest[0] < 100:
-            orders.append((_full_year(a), b, rest[0]))
+    """Every order of the numbers that people use and that gives a date; a year of two digits is one near today."""
+    orders = _orders(part.numbers, by.habits.day_first)
+    rest = part.numbers[2:]
     choices = [
         _date(year, month, lambda _, day=day: day, by)  # type: ignore[misc]
         for year, month, day in orders
@@ -237,6 +234,18 @@ def _numeric(part: Numeric, by: Calendaring) -> Choice:
     if not dates:
         raise Faulty(WhyRejected.impossible)
     return Choice(dates, WhyAsked.numeric if len(dates) > 1 else choices[0].why)
+
+
+def _orders(numbers: tuple[int, ...], day_first: bool | None) -> list[tuple[int | None, int, int]]:
+    """Year, month and day, in the order of the language or in any."""
+    a, b, *rest = numbers
+    year = _full_year(rest[0]) if rest else None
+    month_first: list[tuple[int | None, int, int]] = [(year, a, b)] if day_first is not True else []
+    day_then_month: list[tuple[int | None, int, int]] = [(year, b, a)] if day_first is not False else []
+    year_first: list[tuple[int | None, int, int]] = []
+    if rest and rest[0] < 100 and day_first is not True:
+        year_first = [(_full_year(a), b, rest[0])]
+    return [*month_first, *day_then_month, *year_first]
 
 
 def _full_year(year: int) -> int:
@@ -268,12 +277,12 @@ def _working_days_away(count: int, by: Calendaring) -> date:
 def _days_of(period: Period | Weekend, by: Calendaring) -> list[date]:
     match period:
         case Weekend(plus):
-            saturday = _week_starts(by.today)[0] + 5 * DAY + plus * WEEK
+            saturday = by.today + DAY * (5 - by.today.weekday()) + plus * WEEK
             return [saturday, saturday + DAY]
         case Period(Unit.day):
             return [by.today]
         case Period(Unit.week, plus):
-            starts = [start + plus * WEEK for start in _week_starts(by.today)]
+            starts = [start + plus * WEEK for start in _week_starts(by)]
             return sorted({start + n * DAY for start in starts for n in range(7)})
         case _:
             first, last = _ends_of(period, by)

@@ -31,7 +31,7 @@ from bot.domain.when_parts import (
     WorkingDays,
 )
 from bot.domain.when_phrase import hour_said
-from bot.domain.when_table import COMMON, END, Meaning, Rule, Table, Words
+from bot.domain.when_table import COMMON, END, Meaning, Rule, Table, Words, meridiem
 from bot.domain.zones import zone_of_place
 
 Parts = Sequence[Part]
@@ -210,19 +210,13 @@ def _end_letters(words: Words) -> Parts:
     return (End(Period(ENDS[words[1]])),)
 
 
-def _meridiem(hour: int, minute: int, letter: str) -> Clock:
-    if not 1 <= hour <= 12:
-        raise Faulty(WhyRejected.impossible, f"{hour} {letter}m")
-    return hour_said(hour % 12 + (12 if letter == "p" else 0), minute, sure=True)
-
-
 def _time(words: Words) -> Parts:
-    return (_meridiem(int(words[1]), int(words[2] or 0), words[3] or words[4]),)
+    return (meridiem(int(words[1]), int(words[2] or 0), words[3] or words[4]),)
 
 
 def _hour_in_words(words: Words) -> Parts:
     hour, letter = number(words[1]), words[2] or words[3]
-    return (_meridiem(hour, 0, letter) if letter else hour_said(hour),)
+    return (meridiem(hour, 0, letter) if letter else hour_said(hour),)
 
 
 def _past_or_to(words: Words) -> Parts | None:
@@ -238,10 +232,10 @@ def _past_or_to(words: Words) -> Parts | None:
     if not letter:
         return (hour_said(hour, minute),)
     if hour == 12 and number(words[3]) == 1:  # "quarter to 1 pm" is 12:45 pm, "to 12 pm" is 11:45 am
-        return (_meridiem(hour, minute, letter),)
+        return (meridiem(hour, minute, letter),)
     if number(words[3]) == 12 and hour == 11:
         return None
-    return (_meridiem(hour, minute, letter),)
+    return (meridiem(hour, minute, letter),)
 
 
 def _place_time(words: Words) -> Parts | None:

@@ -23,6 +23,7 @@ class WhyAsked(StrEnum):
     """Why a phrase is asked back: each has more than one reasonable reading, or lacks something."""
 
     hour = "hour"  # morning or evening, or which hour of the afternoon
+    late_hour = "late_hour"  # 25:00: one o'clock in the night that follows, or a slip
     midnight = "midnight"  # the one that begins the day or the one that ends it
     day = "day"  # a week or a month, but which day
     today = "today"  # a weekday named on that weekday
@@ -92,6 +93,19 @@ class Faulty(Exception):
     def __init__(self, why: WhyRejected, detail: str = "") -> None:
         super().__init__(why)
         self.rejected = Rejected(why, detail)
+
+
+class Habits(NamedTuple):
+    """What people who write a language take for granted.
+
+    `day_first`: 3/4 is the third of April (True), the fourth of March (False), or either (None, and it is asked).
+    `weeks`: the weekdays (Monday is 0) with which a week may begin; where they give different days it is asked.
+    `morning_from`: from this hour and minute on an hour below 12 said without am or pm is one of the morning.
+    """
+
+    day_first: bool | None = None
+    weeks: tuple[int, ...] = (0, 6)
+    morning_from: tuple[int, int] = (8, 30)
 
 
 class Which(StrEnum):
@@ -201,13 +215,14 @@ class Later(NamedTuple):
 class Clock(NamedTuple):
     """A time of day. Not `sure`: said without am or pm, and not written as a 24-hour time either.
 
-    24:00 and midnight are hour 0 with `midnight`.
+    24:00 and midnight are hour 0 with `midnight`; 25:00, where people write so, is hour 1 with `is_late`.
     """
 
     hour: int
     minute: int
     sure: bool
     midnight: bool = False
+    is_late: bool = False
 
 
 class Number(NamedTuple):

@@ -20,6 +20,7 @@ from bot.domain.when_parts import (
     Elapsed,
     Faulty,
     Grain,
+    Habits,
     Hours,
     Later,
     Link,
@@ -38,7 +39,6 @@ from bot.domain.zones import Fold, Gap, Resolved, local, resolve, settle, zone_n
 
 TIME_OF_DAY = Clock | Hours | Number
 FARTHEST = timedelta(days=731)
-MORNING_FROM = (8, 30)  # "at 9" and "8:30" are mornings; "at 8" and "7:30" may be evenings
 EVENING_TO = 8  # "today at 4", said at noon, is the afternoon; "today at 9", said at noon, may be a slip
 NIGHT_TO = 6  # "Friday night at 1" is on Saturday, if it is
 HOURS_OFFERED = {Hours.morning: (9, 12), Hours.afternoon: (15, 18), Hours.evening: (18, 20), Hours.night: (20, 22)}
@@ -50,6 +50,9 @@ HOURS_MEANT = {
 }
 
 
+ENGLISH_HABITS = Habits()
+
+
 @dataclass(frozen=True, slots=True)
 class Asker:
     """Who typed the phrase, and when: the instant (UTC), the zone, the days worked, which way time is looked."""
@@ -58,6 +61,7 @@ class Asker:
     zone: str
     is_working_day: Callable[[date], bool]
     past: bool = False  # the phrase names an instant that has been
+    habits: Habits = ENGLISH_HABITS
 
     def is_right_side(self, at: datetime) -> bool:
         return at <= self.now if self.past else at > self.now
@@ -218,6 +222,9 @@ def _walls(phrase: Phrase, frame: Frame, today: date, asker: Asker) -> Walls:
         offered = [_at(time(hour), phrase, frame, today, asker) for hour in hours]
         return Walls(tuple(wall for each in offered for wall in each.times), WhyAsked.hour)
     clock = phrase.clock
+    if clock.is_late:
+        nights = _at(time(clock.hour, clock.minute), phrase, frame, today, asker, DAY)
+        return Walls(nights.times, WhyAsked.late_hour)
     if _is_by_midnight(clock, phrase):
         said = time(clock.hour if clock.sure else clock.hour % HALF_DAY, clock.minute)
         ends = _at(said, phrase, frame, today, asker, DAY).times
@@ -250,7 +257,7 @@ def _unsure_walls(clock: Clock, phrase: Phrase, frame: Frame, today: date, asker
     fitting = [right for walls in times if (right := _right_side(walls, frame, asker))]
     if len(hours) == 1 or not fitting:
         return Walls(times[0], why)
-    is_morning = (clock.hour, clock.minute) >= MORNING_FROM
+    is_morning = (clock.hour, clock.minute) >= asker.habits.morning_from
     is_next = bool(phrase.days) or times[0][0].date() == today
     if is_morning and is_next and fitting[0] == times[0]:
         return Walls(times[0], why)
@@ -275,7 +282,7 @@ def _at(
 
     if phrase.days:
         is_timed = said is not None or phrase.is_day_end
-        by = Calendaring(today, asker.is_working_day, asker.past, fits, is_timed)
+        by = Calendaring(today, asker.is_working_day, asker.past, fits, is_timed, asker.habits)
         choice = day_choice(phrase.days, by)
     elif said is None or phrase.is_day_end or asker.past or fits(today):
         choice = Choice((today,))

@@ -15,7 +15,7 @@ from datetime import timedelta
 from functools import cached_property
 from typing import NamedTuple
 
-from bot.domain.when_parts import Date, Faulty, Numeric, Offset, Part, Place, WhyRejected
+from bot.domain.when_parts import Clock, Date, Faulty, Habits, Numeric, Offset, Part, Place, WhyRejected
 from bot.domain.when_phrase import hour_said
 from bot.domain.zones import ABBREVIATIONS, known_zone
 
@@ -26,6 +26,7 @@ BETWEEN = " ,;()"
 END = r"(?!\w)"  # a word ends here
 PLAIN = str.maketrans({"’": "'", "‘": "'", "`": "'", "“": '"', "”": '"', "−": "-", "‐": "-", "‑": "-"})
 FARTHEST_OFFSET = timedelta(hours=14)
+HABITS = Habits()
 
 
 class Rule(NamedTuple):
@@ -43,13 +44,21 @@ class Scan(NamedTuple):
 
 @dataclass(frozen=True)
 class Table:
-    """The rules of a language, in order, and what gives a reason where they fail."""
+    """The rules of a language, in order, and what gives a reason where they fail.
+
+    `prepared` turns a text that is `cleaned` already into the one spelling that the rules know: kanji numerals into
+    digits, letters of another script into those that they look like.
+    """
 
     rules: tuple[Rule, ...]
     vague: str
     recurring: str
+    habits: Habits = HABITS
+    prepared: Callable[[str], str] = str
 
     def scan(self, text: str) -> Scan:
+        """The parts of a `cleaned` text. Raises Faulty for a number that no calendar and no clock has."""
+        text = self.prepared(text)
         parts: list[Part] = []
         place = 0
         while place < len(text):
@@ -64,6 +73,7 @@ class Table:
 
     def why_not(self, text: str) -> WhyRejected:
         """The reason to give for a text that the rules do not read."""
+        text = self.prepared(text)
         if self._recurring.search(text):
             return WhyRejected.recurring
         return WhyRejected.vague if self._vague.search(text) else WhyRejected.not_understood
@@ -164,6 +174,17 @@ def _dotted(words: Words) -> Sequence[Part] | None:
     return None
 
 
+def meridiem(hour: int, minute: int, letter: str) -> Clock:
+    """A time of the twelve-hour clock; `letter` is a or p. Raises Faulty for 13 pm."""
+    if not 1 <= hour <= 12:
+        raise Faulty(WhyRejected.impossible, f"{hour} {letter}m")
+    return hour_said(hour % 12 + (12 if letter == "p" else 0), minute, sure=True)
+
+
+def _am_or_pm(words: Words) -> Sequence[Part]:
+    return (meridiem(int(words[1]), int(words[2] or 0), words[3]),)
+
+
 def _iana(words: Words) -> Sequence[Part] | None:
     zone = known_zone(words[0])
     return (Place((zone,)),) if zone else None
@@ -197,6 +218,7 @@ COMMON = (
     Rule(r"(\d{1,2})\.(\d{1,2})\.((?:20)?\d\d)(?![\w.]\d?)", _numeric),
     Rule(r"(\d{1,2})-(\d{1,2})-(20\d\d)(?![\w-])", _numeric),
     Rule(r"(\d{1,2})\.(\d{1,2})" + END, _dotted),
+    Rule(r"(\d{1,2})(?:[:.](\d\d))?\s?([ap])\.?m\.?" + END, _am_or_pm),
     Rule(r"(\d{1,2}):(\d\d)(?::\d\d)?(?:\s?(?:h|hrs?))?(?![\w:])", _clock),
     Rule(r"(\d{1,2})\s?h(\d\d)?" + END, _hour_mark),
     Rule(r"([01]\d|2[0-4])([0-5]\d)(\s?(?:h|hrs?|hours))?" + END, _military),
