@@ -10,6 +10,7 @@ from bot.commands.grammar import quoted
 from bot.commands.room import Room, case_keyed
 from bot.commands.steering import set_clause
 from bot.domain.deadlines import Clause
+from bot.domain.hours import NeverReachable, UnknownCountry
 from bot.domain.joining import WhoTakesOver
 from bot.domain.messages import ChaseKept, Declined, Message, NotAgain, Option, Text
 from bot.domain.refusals import (
@@ -56,6 +57,10 @@ def _ways(refusal: Refusal, command: str) -> tuple[Way, ...]:
             return tuple((Option(due=due), _instead(command, phrase, dates.typed(due)), "") for due in options)
         case WhichTime(phrase=phrase, offered=due):
             return ((Option(due=due), _instead(command, phrase, dates.typed(due)), ""),)
+        case NeverReachable():
+            return ((Option(yes=True), command, "never"), (Option(yes=False), "", ""))
+        case UnknownCountry(text=text, near=near):
+            return tuple((Option(name=each), _instead(command, text, each), "") for each in near)
         case Twin():
             return ((Option(yes=True), command, "twin"), (Option(yes=False), "", ""))
         case WordsUnclear():

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from bot.commands import client_hours, hours
 from bot.commands.grammar import Token, span, until
 from bot.commands.room import Room, client_named, member_named, must
-from bot.commands.values import language_of, zone_of
+from bot.commands.values import country_of, language_of, zone_of
 from bot.domain.clients import MOST_NAME, RESERVED, Client, Contact
 from bot.domain.deadlines import Clause
 from bot.domain.evidence import Entry, Record
+from bot.domain.hours import HoursShown
 from bot.domain.messages import ClientAsked, ClientMade, ClientSet, ClientShown, ClientsListed, ContactSet
 from bot.domain.people import Act, Ties
 from bot.domain.refusals import NameReserved, NameTaken, Refused, TooLong, UnknownValue, WrongUsage
@@ -87,24 +89,26 @@ def _value(room: Room, field: str, value: str) -> dict[str, Any]:
         case "silence":
             raise Refused(UnknownValue(field, value, AGREED))
         case _:
-            if len(value) > 10:
-                raise Refused(TooLong(len(value), 10))
-            return {"country": value.upper()}
+            return {"country": country_of(value)}
 
 
-async def change(room: Room, text: str, words: Sequence[Token]) -> ClientSet:
+async def change(room: Room, text: str, words: Sequence[Token]) -> ClientSet | HoursShown:
     """`/client set NAME FIELD VALUE`; a new zone lets every open deadline of theirs be looked at again."""
-    at = until(words, (*FIELDS, "firmness"), 1)
-    if not words or at + 1 >= len(words):
+    at = until(words, (*FIELDS, *client_hours.FIELDS, "firmness"), 1)
+    if not words or (at + 1 >= len(words) and not words[-1].says("back")):
         raise Refused(WrongUsage("/client", "set"))
     client = await client_named(room, span(text, words[:at]))
-    field, value = words[at].text.casefold(), span(text, words[at + 1 :])
+    field, rest = words[at].text.casefold(), words[at + 1 :]
+    if field in client_hours.FIELDS or (field == "zone" and hours.has_date(rest)):
+        must(room, Act.client_rules, Ties(rep_id=client.rep_id))
+        return await client_hours.change(room, client, field, text, rest)
+    value = span(text, rest)
     if field not in FIELDS:
-        raise Refused(UnknownValue("client", field, FIELDS))
+        raise Refused(UnknownValue("client", field, (*FIELDS, *client_hours.FIELDS)))
     if field != "rep" or client.rep_id is not None:
         must(room, Act.client_rules, Ties(rep_id=client.rep_id))
     await clients.change(room.session, client.id, **_value(room, field, value))
-    if field == "zone":
+    if field in {"zone", "country"}:
         await deadlines.wake_for_client(room.session, client.id, room.now)
     await _record(room, Entry.client_set, client, field=field, note=value)
     after = await client_named(room, client.name)

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from bot.commands.room import Room
 from bot.domain import when
-from bot.domain.availability import Calendar, NeverOpen, usual_hours
+from bot.domain.availability import Calendar, NeverOpen
 from bot.domain.clients import Client
 from bot.domain.deadlines import Due
 from bot.domain.refusals import (
@@ -29,11 +29,12 @@ MOST_OPTIONS = 4
 def due(room: Room, phrase: str, client: Client) -> Due:
     """An instant ahead, or `Refused`: unreadable, ambiguous, past, or a day without a time."""
     zone = room.me.zone
-    match when.read(phrase, now=room.now, zone=zone, language=room.me.language):
+    works = room.me.hours.calendar().is_working_day
+    match when.read(phrase, now=room.now, zone=zone, language=room.me.language, is_working_day=works):
         case when.Accepted(grain=when.Grain.day) as accepted:
             day = accepted.wall.date()
-            works = usual_hours(client.zone).is_working_day(day)
-            raise Refused(WhichTime(phrase, day, client.name, _end_of_day(day, client), works))
+            is_working = client.hours.calendar().is_working_day(day)
+            raise Refused(WhichTime(phrase, day, client.name, _end_of_day(day, client), is_working))
         case when.Accepted() as accepted:
             return _ahead(room, phrase, _due(accepted))
         case when.Asked(options=options, why=why):
@@ -95,7 +96,7 @@ def _ahead(room: Room, phrase: str, due: Due) -> Due:
 
 def _end_of_day(day: date, client: Client) -> Due:
     """The end of the client's working day on that date, in their zone (RULES 5)."""
-    calendar = usual_hours(client.zone)
+    calendar = client.hours.calendar()
     closing = _closing(calendar, day)
     wall = closing.astimezone(ZoneInfo(client.zone)).replace(tzinfo=None)
     return Due(closing, wall, client.zone)

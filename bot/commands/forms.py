@@ -10,10 +10,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.commands import dates, making, steering, telling
+from bot.commands import availability, dates, making, steering, telling
 from bot.commands.grammar import in_quotes, quoted, unquoted
 from bot.commands.making import Wanted, check_subject
 from bot.commands.room import Room, case_keyed, client_named, member_named
+from bot.domain.availability import Channel
 from bot.domain.deadlines import Clause
 from bot.domain.messages import Asked, FormDeclined, FormShown, Message, NotAgain
 from bot.domain.refusals import (
@@ -32,6 +33,12 @@ from bot.store.questions import Question
 
 NEW = ("client", "what", "when", "clause", "blocks")
 """The questions of a new deadline; the clause is not asked where the client has agreed to one."""
+
+OF_HOURS = {"set": ("channel", "hours"), "away": ("days",)}
+"""The questions about one's own hours, by the word that opens them: `/availability set`, `/availability away`."""
+
+STEPS = {"new": NEW, **OF_HOURS}
+"""Forms of several questions, or about no deadline; any other form is one question about one."""
 
 MOST_NAMES = 5
 MOST_CHOICES = 1_000
@@ -89,9 +96,8 @@ class Progress:
     @property
     def steps(self) -> tuple[str, ...]:
         """The questions, in order."""
-        if self.form != "new":
-            return (self.form,)
-        return tuple(step for step in NEW if step != "clause" or "agreed" not in self.answers)
+        steps = STEPS.get(self.form, (self.form,))
+        return tuple(step for step in steps if step != "clause" or "agreed" not in self.answers)
 
     @property
     def next(self) -> str | None:
@@ -107,6 +113,13 @@ async def begin_new(room: Room) -> Asked | FormShown:
             "new", clients=await clients.names(room.session, room.workspace_id, MOST_CHOICES), people=people
         )
     return await _begin(room, Progress("new", 0, "", 0, {}))
+
+
+async def begin_hours(room: Room, form: str) -> Asked | FormShown:
+    """Bare `/availability set` and `/availability away`."""
+    if room.outside.draws_forms:
+        return FormShown(form)
+    return await _begin(room, Progress(form, 0, "", 0, {}))
 
 
 async def begin_about(room: Room, form: str, deadline_id: int, name: str, notice_id: int = 0) -> Asked | FormShown:
@@ -132,7 +145,7 @@ async def answer(room: Room, question: Question, text: str) -> Message:
         raise Refused(Expired())
     if step != "words":  # what the client got is kept to the letter
         text = unquoted(text)
-    if progress.form != "new":
+    if progress.form not in STEPS:
         try:
             done = await _carry_out(room, progress, text)
         except Refused as refused:
@@ -148,11 +161,11 @@ async def answer(room: Room, question: Question, text: str) -> Message:
     progress = replace(progress, offered=())
     if progress.next is None:
         try:
-            made = await making.new(room, _wanted(progress.answers))
+            done = await _finished(room, progress)
         except Refused as refused:
             raise Refused(refused.refusal, refused.command, form=question.token) from refused
         await questions.close(room.session, question.token)
-        return made
+        return done
     await questions.go_on(room.session, question.token, progress.facts(), room.now)
     return await _asked(room, question.token, progress)
 
@@ -193,6 +206,8 @@ async def _options(room: Room, progress: Progress) -> tuple[str, ...]:
             return tuple(clause.value for clause in Clause)
         case "blocks":
             return ("nobody",)
+        case "channel":
+            return tuple(channel.value for channel in Channel)
         case _:
             return progress.offered
 
@@ -224,6 +239,8 @@ async def _checked(room: Room, step: str, text: str, answers: dict[str, str]) ->
             if text.casefold() not in making.CLAUSES:
                 raise Refused(UnknownValue("silence", text[:40], making.CLAUSES))
             return {"clause": text.casefold()}
+        case "channel" | "hours" | "days":
+            return {step: availability.checked(room, step, text)}
         case _:
             if text.casefold() in NOBODY:
                 return {"blocks": ""}
@@ -237,6 +254,15 @@ def _wanted(answers: dict[str, str]) -> Wanted:
         due=answers["when"],
         clause=Clause(answers["clause"]) if "clause" in answers else None,
         blocked=tuple(answers["blocks"].split()),
+    )
+
+
+async def _finished(room: Room, progress: Progress) -> Message:
+    """A form of several questions, answered to the end."""
+    if progress.form == "new":
+        return await making.new(room, _wanted(progress.answers))
+    return await availability.typed(
+        room, " ".join((progress.form, *(progress.answers[step] for step in progress.steps)))
     )
 
 
@@ -263,6 +289,8 @@ async def submitted(room: Room, form: str, answers: dict[str, str]) -> Message:
     match form.split(":"):
         case ["new"]:
             return await _submitted_new(room, answers)
+        case [form] if form in OF_HOURS:
+            return await _submitted_hours(room, form, answers)
         case [question, deadline_id, notice_id] if question in LINES and _is_key(deadline_id) and _is_key(notice_id):
             return await _submitted_about(room, question, int(deadline_id), int(notice_id), answers)
         case _:
@@ -291,6 +319,17 @@ async def _submitted_new(room: Room, answers: dict[str, str]) -> Message:
     if wrong:
         return FormDeclined(tuple(wrong))
     return await making.new(room, _wanted(kept))
+
+
+async def _submitted_hours(room: Room, form: str, answers: dict[str, str]) -> Message:
+    kept: dict[str, str] = {}
+    wrong: list[tuple[str, Refusal]] = []
+    for step in OF_HOURS[form]:
+        try:
+            kept |= await _checked(room, step, answers.get(step, "").strip(), kept)
+        except Refused as refused:
+            wrong.append((step, refused.refusal))
+    return FormDeclined(tuple(wrong)) if wrong else await _finished(room, Progress(form, 0, "", 0, kept))
 
 
 async def _submitted_about(

@@ -50,6 +50,7 @@ def _message(letter: Letter, case: Case, along: Sequence[Case], text: Text | Non
         by=case.people[draft.by_id].name if draft.by_id in case.people else "",
         repeat=letter.repeat,
         reasons=letter.reasons,
+        is_away=letter.is_away,
     )
 
 

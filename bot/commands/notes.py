@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.chat import Account, Audience, Place
 from bot.commands.room import Room
-from bot.domain.availability import NeverOpen, usual_hours
+from bot.domain.availability import NeverOpen
 from bot.domain.evidence import Entry, Fact, Record
 from bot.domain.letters import Draft, Nudge
 from bot.domain.messages import Message
@@ -38,7 +38,7 @@ async def tell(
     place = Internal(Place(to.platform, to.id, Audience.internal, private=True))
     card = say(message, Voice(member.language, member.zone, now), place)
     try:
-        opens = usual_hours(member.zone).next_opening(now)
+        opens = member.hours.calendar().next_opening(now)
     except NeverOpen:
         opens = now
     draft = Draft(nudge=Nudge.card, member_id=member.id, deadline_id=0)

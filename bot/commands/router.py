@@ -6,7 +6,7 @@ import re
 from collections.abc import Awaitable, Callable, Sequence
 
 from bot.chat import Command
-from bot.commands import clients, dates, forms, joining, making, people, showing, steering, team, telling
+from bot.commands import availability, clients, dates, forms, joining, making, people, showing, steering, team, telling
 from bot.commands.grammar import Token, clean, span, tokens
 from bot.commands.room import Room, case_named
 from bot.commands.values import role_of
@@ -23,6 +23,7 @@ VERBS: dict[str, tuple[str, ...]] = {
     ),
     "/client": ("new", "list", "set", "contact", "ask", "help"),
     "/team": ("invite", "link", "role", "remove", "revoke", "here", "help"),
+    "/availability": ("set", "away", "back", "except", "holidays", "zone", "deputy", "quiet", "help"),
     "/me": ("zone", "language", "nudges", "workspace", "help"),
 }  # fmt: skip
 """The commands of this release, by their first word."""
@@ -56,6 +57,7 @@ READS = {
     "/client": {"list", "ask", "help", "show"},
     "/team": {"help", "show"},
     "/me": {"help", "show"},
+    "/availability": {"help", "show"},
 }
 
 NUMBERED = re.compile(r"[dD]-?[0-9]+")
@@ -72,7 +74,10 @@ def only_reads(text: str, *, draws_forms: bool = False) -> bool:
         return draws_forms  # elsewhere a form is begun
     if root not in READS:
         return False
-    verb = rest.split(maxsplit=1)[0].casefold() if rest else "show"
+    words = rest.casefold().split()
+    if root == "/availability" and words[:1] and words[0].startswith(("@", "＠")):
+        words = words[1:]
+    verb = words[0] if words else "show"
     return verb in READS[root] or (verb not in (*VERBS[root], *LATER[root]))
 
 
@@ -183,6 +188,17 @@ async def _team(room: Room, _text: str, words: Sequence[Token]) -> Message:
             raise Refused(WrongUsage("/team", verb))
         case _:
             raise Refused(UnknownCommand("/team", words[0].text[:40], nearest(verb, VERBS["/team"])))
+
+
+async def _availability(room: Room, text: str, words: Sequence[Token]) -> Message:
+    """`[@X]`, and what to change; `set` and `away` alone open a form."""
+    verbs = words[1:] if words and words[0].mentions else words
+    if len(words) == 1 and words[0].says(*forms.OF_HOURS):
+        return await forms.begin_hours(room, words[0].text.casefold())
+    if verbs and (verbs[0].quoted or verbs[0].text.casefold() not in VERBS["/availability"]):
+        word = verbs[0].text
+        raise Refused(UnknownCommand("/availability", word[:40], nearest(word, VERBS["/availability"])))
+    return await availability.run(room, text, words)
 
 
 async def _me(room: Room, text: str, words: Sequence[Token]) -> Message:
@@ -306,4 +322,5 @@ ROOTS: dict[str, Callable[[Room, str, Sequence[Token]], Awaitable[Message]]] = {
     "/client": _client,
     "/team": _team,
     "/me": _me,
+    "/availability": _availability,
 }

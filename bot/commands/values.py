@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from bot.domain.availability import known_zone, near_zones
+from bot.domain.days_off import is_country, near_countries
+from bot.domain.hours import UnknownCountry
 from bot.domain.people import Role
 from bot.domain.refusals import Refused, UnknownLanguage, UnknownValue, UnknownZone
 from bot.texts.voice import LANGUAGES
@@ -14,6 +16,14 @@ def zone_of(text: str) -> str:
     if found is None:
         raise Refused(UnknownZone(text[:60], near_zones(text.strip()[:60])))
     return found
+
+
+def country_of(text: str) -> str:
+    """A country, or a region of one, whose holidays are known, or `Refused` with the nearest ones."""
+    code = text.strip().upper()
+    if is_country(code):
+        return code
+    raise Refused(UnknownCountry(text[:60], near_countries(text.strip()[:60])))
 
 
 def language_of(text: str) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from bot.domain.availability import Availability
+from bot.domain.days_off import is_country
 from bot.domain.deadlines import Clause
 
 RESERVED = frozenset({"new", "list", "set", "contact", "ask", "forget", "help", "mine", "all", "overdue"})
@@ -36,6 +38,16 @@ class Client:
     rep_id: int | None = None
     silence: Clause | None = None
     contacts: tuple[Contact, ...] = ()
+    availability: Availability | None = None
+    """What was set for them; None: the usual hours of their zone."""
+
+    @property
+    def hours(self) -> Availability:
+        """When they work: with the holidays of their country, if that was said and no others were (RULES 5)."""
+        held = self.availability or Availability(self.zone)
+        if held.holidays is None and is_country(self.country):
+            return replace(held, holidays=self.country)
+        return held
 
     @property
     def addressee(self) -> str:

@@ -15,6 +15,7 @@ from bot.domain.clients import Client
 from bot.domain.deadlines import Clause, Deadline, Due, State, Verb
 from bot.domain.evidence import Entry
 from bot.domain.followup import Step
+from bot.domain.hours import HoursShown
 from bot.domain.joining import JoiningMessage
 from bot.domain.letters import Nudge
 from bot.domain.outlook import Outlook
@@ -186,6 +187,9 @@ class NudgeMessage:
     by: str = ""
     repeat: bool = False
     reasons: tuple[str, ...] = ()
+    """For whom the reader stands in."""
+    is_away: bool = False
+    """Whether because they are away; else they could not be reached."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -367,5 +371,5 @@ class FormDeclined:
 Message = (
     Made | Shown | Planned | Drafted | Listed | Changed | NudgeMessage | Bundle | ClientMade | ClientShown
     | ClientsListed | ClientSet | ContactSet | ClientAsked | TeamShown | RoleSet | MeShown | HelpShown | NotAgain
-    | Asked | Declined | AlreadyDone | ChaseKept | FormShown | FormDeclined | JoiningMessage
+    | Asked | Declined | AlreadyDone | ChaseKept | FormShown | FormDeclined | JoiningMessage | HoursShown
 )  # fmt: skip

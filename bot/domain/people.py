@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import StrEnum
 
+from bot.domain.availability import Availability
+
 
 class Role(StrEnum):
     """What a member may do beyond their own deadlines."""
@@ -32,6 +34,8 @@ class Act(StrEnum):
     roles = "roles"
     """Roles, also of those who are asked in."""
     remove = "remove"
+    set_hours = "set_hours"
+    """Somebody's own hours and deputy: theirs, and for a colleague who cannot, an admin's."""
     places = "places"
     """Declare a group internal, so that our affairs are spoken of there."""
 
@@ -50,6 +54,13 @@ class Member:
     active: bool = True
     nudges: str = ""
     """The platform that they chose for what we write to them; empty: the first they came from."""
+    availability: Availability | None = None
+    """What they set; None: the usual hours of their zone."""
+
+    @property
+    def hours(self) -> Availability:
+        """When they can be reached (RULES 5)."""
+        return self.availability or Availability(self.zone)
 
 
 EVERYBODY = frozenset({Act.see, Act.create, Act.answer, Act.promise, Act.add_contact})
@@ -86,6 +97,8 @@ def may(member: Member, act: Act, ties: Ties | None = None) -> bool:
         return member.id in {ties.owner_id, ties.author_id, ties.owner_deputy_id, ties.rep_id}
     if act is Act.client_rules:
         return member.id == ties.rep_id
+    if act is Act.set_hours:
+        return member.id == ties.owner_id
     if act is Act.remove:
         return member.id == ties.inviter_id
     return False

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.domain.deadlines import Ball, Clause, Due, State, Verb, Why
+from bot.domain.hours import HoursRefusal
 from bot.domain.joining import NotJoined
 from bot.domain.people import Act
 from bot.domain.when import WhyAsked, WhyRejected
@@ -330,7 +331,7 @@ Refusal = (
     | UnreadableSpan | WhichClause | Twin | WordsUnclear | NotAllowed | NoMorePromises | BallAlready
     | ClauseAlready | ReasonMissing | NothingSent | NothingToSnooze | NothingToUndo | BuiltOn | NoDraft
     | NameTaken | NameReserved | UnknownZone | UnknownLanguage | UnknownValue | NotYet | Expired | NotUnderstood
-    | LastAdmin | NotJoined
+    | LastAdmin | NotJoined | HoursRefusal
 )  # fmt: skip
 
 

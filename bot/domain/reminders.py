@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.domain.availability import Calendar, NeverOpen, planned_before
+from bot.domain.availability import Availability, Calendar, NeverOpen, planned_before
 from bot.domain.deadlines import Deadline, Rules
 
 
@@ -19,6 +19,18 @@ class Calendars:
 
     owner: Calendar
     client: Calendar
+
+
+def calendars_of(owner: Availability, client: Availability, cover: Calendar | None) -> Calendars:
+    """The calendars to plan by; those of `cover` count while the owner is away (RULES 4).
+
+    Who set no hour at all is planned for as if they kept the usual ones: what is for them then goes to a stand-in.
+    """
+    return Calendars(owner=_with_hours(owner).calendar(cover=cover), client=_with_hours(client).calendar())
+
+
+def _with_hours(hours: Availability) -> Availability:
+    return hours if any(hours.week()) else replace(hours, weeks=())
 
 
 def planned(deadline: Deadline, rules: Rules, calendars: Calendars) -> tuple[datetime, ...]:

@@ -51,7 +51,7 @@ def read(
 
     `is_working_day` counts "in 3 business days", Monday to Friday unless given.
     """
-    return _read(text, language, Asker(now.astimezone(UTC), zone, is_working_day or _is_weekday))
+    return _read(text, language, Asker(now.astimezone(UTC), zone, is_working_day or is_weekday))
 
 
 def read_past(text: str, *, now: datetime, zone: str, language: str = "en") -> Reading:
@@ -59,7 +59,7 @@ def read_past(text: str, *, now: datetime, zone: str, language: str = "en") -> R
 
     "09:00" is today's, "Monday 10:00" the last one.
     """
-    return _read(text, language, Asker(now.astimezone(UTC), zone, _is_weekday, past=True))
+    return _read(text, language, Asker(now.astimezone(UTC), zone, is_weekday, past=True))
 
 
 def instant(wall: datetime, zone: str, fold: int = 0) -> datetime:
@@ -105,5 +105,6 @@ def _read_with(table: Table, words: str, asker: Asker) -> Reading:
     return sense(scan.parts, asker)
 
 
-def _is_weekday(day: date) -> bool:
+def is_weekday(day: date) -> bool:
+    """Monday to Friday."""
     return day.weekday() <= FRIDAY

@@ -125,7 +125,7 @@ def _alone(part: NamedDay, by: Calendaring) -> Choice:
 def _all_days(part: NamedDay, by: Calendaring) -> Choice:
     """As `_alone`, but of a period every day."""
     if isinstance(part, Period | Weekend):
-        return Choice(tuple(_days_of(part, by)))
+        return Choice(tuple(days_of(part, by)))
     return _alone(part, by)
 
 
@@ -274,7 +274,7 @@ def _working_days_away(count: int, by: Calendaring) -> date:
     return day
 
 
-def _days_of(period: Period | Weekend, by: Calendaring) -> list[date]:
+def days_of(period: Period | Weekend, by: Calendaring) -> list[date]:
     match period:
         case Weekend(plus):
             saturday = by.today + DAY * (5 - by.today.weekday()) + plus * WEEK
@@ -302,7 +302,7 @@ def _ends_of(period: Period, by: Calendaring) -> tuple[date, date]:
 
 
 def _which_day_of(period: Period | Weekend, by: Calendaring) -> Choice:
-    days = _days_of(period, by)
+    days = days_of(period, by)
     match period:
         case Weekend():
             offered = days

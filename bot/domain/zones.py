@@ -10,7 +10,7 @@ import difflib
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import TZPATH, ZoneInfo, available_timezones
 
 SECOND = timedelta(seconds=1)
 REGIONS = ("Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
@@ -42,6 +42,11 @@ ABBREVIATIONS = {  # upper case → the zones that people mean by it; several: a
     "SAST": ("Africa/Johannesburg",),
     "SGT": ("Asia/Singapore",), "TRT": ("Europe/Istanbul",),
     "WIB": ("Asia/Jakarta",), "ET": ("America/New_York",), "PT": ("America/Los_Angeles",),
+}
+ABROAD = {  # old names that the zone data links to a zone of another country
+    "Africa/Asmera": "ER", "Africa/Timbuktu": "ML", "America/Coral_Harbour": "CA", "America/Virgin": "VI",
+    "Antarctica/South_Pole": "AQ", "Atlantic/Jan_Mayen": "SJ", "Iceland": "IS", "Pacific/Johnston": "UM",
+    "Pacific/Ponape": "FM", "Pacific/Truk": "FM", "Pacific/Yap": "FM",
 }
 # fmt: on
 
@@ -142,6 +147,28 @@ def zone_of_place(place: str) -> str | None:
     return names[0] if len(names) == 1 else None
 
 
+def country_of(zone: str) -> str:
+    """The ISO code of the country in which the zone lies; empty for `UTC`, `CET` and whatever else lies in none."""
+    if not _is_plain(zone):
+        return ""
+    return ABROAD.get(zone) or _countries().get(zone) or _countries().get(_links().get(zone, ""), "")
+
+
+@cache
+def country_names() -> dict[str, str]:
+    """ISO code → the usual English name, as the zone data has it."""
+    lines = _packaged("iso3166.tab") or _system("iso3166.tab")
+    rows = (line.split("\t") for line in lines if line and not line.startswith("#"))
+    return {row[0]: row[1] for row in rows}
+
+
+@cache
+def zone_data_version() -> str:
+    """The release of the zone data in use (`2026a`); empty if it does not say."""
+    first = (_system("tzdata.zi") or _packaged("tzdata.zi") or [""])[0]
+    return first.removeprefix("# version ") if first.startswith("# version ") else ""
+
+
 def _transition(tz: ZoneInfo, before: datetime, after: datetime) -> datetime:
     """The instant between `before` (exclusive) and `after` at which the offset of `tz` changes, to the second."""
     new = after.astimezone(tz).utcoffset()
@@ -178,3 +205,39 @@ def _by_city() -> dict[str, tuple[str, ...]]:
         if name.startswith(REGIONS):
             found.setdefault(key.rpartition("/")[2], []).append(name)
     return {city: tuple(sorted(names, key=len)) for city, names in found.items()}
+
+
+@cache
+def _countries() -> dict[str, str]:
+    """IANA name → the country under which the zone table has it."""
+    lines = _packaged("zone.tab") or _system("zone.tab")
+    rows = (line.split("\t") for line in lines if line and not line.startswith("#"))
+    return {row[2]: row[0] for row in rows}
+
+
+@cache
+def _links() -> dict[str, str]:
+    """A name that only stands for another → that other."""
+    lines = _packaged("tzdata.zi") or _system("tzdata.zi")
+    return {name: target for _, target, name in (line.split() for line in lines if line.startswith("L "))}
+
+
+def _packaged(table: str) -> list[str]:
+    """The lines of a table of the tzdata package; none where it is not installed."""
+    from importlib.resources import files  # slow to import, and needed for two small tables only
+
+    try:
+        return files("tzdata").joinpath("zoneinfo", table).read_text("utf-8").splitlines()
+    except (ImportError, OSError):
+        return []
+
+
+def _system(table: str) -> list[str]:
+    """The lines of a table in the folders where `zoneinfo` looks first; none where they have no such table."""
+    for folder in TZPATH:
+        try:
+            with open(f"{folder}/{table}", encoding="utf-8") as lines:  # noqa: PTH123
+                return lines.read().splitlines()
+        except OSError:
+            continue
+    return []

@@ -20,7 +20,7 @@ from bot.domain.messages import Bundle, HistoryLine, NudgeMessage, Shown
 from bot.domain.people import Member
 from bot.store import Session, cases, deadlines, evidence, members, outbox, places
 from bot.store.cases import Case
-from bot.store.decisions import opening, post
+from bot.store.decisions import opening, passed_on, post
 from bot.store.evidence import Line
 from bot.store.letter_values import Letter, Posting
 from bot.texts import deadlines as deadline_texts
@@ -178,6 +178,9 @@ async def _may_reach(session: Session, letter: Letter, case: Case, reader: Membe
     opens = opening(case, letter.draft, reader, letter.due_at if letter.due_at > now else now)
     if letter.at_once or opens <= now:
         return True
+    if await passed_on(session, case, letter.draft, now):
+        await outbox.settle_moot(session, [letter.id])
+        return False
     await outbox.put_back(session, [letter.id], opens)
     return False
 

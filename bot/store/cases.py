@@ -6,14 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.domain.availability import usual_hours
 from bot.domain.clients import Client
 from bot.domain.deadlines import RULES, Deadline, Rules
 from bot.domain.followup import FollowUp, follow_up
 from bot.domain.messages import View
 from bot.domain.outlook import outlook
-from bot.domain.people import Member, Ties
-from bot.domain.reminders import Calendars
+from bot.domain.people import Member, Ties, stand_ins
+from bot.domain.reminders import Calendars, calendars_of
 from bot.store import Session, clients, members
 
 
@@ -33,8 +32,14 @@ class Case:
 
     @property
     def calendars(self) -> Calendars:
-        """The hours that count; until they can be set, the usual ones (RULES 5)."""
-        return Calendars(owner=usual_hours(self.owner.zone), client=usual_hours(self.client.zone))
+        """The hours that count (RULES 5). On days on which the owner is away those of the stand-in, who gets what must
+        not wait (RULES 4).
+        """
+        hours, cover = self.owner.hours, None
+        if hours.absences:
+            others = stand_ins(self.owner, self.client.rep_id, self.people.values())
+            cover = others[0].hours.calendar() if others else None
+        return calendars_of(hours, self.client.hours, cover)
 
     @property
     def ties(self) -> Ties:

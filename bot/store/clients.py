@@ -10,9 +10,12 @@ from typing import Any
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from bot.domain.availability import Availability
 from bot.domain.clients import Client, Contact
 from bot.domain.deadlines import Clause
+from bot.domain.moving import moved, next_move
 from bot.store import Session
+from bot.store.hours import document
 from bot.store.rows import ClientRow, ContactRow
 
 
@@ -84,6 +87,21 @@ async def add(
 async def change(session: Session, client_id: int, **values: Any) -> None:
     """Set columns of a client."""
     await session.execute(update(ClientRow).where(ClientRow.id == client_id).values(**values))
+
+
+async def set_hours(session: Session, client_id: int, hours: Availability) -> None:
+    """When a client works, and in which zone."""
+    await change(session, client_id, zone=hours.zone, hours=document(hours), moves_at=next_move(hours))
+
+
+async def move(session: Session, now: datetime, most: int) -> tuple[Client, ...]:
+    """Clients whose zone changes by `now`, at most `most`, as they were before it."""
+    query = select(ClientRow).where(ClientRow.moves_at <= now).order_by(ClientRow.moves_at).limit(most)
+    found = [row.value() for row in (await session.execute(query)).scalars()]
+    for client in found:
+        held = client.availability or Availability(client.zone)
+        await set_hours(session, client.id, moved(held, now))
+    return tuple(found)
 
 
 async def hand_over(session: Session, workspace_id: int, rep_id: int, to: int | None) -> None:

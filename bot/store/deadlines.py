@@ -14,7 +14,7 @@ from bot.domain.deadlines import OPEN, Deadline, State, Verb
 from bot.store import Session
 from bot.store.columns import UtcDateTime
 from bot.store.faults import Overtaken
-from bot.store.rows import ClientRow, DeadlineRow, columns_of
+from bot.store.rows import ClientRow, DeadlineRow, MemberRow, columns_of
 
 ASIDE = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30))
 """How long a row whose follow-up fails is set aside: the first time, the second, ever after (RULES 9)."""
@@ -228,6 +228,15 @@ def _open_of(workspace_id: int, member_id: int) -> ColumnElement[bool]:
 async def wake_for_member(session: Session, member_id: int, now: datetime) -> None:
     """A member's calendar changed: their open deadlines are looked at again (RULES 5)."""
     await _wake(session, DeadlineRow.owner_id == member_id, now)
+
+
+async def wake_for_hours(session: Session, workspace_id: int, member_id: int, now: datetime) -> None:
+    """A member's hours or deputy changed: their open deadlines are looked at again, and those of colleagues who have
+    set hours of their own, because the member may stand in for one who is away (RULES 4, 5).
+    """
+    others = select(MemberRow.id).where(MemberRow.workspace_id == workspace_id, MemberRow.hours.is_not(None))
+    whose = or_(DeadlineRow.owner_id == member_id, DeadlineRow.owner_id.in_(others))
+    await _wake(session, and_(DeadlineRow.workspace_id == workspace_id, whose), now)
 
 
 async def wake_for_client(session: Session, client_id: int, now: datetime) -> None:

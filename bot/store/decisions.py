@@ -11,11 +11,12 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.chat import Address
-from bot.domain.availability import NeverOpen, usual_hours
+from bot.domain.availability import NeverOpen, Quiet
 from bot.domain.evidence import Entry, Fact, Record
 from bot.domain.followup import Step
 from bot.domain.letters import FOR_OWNER, SNOOZABLE, Draft, letters_of
 from bot.domain.people import Member, stand_ins
+from bot.domain.zones import local
 from bot.store import Session, evidence, members, outbox
 from bot.store.cases import Case
 from bot.store.letter_values import Posting
@@ -96,29 +97,64 @@ async def post(
 def posted(
     case: Case, draft: Draft, addresses: dict[int, Address], now: datetime, *, at_once: bool = False
 ) -> Posting | None:
-    """The letter for a draft: to the member, or for the owner's business to whoever stands in; None if to nobody."""
+    """The letter for a draft: to the member, or for the owner's business to whoever stands in; None if to nobody.
+
+    Somebody who is away gets it all the same if there is nobody else.
+    """
     member = case.people[draft.member_id]
     line: Iterable[Member] = (member, *_line(case)) if draft.nudge in FOR_OWNER else (member,)
-    for reader in line:
-        if reader.active and reader.id in addresses:
-            reasons = () if reader.id == member.id else (member.name,)
-            due = now if at_once else opening(case, draft, reader, now)
-            return Posting(
-                draft=replace(draft, member_id=reader.id),
-                to=addresses[reader.id],
-                due_at=due,
-                urgent=case.deadline.urgent,
-                reasons=reasons,
-                at_once=at_once and reader.id == member.id,
-            )
-    return None
+    reached = [reader for reader in line if reader.active and reader.id in addresses]
+    here = [reader for reader in reached if at_once or not is_gone(reader, now)]
+    reader = next(iter(here or reached), None)
+    if reader is None:
+        return None
+    stands_in = reader.id != member.id
+    return Posting(
+        draft=replace(draft, member_id=reader.id),
+        to=addresses[reader.id],
+        due_at=now if at_once else opening(case, draft, reader, now),
+        urgent=case.deadline.urgent,
+        reasons=(member.name,) if stands_in else (),
+        is_away=stands_in and member in reached,
+        at_once=at_once and not stands_in,
+    )
+
+
+async def passed_on(session: Session, case: Case, draft: Draft, now: datetime) -> bool:
+    """Whether a letter for the owner that waits for somebody who has gone away went to the next in line instead."""
+    if draft.nudge not in FOR_OWNER or not is_gone(case.people[draft.member_id], now):
+        return False
+    addresses = await members.addresses(session, sorted({member.id for member in _line(case)}))
+    found = posted(case, replace(draft, member_id=case.deadline.owner_id), addresses, now)
+    if found is None or found.draft.member_id == draft.member_id:
+        return False
+    found = replace(found, reasons=found.reasons or (case.owner.name,), is_away=True)
+    await outbox.post(session, case.deadline.workspace_id, [found], now)
+    return True
+
+
+def is_gone(reader: Member, now: datetime) -> bool:
+    """Whether an absence, or a week without any hours, keeps what is written at `now` from them for a day or more."""
+    try:
+        opens = reader.hours.calendar().next_opening(now)
+    except NeverOpen:
+        return True
+    if opens <= now:
+        return False
+    hours, day, last = reader.hours, local(now, reader.zone).date(), local(opens, reader.zone).date()
+    return any(absence.first <= last and absence.last >= day for absence in hours.absences)
 
 
 def opening(case: Case, draft: Draft, reader: Member, now: datetime) -> datetime:
-    """When a letter may reach `reader`: in their hours, and a nudge after their snooze of this deadline."""
+    """When a letter may reach `reader`: in their hours, and a nudge after their snooze of this deadline.
+
+    What is urgent does not wait for hours that are soft; hard ones nothing passes (D1, D6).
+    """
     try:
-        open_at = usual_hours(reader.zone).next_opening(now)
+        open_at = reader.hours.calendar().next_opening(now)
     except NeverOpen:
+        open_at = now
+    if case.deadline.urgent and reader.hours.quiet is Quiet.soft:
         open_at = now
     snoozed = case.deadline.snoozed_until(reader.id) if draft.nudge in SNOOZABLE else None
     return max(open_at, snoozed) if snoozed else open_at

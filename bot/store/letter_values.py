@@ -47,6 +47,7 @@ class Letter:
     message: str | None = None
     notice_id: int | None = None
     reasons: tuple[str, ...] = ()
+    is_away: bool = False
     at_once: bool = False
     attempted_at: datetime | None = None
     card: Card | None = None
@@ -64,9 +65,11 @@ class Letter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Posting:
-    """A draft with its address and the instant (UTC) before which it stays. `reasons`: why it comes to a stand-in;
-    `at_once`: it answers the reader's own act and waits for no window; `card`: what it says, if that is settled now;
-    `thread`: the message under which it belongs.
+    """A draft with its address and the instant (UTC) before which it stays.
+
+    `reasons`: for whom a stand-in gets it, who `is_away` or else could not be reached; `at_once`: it answers the reader's
+    own act and waits for no window; `card`: what it says, if that is settled now; `thread`: the message under which it
+    belongs.
     """
 
     draft: Draft
@@ -74,6 +77,7 @@ class Posting:
     due_at: datetime
     urgent: bool = False
     reasons: tuple[str, ...] = ()
+    is_away: bool = False
     at_once: bool = False
     card: Card | None = None
     thread: str = ""
@@ -112,6 +116,8 @@ def facts_of(letter: Posting | Letter) -> dict[str, Any]:
         "reasons": list(letter.reasons),
         "at_once": letter.at_once,
     }
+    if letter.is_away:
+        facts["away"] = True
     if letter.to.place:
         facts["place"] = True
     if letter.card is not None:
@@ -156,6 +162,7 @@ def _value(row: LetterRow, message: str | None) -> Letter:
         message=message,
         notice_id=facts.get("notice_id"),
         reasons=tuple(facts["reasons"]),
+        is_away=facts.get("away", False),
         at_once=facts["at_once"],
         attempted_at=row.attempted_at,
         card=thawed_card(facts["card"]) if "card" in facts else None,

@@ -10,8 +10,11 @@ from typing import Any
 from sqlalchemy import func, insert, select, update
 
 from bot.chat import Address
+from bot.domain.availability import Availability
+from bot.domain.moving import moved, next_move
 from bot.domain.people import Member, Role
 from bot.store import Session
+from bot.store.hours import document
 from bot.store.rows import AccountRow, MemberRow, WorkspaceRow
 
 
@@ -225,6 +228,21 @@ async def move_account(session: Session, to: Member, platform: str, team: str, e
 async def change(session: Session, member_id: int, **values: Any) -> None:
     """Set columns of a member: zone, language, role (as text), deputy_id."""
     await session.execute(update(MemberRow).where(MemberRow.id == member_id).values(**values))
+
+
+async def set_hours(session: Session, member_id: int, hours: Availability) -> None:
+    """When a member can be reached, and in which zone they are."""
+    values = {"zone": hours.zone, "hours": document(hours), "moves_at": next_move(hours)}
+    await change(session, member_id, **values)
+
+
+async def move(session: Session, now: datetime, most: int) -> tuple[Member, ...]:
+    """Members whose zone changes by `now`, at most `most`, as they are after it."""
+    query = select(MemberRow).where(MemberRow.moves_at <= now).order_by(MemberRow.moves_at).limit(most)
+    found = [row.value() for row in (await session.execute(query)).scalars()]
+    for member in found:
+        await set_hours(session, member.id, moved(member.hours, now))
+    return tuple(found)
 
 
 async def addresses(session: Session, ids: Sequence[int]) -> dict[int, Address]:

@@ -207,6 +207,13 @@ async def send_elsewhere(session: Session, member_id: int, to: Address) -> None:
     await session.execute(query.execution_options(synchronize_session=False))
 
 
+async def look_again(session: Session, member_id: int, now: datetime) -> None:
+    """What waits for a member's hours is looked at now: they may have changed, to earlier or to later (RULES 5)."""
+    waits = and_(LetterRow.member_id == member_id, LetterRow.state == LetterState.pending.value, LetterRow.due_at > now)
+    query = update(LetterRow).where(waits, LetterRow.edit_of.is_(None)).values(due_at=now)
+    await session.execute(query.execution_options(synchronize_session=False))
+
+
 async def moved(session: Session, platform: str, address: str, to: str) -> None:
     """The platform gave a chat another id; the messages that stand there stay behind, and cannot be changed."""
     query = update(LetterRow).where(

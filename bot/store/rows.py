@@ -12,6 +12,7 @@ from bot.domain.clients import Client, Contact
 from bot.domain.deadlines import Ball, Clause, Deadline, Due, Snooze, State, Told
 from bot.domain.links import Link, LinkKind
 from bot.domain.people import Member, Role
+from bot.store import hours
 from bot.store.columns import Base, Key
 
 
@@ -48,6 +49,8 @@ class MemberRow(Base):
     active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime]
     nudges: Mapped[str] = mapped_column(String(20), default="", server_default="")
+    hours: Mapped[str | None] = mapped_column(Text)
+    moves_at: Mapped[datetime | None] = mapped_column(index=True)
 
     def value(self) -> Member:
         """The member as the domain knows them."""
@@ -61,6 +64,7 @@ class MemberRow(Base):
             deputy_id=self.deputy_id,
             active=self.active,
             nudges=self.nudges,
+            availability=hours.value(self.zone, self.hours),
         )
 
 
@@ -151,6 +155,8 @@ class ClientRow(Base):
     rep_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
     silence: Mapped[str | None] = mapped_column(String(10))
     created_at: Mapped[datetime]
+    hours: Mapped[str | None] = mapped_column(Text)
+    moves_at: Mapped[datetime | None] = mapped_column(index=True)
 
     def value(self, contacts: tuple[Contact, ...] = ()) -> Client:
         """The client as the domain knows them."""
@@ -164,6 +170,7 @@ class ClientRow(Base):
             rep_id=self.rep_id,
             silence=Clause(self.silence) if self.silence else None,
             contacts=contacts,
+            availability=hours.value(self.zone, self.hours),
         )
 
 

@@ -7,6 +7,7 @@ from bot.domain.clients import Client
 from bot.domain.deadlines import Clause
 from bot.domain.messages import ClientAsked, ClientMade, ClientSet, ClientShown, ClientsListed, ContactSet
 from bot.texts import phrases
+from bot.texts.availability import week_said
 from bot.texts.voice import Voice, lines, paragraphs, quote
 
 
@@ -121,9 +122,15 @@ def _facts(voice: Voice, client: Client, rep: str) -> tuple[Html | None, ...]:
     return (
         voice.t("Zone {zone}, language {language}.", zone=client.zone, language=client.language),
         voice.t("Country {country}.", country=client.country) if client.country else None,
+        _hours(voice, client),
         voice.t("Account rep: {rep}.", rep=rep) if rep else voice.t("No account rep."),
         voice.t("On silence: {silence}.", silence=_silence(voice, client.silence)),
     )
+
+
+def _hours(voice: Voice, client: Client) -> Html:
+    """The client's hours on a line."""
+    return voice.t("Hours: {hours}.", hours=week_said(voice, client.hours.week()))
 
 
 def _silence(voice: Voice, silence: Clause | None) -> Html:

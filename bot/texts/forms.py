@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from bot.chat import Field, Form, Input, plain
+from bot.domain.availability import Channel
 from bot.domain.deadlines import Due
 from bot.domain.messages import FormDeclined, FormShown
 from bot.domain.refusals import Refusal, WhichClause, WhichDate, WhichTime
 from bot.texts import refusals
+from bot.texts.availability import channel_name
 from bot.texts.voice import Voice
 
 MOST_ERROR = 280
@@ -17,6 +19,8 @@ def shown(voice: Voice, message: FormShown) -> Form:
     """The form."""
     if message.key == "new":
         return _new(voice, message)
+    if message.key in {"set", "away"}:
+        return _of_hours(voice, message.key)
     question = message.key.split(":", maxsplit=1)[0]
     label, example = _question(voice, question)
     lines = Input.lines if question in {"words", "reason", "edit"} else Input.line
@@ -69,6 +73,25 @@ def _new(voice: Voice, message: FormShown) -> Form:
         voice.words("Make it"),
         voice.words("Cancel"),
     )
+
+
+def _of_hours(voice: Voice, key: str) -> Form:
+    """The forms behind `/availability`."""
+    if key == "away":
+        title = voice.words("I am away")
+        fields: tuple[Field, ...] = (Field("days", voice.words("From which day to which day?"), "24 Dec - 3 Jan"),)
+    else:
+        title = voice.words("Your hours")
+        channels = tuple((channel.value, channel_name(voice, channel)) for channel in Channel)
+        fields = (
+            Field("channel", voice.words("For which way of reaching you?"), input=Input.one, choices=channels),
+            Field(
+                "hours",
+                voice.words("On which days, and from when to when?"),
+                "mon-fri 09:00-13:00 14:00-18:00, sat off",
+            ),
+        )
+    return Form(key, title, fields, voice.words("Save"), voice.words("Cancel"))
 
 
 def _question(voice: Voice, question: str) -> tuple[str, str]:

@@ -31,7 +31,7 @@ USAGE: dict[tuple[str, str], str] = {
     ("/client", "new"): "/client new NAME [zone Z] [language L] [country C] [rep @X] [silence hold|proceed]",
     ("/client", "list"): "/client list",
     ("/client", "show"): "/client NAME",
-    ("/client", "set"): "/client set NAME zone|language|country|rep|silence VALUE",
+    ("/client", "set"): "/client set NAME zone|language|country|rep|silence|hours|holidays|away|except VALUE",
     ("/client", "contact"): "/client contact NAME PERSON [manager] [email ADDRESS]",
     ("/client", "ask"): "/client ask NAME",
     ("/team", "list"): "/team",
@@ -41,6 +41,15 @@ USAGE: dict[tuple[str, str], str] = {
     ("/team", "role"): "/team role NAME member|rep|admin",
     ("/team", "remove"): "/team remove NAME [to @X]",
     ("/team", "here"): "/team here internal|off",
+    ("/availability", "show"): "/availability [@X]",
+    ("/availability", "set"): "/availability set chat|call|meeting|email DAYS HOURS",
+    ("/availability", "away"): "/availability away DATE [- DATE] [note]",
+    ("/availability", "back"): "/availability back [DATE]",
+    ("/availability", "except"): "/availability except DATE HOURS",
+    ("/availability", "holidays"): "/availability holidays COUNTRY",
+    ("/availability", "zone"): "/availability zone ZONE [from DATE]",
+    ("/availability", "deputy"): "/availability deputy @X",
+    ("/availability", "quiet"): "/availability quiet soft|hard",
     ("/me", "show"): "/me",
     ("/me", "zone"): "/me zone ZONE",
     ("/me", "language"): "/me language LANGUAGE",
@@ -72,6 +81,13 @@ EXAMPLES: dict[tuple[str, str], str] = {
     ("/team", "role"): "/team role mia rep",
     ("/team", "remove"): "/team remove ken to @mia",
     ("/team", "here"): "/team here internal",
+    ("/availability", "set"): "/availability set chat mon-fri 09:00-13:00 14:00-18:00",
+    ("/availability", "away"): "/availability away 24 Dec - 3 Jan",
+    ("/availability", "except"): "/availability except thu until 20:00",
+    ("/availability", "holidays"): "/availability holidays JP",
+    ("/availability", "zone"): "/availability zone Europe/Lisbon from 1 Dec",
+    ("/availability", "deputy"): "/availability deputy @ken",
+    ("/availability", "quiet"): "/availability quiet hard",
     ("/me", "zone"): "/me zone Asia/Tokyo",
     ("/me", "language"): "/me language en",
     ("/me", "nudges"): "/me nudges telegram",
@@ -116,7 +132,7 @@ def _first_steps(voice: Voice, message: HelpShown) -> Card:
         ),
         voice.t(
             "More: <code>/deadline help</code> · <code>/client help</code> · <code>/team help</code> · "
-            "<code>/me help</code>"
+            "<code>/availability help</code> · <code>/me help</code>"
         ),
     )
     row = (
@@ -177,6 +193,17 @@ def _meanings(voice: Voice, root: str) -> dict[str, Html]:
             "role": voice.t("what somebody may do"),
             "remove": voice.t("somebody leaves; their open deadlines go to whom you name"),
             "here": voice.t("in a Telegram group: only our own people read here, so I may answer here"),
+        },
+        "/availability": {
+            "show": voice.t("when you, or a colleague, can be reached"),
+            "set": voice.t("the hours of a channel; days that you do not name stay as they are"),
+            "away": voice.t("whole days off; what cannot wait goes to your deputy, the account rep or an admin"),
+            "back": voice.t("ends or takes out an absence"),
+            "except": voice.t("other hours on one day: until 20:00, from 11:00, 09:00-12:00, off, usual"),
+            "holidays": voice.t("whose holidays you keep: JP, GB-SCT, none"),
+            "zone": voice.t("where you are, from now on, or from a day on, or for some days (1 Dec - 14 Dec)"),
+            "deputy": voice.t("who stands in for you while you are away"),
+            "quiet": voice.t("soft: what is urgent may come outside your hours; hard: nothing does"),
         },
         "/me": {
             "show": voice.t("your name, role, zone and language"),

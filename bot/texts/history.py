@@ -41,6 +41,7 @@ def _said(voice: Voice, kind: Entry, words: dict[str, Any]) -> Html:
         Entry.untold: voice.t("due, but the client had not been told in time: asked what to do"),
         Entry.late_proceed: voice.t("too late to proceed without asking: asked what to do"),
         Entry.reason_wanted: voice.t("asked what was decided, and why"),
+        Entry.law: voice.t("the clocks there follow a new law: the due time on the wall stays"),
         Entry.gave_up: voice.t("a message could not be delivered and went to the next in line"),
     }
     match kind:

@@ -224,4 +224,6 @@ def _repeat(voice: Voice, message: NudgeMessage) -> Html | None:
 def _reasons(voice: Voice, message: NudgeMessage) -> Html | None:
     if not message.reasons:
         return None
+    if message.is_away:
+        return voice.t("<i>This comes to you because {names} is away.</i>", names=voice.names(message.reasons))
     return voice.t("<i>This comes to you because {names} could not be reached.</i>", names=voice.names(message.reasons))

@@ -7,6 +7,7 @@ from typing import assert_never
 from bot.chat import Button, Card, Html
 from bot.domain.deadlines import Clause
 from bot.domain.gestures import ChoiceButton, encode
+from bot.domain.hours import NeverReachable
 from bot.domain.messages import Asked, Declined, Option, View
 from bot.domain.refusals import Twin, WordsUnclear
 from bot.texts import refusals
@@ -53,6 +54,8 @@ def _label(voice: Voice, message: Declined, option: Option) -> str:
     match message.refusal:
         case Twin():
             return voice.words("Yes, make another") if option.yes else voice.words("No, keep the one")
+        case NeverReachable():
+            return voice.words("Yes, it is") if option.yes else voice.words("No, leave it")
         case WordsUnclear():
             return voice.words("Yes, it says so") if option.yes else voice.words("No, it does not")
         case _:
@@ -80,6 +83,9 @@ def _question(voice: Voice, message: Asked) -> Html:
         "when": voice.t("By when?"),
         "clause": voice.t("And if they stay silent: hold, proceed or chase?"),
         "blocks": voice.t("Who is waiting for this? Names with @, or “nobody”."),
+        "channel": voice.t("For which way of reaching you?"),
+        "hours": voice.t("On which days, and from when to when?"),
+        "days": voice.t("From which day to which day are you away?"),
         "extend": voice.t("{name}: what is the new date, agreed with them?", name=name),
         "promise": voice.t("{name}: by when will they answer?", name=name),
         "edit": voice.t("{name}: what do you need from them instead?", name=name),
@@ -97,6 +103,9 @@ def _example(voice: Voice, question: str) -> Html | None:
         "when": "Fri 17:00",
         "clause": "hold",
         "blocks": "@ken @mia",
+        "channel": "chat",
+        "hours": "mon-fri 09:00-13:00 14:00-18:00",
+        "days": "24 Dec - 3 Jan",
         "extend": "tomorrow 17:00",
         "promise": "tomorrow 12:00",
         "edit": voice.words("Feedback on the three logo drafts"),

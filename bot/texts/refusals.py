@@ -5,6 +5,16 @@ from __future__ import annotations
 from typing import assert_never
 
 from bot.chat import Html
+from bot.domain.hours import (
+    AwayTooLong,
+    NeverReachable,
+    NotAway,
+    OwnDeputy,
+    TooMany,
+    UnclearDays,
+    UnclearHours,
+    UnknownCountry,
+)
 from bot.domain.joining import (
     DeclaredElsewhere,
     HereAlready,
@@ -55,7 +65,7 @@ from bot.domain.refusals import (
     WhichTime,
     WrongUsage,
 )
-from bot.texts import helping, refused_dates, refused_joining, refused_states
+from bot.texts import helping, refused_dates, refused_hours, refused_joining, refused_states
 from bot.texts.voice import Voice, lines
 
 NEW = '/deadline new Acme "Logo feedback" by tomorrow 17:00 hold'
@@ -82,6 +92,9 @@ def say(voice: Voice, refusal: Refusal) -> Html:
             | NotAGroup() | DeclaredElsewhere()
         ):  # fmt: skip
             return refused_joining.say(voice, refusal)
+        case UnclearHours() | UnclearDays() | NeverReachable() | UnknownCountry() | NotAway() | OwnDeputy()
+            | AwayTooLong() | TooMany():
+            return refused_hours.say(voice, refusal)
         case _:
             return refused_states.say(voice, refusal)
 
@@ -250,6 +263,8 @@ def _not_allowed(voice: Voice, refusal: NotAllowed) -> Html:
             said = voice.t("Only an account rep or an admin can ask somebody in; nobody was invited.")
         case Act.remove:
             said = voice.t("Only an admin, or whoever invited them, can do this; nothing was changed.")
+        case Act.set_hours:
+            said = voice.t("Only they themselves or an admin can change somebody's hours; nothing was changed.")
         case Act.places:
             said = voice.t("Only an admin can say who reads along in a group; nothing was changed.")
         case _:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import assert_never
 
 from bot.chat import Card
+from bot.domain.hours import HoursShown
 from bot.domain.messages import (
     AlreadyDone,
     Asked,
@@ -33,7 +34,7 @@ from bot.domain.messages import (
     Shown,
     TeamShown,
 )
-from bot.texts import changed, clients, deadlines, helping, joining, nudges, people, questions
+from bot.texts import availability, changed, clients, deadlines, helping, joining, nudges, people, questions
 from bot.texts.voice import Internal, Voice
 
 
@@ -62,6 +63,8 @@ def say(message: Message, voice: Voice, place: Internal) -> Card:  # noqa: ARG00
             return people.role_set(voice, message)
         case MeShown():
             return people.me(voice, message)
+        case HoursShown():
+            return availability.shown(voice, message)
         case FormShown() | FormDeclined():
             raise TypeError("a form is drawn by texts.forms")
         case ClientMade() | ClientShown() | ClientsListed() | ClientSet() | ContactSet() | ClientAsked():

@@ -133,6 +133,24 @@ class Voice:
         """`17:00`."""
         return format_skeleton("Hm", wall, locale=_locale(self.language))
 
+    def clock_in(self, instant: datetime, zone: str) -> str:
+        """The time of day of an instant in some zone."""
+        return self.clock(instant.astimezone(ZoneInfo(zone)))
+
+    def date_in(self, instant: datetime, zone: str) -> date:
+        """The date of an instant in some zone."""
+        return instant.astimezone(ZoneInfo(zone)).date()
+
+    def weekday(self, day: date) -> str:
+        """`Fri`."""
+        return format_skeleton("E", day, locale=_locale(self.language))
+
+    def country(self, code: str) -> str:
+        """A country by its name, a region of one by its code: `Japan`, `United Kingdom (SCT)`."""
+        country, _, region = code.partition("-")
+        name = _locale(self.language).territories.get(country, country)
+        return f"{name} ({region})" if region else str(name)
+
     def stamp(self, instant: datetime) -> str:
         """`17 Nov 09:00`, for lists and the record."""
         wall = instant.astimezone(ZoneInfo(self.zone))

@@ -1,0 +1,234 @@
+"""How dates, weeks, months and years, and the days in them are said in Japanese."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from bot.domain.when_english import says
+from bot.domain.when_japanese_hours import either
+from bot.domain.when_parts import (
+    Date,
+    DayOfMonth,
+    Days,
+    End,
+    Faulty,
+    Later,
+    Link,
+    Part,
+    Period,
+    Today,
+    Unit,
+    Weekday,
+    Weekend,
+    Which,
+    WhyRejected,
+)
+from bot.domain.when_table import Rule, Words
+
+Parts = Sequence[Part]
+
+WEEKDAYS = "月火水木金土日"
+KANA_WEEKDAYS = ("げつ", "か", "すい", "もく", "きん", "ど", "にち")
+LATIN_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+REIWA = 2018  # 令和1年 is 2019
+# fmt: off
+PLUS = {
+    "この": 0, "今": 0, "当": 0, "本": 0, "来": 1, "翌": 1, "再来": 2, "さ来": 2, "翌々": 2, "再々来": 3,
+    "先": -1, "昨": -1, "前": -1, "去": -1, "先々": -2,
+}
+# fmt: on
+UNITS = {"週": Unit.week, "月": Unit.month, "年": Unit.year, "四半期": Unit.quarter, "クォーター": Unit.quarter}
+WHICH = r"(再々来|再来|翌々|先々|さ来|この|今|当|本|来|翌|先|昨|去|前)"
+YEAR = r"(?:(\d{4}|\d\d|(?:令和|r)\s?(?:\d{1,2}|元))年の?)?"
+
+END_OF = "end"
+WITHIN = "within"
+BEGIN, FIRST_THIRD, MIDDLE, LAST_THIRD, FIRST_HALF, LAST_HALF = "begin", "first", "middle", "last", "half", "rest"
+STRETCHES = {
+    END_OF: r"末日|末|終わり|おわり|最終日|最後の日",
+    FIRST_THIRD: r"上旬|初旬",
+    MIDDLE: r"中旬|半ば|なかば|中頃|中ごろ|中盤|真ん中",
+    LAST_THIRD: r"下旬|終盤",
+    FIRST_HALF: r"前半",
+    LAST_HALF: r"後半",
+    BEGIN: r"初め|始め|はじめ|初頭|明け|あけ|頭|アタマ|あたま|初|始",
+    WITHIN: r"中|いっぱい|一杯|以内|内|うち|じゅう|ちゅう",
+}
+STRETCH = "(" + "|".join(STRETCHES.values()) + ")"
+STRETCH_OF = {word: name for name, words in STRETCHES.items() for word in words.split("|")}
+
+
+def _year(text: str | None) -> int | None:
+    if not text:
+        return None
+    if text.isdigit():
+        return int(text) if len(text) == 4 else 2000 + int(text)
+    said = text.removeprefix("令和").removeprefix("r").strip()
+    return REIWA + (1 if said == "元" else int(said))
+
+
+def _date_of(year: int | None, month: str, day: str) -> Parts:
+    if not 1 <= int(month) <= 12 or not 1 <= int(day) <= 31:
+        raise Faulty(WhyRejected.impossible, f"{month}/{day}")
+    return (Date(year, int(month), int(day)),)
+
+
+def _date(words: Words) -> Parts:
+    return _date_of(_year(words[1]), words[2], words[3])
+
+
+def _era_date(words: Words) -> Parts:
+    return _date_of(_year(words[1]), words[2], words[3])
+
+
+def _day_of_month(words: Words) -> Parts:
+    if not 1 <= int(words[1]) <= 31:
+        raise Faulty(WhyRejected.impossible, words[1])
+    return (DayOfMonth(int(words[1])),)
+
+
+def _day_or_days(words: Words) -> Parts:
+    """3日中, 3日で at the beginning: the third of the month, or three days."""
+    number = int(words[1])
+    if words.start() or number > 10 or not number:
+        return _day_of_month(words)
+    return either((DayOfMonth(number),), (Days(0, number),))
+
+
+def _month(words: Words) -> Parts:
+    month = int(words[2])
+    if not 1 <= month <= 12:
+        raise Faulty(WhyRejected.impossible, words[0])
+    period = Period(Unit.month, month=month, year=_year(words[1]))
+    return _stretch(period, words[3], is_ahead=False)
+
+
+def _stretch(period: Period, word: str | None, *, is_ahead: bool) -> Parts:
+    """A part of a month, a week, a year; what names no day is asked, with days of it that a deadline may mean."""
+    if not word:
+        return (period,)
+    match STRETCH_OF[word], period.unit:
+        case ("end" | "within"), _:
+            return (End(period),)
+        case "begin", Unit.month:
+            return either((period, DayOfMonth(1)), (period, DayOfMonth(5)))
+        case "begin", Unit.week:
+            return either((period, Weekday(0)), (period, Weekday(1)))
+        case "first", Unit.month:
+            return either((period, DayOfMonth(10)))
+        case "middle", Unit.month:
+            return either((period, DayOfMonth(15)), (period, DayOfMonth(20))) if is_ahead else _only(period, 20)
+        case "half", Unit.month:
+            return _only(period, 15)
+        case _:
+            return (period,)
+
+
+def _only(period: Period, day: int) -> Parts:
+    return either((period, DayOfMonth(day)))
+
+
+def _period(words: Words) -> Parts | None:
+    """今月, 来週中, 月末, 年内."""
+    which, name, word = words.groups()
+    unit, stretch = UNITS[name], STRETCH_OF.get(word or "")
+    if which is None:
+        return _bare_period(unit, word) if word else None
+    if (unit is Unit.week and which in ("本", "昨", "去")) or (unit is Unit.month and which in ("昨", "去")):
+        return None
+    plus = PLUS[which]
+    if unit is Unit.week and stretch == END_OF and word == "末":
+        return _weekend(words, plus)
+    if unit is Unit.year and stretch not in (None, END_OF, WITHIN):
+        return _new_year() if plus == 1 and stretch == BEGIN else None
+    return _stretch(Period(unit, plus), word, is_ahead=plus > 0)
+
+
+def _bare_period(unit: Unit, word: str) -> Parts | None:
+    """月末, 年内, 週明け: a period that is not said to be this or the next."""
+    stretch = STRETCH_OF[word]
+    if word in ("中", "ちゅう", "うち", "以内"):  # the middle of the month to some, all of it to others
+        return (Period(unit),) if unit in (Unit.week, Unit.month) and word == "中" else None
+    if unit is Unit.year:
+        return _new_year() if stretch == BEGIN else (End(Period(unit)),) if stretch in (END_OF, WITHIN) else None
+    if stretch == BEGIN and unit is Unit.month:
+        return either((DayOfMonth(1),), (DayOfMonth(5),))
+    if stretch == BEGIN and unit is Unit.week:
+        return either((Period(unit, 1), Weekday(0)), (Period(unit, 1), Weekday(1)))
+    return _stretch(Period(unit), word, is_ahead=False)
+
+
+def _weekend(words: Words, plus: int) -> Parts:
+    """今週末 is the end of the week; with an hour it must be asked of which of its days."""
+    return (Weekend(plus),) if re.search(r"\d[時:]|[朝昼夕夜午]", words.string) else (End(Period(Unit.week, plus)),)
+
+
+def _this_weekend(words: Words) -> Parts:
+    return _weekend(words, 0)
+
+
+def _new_year() -> Parts:
+    return either((Date(None, 1, 4),), (Date(None, 1, 8),))
+
+
+def _end_of_year(words: Words) -> Parts:
+    year = _year(words[1])
+    return (Date(year, 12, 31),)
+
+
+def _end_of_fiscal_year(words: Words) -> Parts:
+    """The 31st of March that ends it; without a number the next one."""
+    year = _year(words[1])
+    return (Period(Unit.month, month=3), DayOfMonth(31)) if year is None else (Date(year + 1, 3, 31),)
+
+
+NAMED = {
+    **dict.fromkeys(("次の", "次回の", "次回", "次", "今度の", "こんどの", "翌"), Which.next),
+    **dict.fromkeys(("この", "直近の", "来る", "来たる", "きたる"), Which.coming),
+    **dict.fromkeys(("この前の", "前の", "こないだの", "先日の"), Which.last),
+}
+
+
+def _weekday(words: Words) -> Parts:
+    kana = KANA_WEEKDAYS.index(words[3]) if words[3] else WEEKDAYS.index(words[2])
+    return (Weekday(kana, NAMED[words[1]] if words[1] else Which.plain),)
+
+
+def _short_weekday(words: Words) -> Parts:
+    return (Weekday(WEEKDAYS.index(words[1])),)
+
+
+def _latin_weekday(words: Words) -> Parts:
+    return (Weekday(LATIN_WEEKDAYS.index(words[1])),)
+
+
+def _day_after(days: int) -> Rule:
+    """翌日 alone is tomorrow, after a day the one that follows it."""
+    pattern = "の?(?:翌日|次の日|明くる日|あくる日)" if days == 1 else "の?(?:翌々日|翌翌日)"
+    return Rule(pattern, lambda words: (Later(days) if words.start() else Today(days),))
+
+
+def _same_day(words: Words) -> Parts:
+    unit = Days(PLUS[words[1]], 0) if words[2] == "月" else Days(0, 7 * PLUS[words[1]])
+    return (unit,)
+
+
+DAYS = (
+    Rule(r"(?:明[々明]後日|しあさって)", says(Today(3))),
+    Rule(r"(?:明後日|あさって)", says(Today(2))),
+    Rule(r"(?:明日|あした|あす(?!か))", says(Today(1))),
+    Rule(r"(?:今日|本日|きょう)", says(Today(0))),
+    Rule(r"(?:一昨日|おととい|おとつい)", says(Today(-2))),
+    Rule(r"(?:昨日|きのう|さくじつ)", says(Today(-1))),
+    _day_after(1),
+    _day_after(2),
+    Rule(r"の?(?:前日|前の日)", says(Later(-1))),
+    Rule(r"の?前々日", says(Later(-2))),
+    Rule(
+        r"(?:令和|r)\s?((?:\d{1,2}|元))[./-](\d{1,2})[./-](\d{1,2})(?![\d:])",
+        lambda words: _date_of(_year("令和" + words[1]), words[2], words[3]),
+    ),
+    Rule(rf"{YEAR}(\d{{1,2}})月の?(\d{{1,2}})(?:日(?!間|曜)|(?![\d:/.~,年月日時週営分か稼実%-]))", _date),
+    Rule(rf"{YEAR.removesuffix('年の?)?')}年度?)?(?:今|本|当)?年度の?(?:末日?|内|中|いっぱい|終わり)", _end_of_fiscal_year),
+)

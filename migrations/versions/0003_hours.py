@@ -1,0 +1,27 @@
+"""Everybody's hours: a document for a member and for a client, and when their zone changes next."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0003"
+down_revision = "0002"
+branch_labels = None
+depends_on = None
+
+TABLES = ("members", "clients")
+
+
+def upgrade() -> None:
+    for table in TABLES:
+        op.add_column(table, sa.Column("hours", sa.Text(), nullable=True))
+        op.add_column(table, sa.Column("moves_at", sa.DateTime(timezone=True), nullable=True))
+        op.create_index(f"ix_{table}_moves_at", table, ["moves_at"], unique=False)
+
+
+def downgrade() -> None:
+    for table in TABLES:
+        op.drop_index(f"ix_{table}_moves_at", table_name=table)
+        op.drop_column(table, "moves_at")
+        op.drop_column(table, "hours")
