@@ -67,9 +67,9 @@ class Letter:
 class Posting:
     """A draft with its address and the instant (UTC) before which it stays.
 
-    `reasons`: for whom a stand-in gets it, who `is_away` or else could not be reached; `at_once`: it answers the reader's
-    own act and waits for no window; `card`: what it says, if that is settled now; `thread`: the message under which it
-    belongs.
+    `reasons`: for whom a stand-in gets it, who `is_away` or else could not be reached; `at_once`: it answers the
+    reader's own act and waits for no window; `card`: what it says, if that is settled now; `thread`: the message under
+    which it belongs.
     """
 
     draft: Draft

@@ -92,8 +92,10 @@ def say(voice: Voice, refusal: Refusal) -> Html:
             | NotAGroup() | DeclaredElsewhere()
         ):  # fmt: skip
             return refused_joining.say(voice, refusal)
-        case UnclearHours() | UnclearDays() | NeverReachable() | UnknownCountry() | NotAway() | OwnDeputy()
-            | AwayTooLong() | TooMany():
+        case (
+            UnclearHours() | UnclearDays() | NeverReachable() | UnknownCountry() | NotAway() | OwnDeputy()
+            | AwayTooLong() | TooMany()
+        ):  # fmt: skip
             return refused_hours.say(voice, refusal)
         case _:
             return refused_states.say(voice, refusal)
