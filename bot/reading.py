@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from bot.domain import when
+from bot.domain.availability import usual_hours
 
 
 def read_object(raw: str) -> str:
@@ -29,7 +30,7 @@ def read(phrase: str, language: str, zone: str, now: datetime) -> str:
         return shown.replace(tzinfo=None).isoformat(timespec="minutes")
 
     answer: dict[str, str | list[str]]
-    match when.read(phrase, now=now, zone=zone, language=language):
+    match when.read(phrase, now=now, zone=zone, language=language, is_working_day=usual_hours(zone).is_working_day):
         case when.Accepted() as accepted:
             answer = {"kind": "ok", "at": wall(accepted), "grain": accepted.grain.value}
         case when.Asked(options=options, why=why):

@@ -18,8 +18,8 @@ from bot.domain.deadlines import Deadline, State, Verb
 from bot.domain.evidence import Entry, Fact
 from bot.domain.followup import Kind, Step
 from bot.domain.letters import TEXT_OF, Draft, letters_of, to_blocked, word_for_blocked
-from bot.domain.messages import Text
 from bot.domain.people import Act
+from bot.domain.views import Text
 from bot.store import cards, deadlines, evidence
 from bot.store.cases import Case
 from bot.store.decisions import post, post_steps, record, records_of

@@ -13,18 +13,9 @@ from bot.chat import Address, Audience, Card, Command, Place, Press, Reply, Requ
 from bot.commands import arrivals, choices, forms, joining, kept, people, presses, router
 from bot.commands.room import Outside, Room
 from bot.domain.joining import InviteMade, JoinDeclined, Joined, JoinOffered, LinkMade, PlaceSet
-from bot.domain.messages import (
-    AlreadyDone,
-    Asked,
-    Changed,
-    ChaseKept,
-    Declined,
-    FormDeclined,
-    FormShown,
-    MeShown,
-    Message,
-)
+from bot.domain.messages import AlreadyDone, Asked, Changed, ChaseKept, Declined, FormDeclined, FormShown, Message
 from bot.domain.refusals import Refused
+from bot.domain.team import MeShown
 from bot.store import Session, cards, members
 from bot.texts import forms as form_texts
 from bot.texts import signposts

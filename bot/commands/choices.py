@@ -12,7 +12,7 @@ from bot.commands.steering import set_clause
 from bot.domain.deadlines import Clause
 from bot.domain.hours import NeverReachable, UnknownCountry
 from bot.domain.joining import WhoTakesOver
-from bot.domain.messages import ChaseKept, Declined, Message, NotAgain, Option, Text
+from bot.domain.messages import ChaseKept, Declined, Message, NotAgain, Option
 from bot.domain.refusals import (
     Expired,
     Refusal,
@@ -25,6 +25,7 @@ from bot.domain.refusals import (
     WhichTime,
     WordsUnclear,
 )
+from bot.domain.views import Text
 from bot.store import notices, questions
 
 Way = tuple[Option, str, str]

@@ -9,11 +9,11 @@ from bot.commands import client_hours, hours
 from bot.commands.grammar import Token, span, until
 from bot.commands.room import Room, client_named, member_named, must
 from bot.commands.values import country_of, language_of, zone_of
+from bot.domain.client_messages import ClientAsked, ClientMade, ClientSet, ClientShown, ClientsListed, ContactSet
 from bot.domain.clients import MOST_NAME, RESERVED, Client, Contact
 from bot.domain.deadlines import Clause
 from bot.domain.evidence import Entry, Record
 from bot.domain.hours import HoursShown
-from bot.domain.messages import ClientAsked, ClientMade, ClientSet, ClientShown, ClientsListed, ContactSet
 from bot.domain.people import Act, Ties
 from bot.domain.refusals import NameReserved, NameTaken, Refused, TooLong, UnknownValue, WrongUsage
 from bot.store import cases, clients, deadlines, evidence

@@ -16,7 +16,8 @@ from bot.commands.room import Room
 from bot.domain.evidence import Record
 from bot.domain.joining import CardKept
 from bot.domain.letters import Draft, Nudge
-from bot.domain.messages import Changed, ChaseKept, Drafted, HistoryLine, Made, Message
+from bot.domain.messages import Changed, ChaseKept, Drafted, Made, Message
+from bot.domain.views import HistoryLine
 from bot.store import Session, cards, outbox
 from bot.store.cases import Case
 from bot.store.letter_values import Letter, Posting

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from bot.domain.letters import TEXT_OF, NoticeKind, Nudge, promises_silence
-from bot.domain.messages import NudgeMessage, Text
+from bot.domain.messages import NudgeMessage
 from bot.domain.reminders import ahead
+from bot.domain.views import Text
 from bot.store import Session, deadlines, notices, outbox
 from bot.store import cases as store_cases
 from bot.store.cases import Case

@@ -10,15 +10,17 @@ from bot.commands import dates
 from bot.commands.grammar import Token, in_quotes, quoted, span, until
 from bot.commands.preparing import if_told_now, is_last, prepared
 from bot.commands.room import Room, client_named, member_named, must
+from bot.domain.availability import Absence
 from bot.domain.clients import Client
 from bot.domain.deadlines import RULES, Clause, Deadline, Due
 from bot.domain.evidence import Entry
 from bot.domain.followup import plan
 from bot.domain.letters import Draft, NoticeKind, Nudge
 from bot.domain.messages import Made, Remark
-from bot.domain.people import Act, Member
+from bot.domain.people import Act, Member, stand_ins
 from bot.domain.refusals import NoClient, NoDate, NoSubject, Refused, TooLong, Twin, WhichClause, WrongUsage
 from bot.domain.reminders import too_soon
+from bot.domain.zones import local
 from bot.store import deadlines, evidence, questions, workspaces
 from bot.store.cases import Case
 from bot.store.decisions import post, post_steps, record
@@ -196,6 +198,7 @@ async def _write(room: Room, case: Case, owner: Member, *, agreed: bool) -> Made
         steps=plan(if_told_now(case, room.now).deadline, RULES, case.calendars, room.now),
         remarks=_remarks(case, room, agreed=agreed, mine=mine, last=last),
         asks_chase=await _ask_chase(room, case),
+        away=_away(case, room),
     )
 
 
@@ -210,6 +213,17 @@ def _remarks(case: Case, room: Room, *, agreed: bool, mine: bool, last: bool) ->
         Remark.no_reminder_fits: last and not soon,
     }
     return tuple(remark for remark, holds in found.items() if holds)
+
+
+def _away(case: Case, room: Room) -> tuple[Absence, str] | None:
+    """The owner's first absence that is not over, if it begins before the due date, and who stands in for them."""
+    owner, due = case.owner, local(case.deadline.due.at, case.owner.zone).date()
+    today = local(room.now, owner.zone).date()
+    absence = next((each for each in owner.hours.absences if each.last >= today and each.first <= due), None)
+    if absence is None:
+        return None
+    others = stand_ins(owner, case.client.rep_id, case.people.values())
+    return absence, others[0].name if others else ""
 
 
 def _in_hours(case: Case) -> bool:

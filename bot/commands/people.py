@@ -8,9 +8,9 @@ from bot.commands.joining import likely_zones
 from bot.commands.room import Room
 from bot.commands.values import language_of, zone_of
 from bot.domain.joining import NoAccountThere, NoSuchWorkspace, Started, WorkspacesShown
-from bot.domain.messages import MeShown
 from bot.domain.people import Member
 from bot.domain.refusals import Refused
+from bot.domain.team import MeShown
 from bot.store import deadlines, members, outbox, workspaces
 from bot.store.members import Membership
 

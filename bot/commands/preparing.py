@@ -8,8 +8,8 @@ from datetime import datetime
 from bot.commands.room import Room
 from bot.domain.deadlines import RULES, Told
 from bot.domain.letters import TELLING, NoticeKind, promises_silence
-from bot.domain.messages import Text
 from bot.domain.reminders import ahead
+from bot.domain.views import Text
 from bot.store import notices
 from bot.store.cases import Case
 from bot.texts.notices import Occasion, compose

@@ -8,8 +8,9 @@ from bot.commands.room import Room, client_named
 from bot.domain.deadlines import RULES, Ball, State
 from bot.domain.followup import plan
 from bot.domain.letters import NoticeKind
-from bot.domain.messages import Drafted, HistoryLine, Listed, Planned, Price, Shown, Text
+from bot.domain.messages import Drafted, Listed, Planned, Price, Shown
 from bot.domain.refusals import NoDraft, Refused
+from bot.domain.views import HistoryLine, Text
 from bot.store import cases, deadlines, evidence, notices
 from bot.store.cases import Case
 

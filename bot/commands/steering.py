@@ -14,9 +14,10 @@ from bot.domain import changes
 from bot.domain.deadlines import RULES, Clause, State, Verb
 from bot.domain.evidence import Entry
 from bot.domain.letters import Draft, NoticeKind, Nudge, letters_of, to_blocked
-from bot.domain.messages import Changed, Text
+from bot.domain.messages import Changed
 from bot.domain.people import Act, may
 from bot.domain.refusals import Refused, TooLong
+from bot.domain.views import Text
 from bot.store import deadlines, evidence, notices, outbox
 from bot.store.cases import Case
 from bot.store.decisions import post, record

@@ -10,9 +10,9 @@ from bot.commands.room import Room, member_named, must
 from bot.commands.values import role_of
 from bot.domain.evidence import Entry, Record
 from bot.domain.joining import DeclaredElsewhere, MemberRemoved, NotAGroup, PlaceSet, WhoTakesOver
-from bot.domain.messages import RoleSet, TeamShown
 from bot.domain.people import Act, Member, Role, Ties
 from bot.domain.refusals import LastAdmin, Refused
+from bot.domain.team import RoleSet, TeamShown
 from bot.store import cases, clients, deadlines, evidence, links, members, places, workspaces
 
 MOST_OFFERED = 5

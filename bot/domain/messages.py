@@ -6,61 +6,21 @@ is about exactly that text.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
 
-from bot.domain.clients import Client
-from bot.domain.deadlines import Clause, Deadline, Due, State, Verb
-from bot.domain.evidence import Entry
+from bot.domain.availability import Absence
+from bot.domain.client_messages import ClientAsked, ClientMade, ClientSet, ClientShown, ClientsListed, ContactSet
+from bot.domain.deadlines import Clause, Due, State, Verb
 from bot.domain.followup import Step
 from bot.domain.hours import HoursShown
 from bot.domain.joining import JoiningMessage
 from bot.domain.letters import Nudge
-from bot.domain.outlook import Outlook
-from bot.domain.people import Member, Role
+from bot.domain.people import Member
 from bot.domain.refusals import Refusal
-from bot.domain.words import ClientWords
-
-EVERYBODY = 0
-"""The reader of a card that stands in a place: nobody is “you” there."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class View:
-    """A deadline with the people and the client that words about it need, as `reader_id` is told of it."""
-
-    deadline: Deadline
-    client: Client
-    owner: Member
-    author: Member
-    blocked: tuple[Member, ...]
-    outlook: Outlook
-    reader_id: int
-
-    @property
-    def is_mine(self) -> bool:
-        """Whether the reader owns it, so that what is to be done is theirs to do."""
-        return self.reader_id == self.owner.id
-
-    @property
-    def for_everybody(self) -> View:
-        """The same, as a place is told of it."""
-        return replace(self, reader_id=EVERYBODY)
-
-    @property
-    def for_owner(self) -> View:
-        """The same, as the owner is told of it."""
-        return replace(self, reader_id=self.owner.id)
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """A text for the client, ready to be sent, and the key under which it is kept."""
-
-    words: ClientWords
-    notice_id: int
+from bot.domain.team import MeShown, RoleSet, TeamShown
+from bot.domain.views import HistoryLine, Text, View
 
 
 class Remark(StrEnum):
@@ -87,16 +47,8 @@ class Made:
     remarks: tuple[Remark, ...]
     asks_chase: str = ""
     """The token of the question of A1, for a chase."""
-
-
-@dataclass(frozen=True, slots=True)
-class HistoryLine:
-    """One line of the record."""
-
-    at: datetime
-    kind: Entry
-    actor: str
-    words: dict[str, Any] | None
+    away: tuple[Absence, str] | None = None
+    """When the owner is away before it is done with, and who gets what cannot wait then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,94 +149,6 @@ class Bundle:
     """Several letters to one person at the same moment: a line and *Open* each."""
 
     parts: tuple[NudgeMessage, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ClientMade:
-    """A new client, and what was assumed for them."""
-
-    client: Client
-    rep: str
-    zone_assumed: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ClientShown:
-    """`/client NAME`: what is known and what is open."""
-
-    client: Client
-    rep: str
-    views: tuple[View, ...]
-    total: int
-
-
-@dataclass(frozen=True, slots=True)
-class ClientsListed:
-    """`/client list`."""
-
-    clients: tuple[Client, ...]
-    total: int
-
-
-@dataclass(frozen=True, slots=True)
-class ClientSet:
-    """A value of a client was changed."""
-
-    client: Client
-    rep: str
-    field: str
-
-
-@dataclass(frozen=True, slots=True)
-class ContactSet:
-    """A contact was added or changed."""
-
-    client: Client
-    name: str
-    manager: bool
-    email: str
-
-
-@dataclass(frozen=True, slots=True)
-class ClientAsked:
-    """`/client ask`: the text that asks the client how they want their silence to be read (A6)."""
-
-    client: Client
-    words: ClientWords
-
-
-@dataclass(frozen=True, slots=True)
-class TeamShown:
-    """`/team`."""
-
-    members: tuple[Member, ...]
-    me_id: int
-    invited: tuple[str, ...] = ()
-    """Names of those who were asked in and have not come yet."""
-    unreachable: tuple[tuple[str, str], ...] = ()
-    """(name, platform) of accounts to which nothing can be delivered."""
-    set_aside: tuple[str, ...] = ()
-    """Deadlines that could not be followed up, for an admin to see."""
-
-
-@dataclass(frozen=True, slots=True)
-class RoleSet:
-    """`/team role NAME ROLE`."""
-
-    member: Member
-    role: Role
-
-
-@dataclass(frozen=True, slots=True)
-class MeShown:
-    """`/me`, and the answer to a change of language or zone."""
-
-    member: Member
-    changed: str = ""
-    workspace: str = ""
-    platforms: tuple[str, ...] = ()
-    """Where this person can be written to, the one that is used first."""
-    workspaces: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from bot.domain.when_english import DURATION, ENGLISH, elapsed_time
 from bot.domain.when_parts import Accepted, Asked, Faulty, Grain, Link, Reading, Rejected, WhyAsked, WhyRejected
+from bot.domain.when_russian import RUSSIAN
 from bot.domain.when_sense import Asker, sense
 from bot.domain.when_table import Table, cleaned
 from bot.domain.zones import Fold, Gap, Resolved, resolve, settle
@@ -39,7 +40,7 @@ __all__ = [
     "resolve",
 ]
 
-TABLES = {"en": ENGLISH}
+TABLES = {"en": ENGLISH, "ru": RUSSIAN}
 LONGEST = 120  # characters; nobody says a date in more
 FRIDAY = 4
 

@@ -169,6 +169,8 @@ def _weekday(part: Weekday, by: Calendaring) -> Choice:
         case Which.after_next:
             nexts = (soonest if until else soonest + WEEK, *_in_weeks(part.number, 1, by))
             return _several([day + WEEK for day in nexts])
+        case Which.in_a_week:
+            return _several((soonest + WEEK, *_in_weeks(part.number, 1, by)))
         case Which.last:
             return _several((latest if until else latest - WEEK, *_in_weeks(part.number, -1, by)))
 

@@ -39,27 +39,24 @@ PLUS = {
 }
 # fmt: on
 UNITS = {"週": Unit.week, "月": Unit.month, "年": Unit.year, "四半期": Unit.quarter, "クォーター": Unit.quarter}
-WHICH = r"(再々来|再来|翌々|先々|さ来|この|今|当|本|来|翌|先|昨|去|前)"
-YEAR = r"(?:(\d{4}|\d\d|(?:令和|r)\s?(?:\d{1,2}|元))年の?)?"
+WHICH_PERIOD = r"(再々来|再来|翌々|先々|さ来|この|今|当|本|来|翌|先|昨|去|前)"
+YEAR = r"(\d{4}|\d\d|(?:令和|r)\s?(?:\d{1,2}|元))年"
 
-END_OF = "end"
-WITHIN = "within"
-BEGIN, FIRST_THIRD, MIDDLE, LAST_THIRD, FIRST_HALF, LAST_HALF = "begin", "first", "middle", "last", "half", "rest"
-STRETCHES = {
-    END_OF: r"末日|末|終わり|おわり|最終日|最後の日",
-    FIRST_THIRD: r"上旬|初旬",
-    MIDDLE: r"中旬|半ば|なかば|中頃|中ごろ|中盤|真ん中",
-    LAST_THIRD: r"下旬|終盤",
-    FIRST_HALF: r"前半",
-    LAST_HALF: r"後半",
-    BEGIN: r"初め|始め|はじめ|初頭|明け|あけ|頭|アタマ|あたま|初|始",
-    WITHIN: r"中|いっぱい|一杯|以内|内|うち|じゅう|ちゅう",
+STRETCHES = {  # parts of a month, a week, a year
+    "end": "末日|末|終わり|おわり|最終日|最後の日",
+    "first": "上旬|初旬",
+    "middle": "中旬|半ば|なかば|中頃|中ごろ|中盤|真ん中",
+    "last": "下旬|終盤|後半",
+    "half": "前半",
+    "begin": "初め|始め|はじめ|初頭|明け|あけ|頭|アタマ|あたま|初|始",
+    "within": "中|いっぱい|一杯|以内|内|うち|じゅう|ちゅう",
 }
 STRETCH = "(" + "|".join(STRETCHES.values()) + ")"
 STRETCH_OF = {word: name for name, words in STRETCHES.items() for word in words.split("|")}
 
 
 def _year(text: str | None) -> int | None:
+    """2026, 26, 令和8, r8."""
     if not text:
         return None
     if text.isdigit():
@@ -79,7 +76,7 @@ def _date(words: Words) -> Parts:
 
 
 def _era_date(words: Words) -> Parts:
-    return _date_of(_year(words[1]), words[2], words[3])
+    return _date_of(_year("令和" + words[1]), words[2], words[3])
 
 
 def _day_of_month(words: Words) -> Parts:
@@ -138,10 +135,10 @@ def _period(words: Words) -> Parts | None:
     if (unit is Unit.week and which in ("本", "昨", "去")) or (unit is Unit.month and which in ("昨", "去")):
         return None
     plus = PLUS[which]
-    if unit is Unit.week and stretch == END_OF and word == "末":
+    if unit is Unit.week and stretch == "end" and word == "末":
         return _weekend(words, plus)
-    if unit is Unit.year and stretch not in (None, END_OF, WITHIN):
-        return _new_year() if plus == 1 and stretch == BEGIN else None
+    if unit is Unit.year and stretch not in (None, "end", "within"):
+        return _new_year() if plus == 1 and stretch == "begin" else None
     return _stretch(Period(unit, plus), word, is_ahead=plus > 0)
 
 
@@ -151,10 +148,10 @@ def _bare_period(unit: Unit, word: str) -> Parts | None:
     if word in ("中", "ちゅう", "うち", "以内"):  # the middle of the month to some, all of it to others
         return (Period(unit),) if unit in (Unit.week, Unit.month) and word == "中" else None
     if unit is Unit.year:
-        return _new_year() if stretch == BEGIN else (End(Period(unit)),) if stretch in (END_OF, WITHIN) else None
-    if stretch == BEGIN and unit is Unit.month:
+        return _new_year() if stretch == "begin" else (End(Period(unit)),) if stretch in ("end", "within") else None
+    if stretch == "begin" and unit is Unit.month:
         return either((DayOfMonth(1),), (DayOfMonth(5),))
-    if stretch == BEGIN and unit is Unit.week:
+    if stretch == "begin" and unit is Unit.week:
         return either((Period(unit, 1), Weekday(0)), (Period(unit, 1), Weekday(1)))
     return _stretch(Period(unit), word, is_ahead=False)
 
@@ -191,8 +188,8 @@ NAMED = {
 
 
 def _weekday(words: Words) -> Parts:
-    kana = KANA_WEEKDAYS.index(words[3]) if words[3] else WEEKDAYS.index(words[2])
-    return (Weekday(kana, NAMED[words[1]] if words[1] else Which.plain),)
+    index = KANA_WEEKDAYS.index(words[3]) if words[3] else WEEKDAYS.index(words[2])
+    return (Weekday(index, NAMED[words[1]] if words[1] else Which.plain),)
 
 
 def _short_weekday(words: Words) -> Parts:
@@ -210,9 +207,11 @@ def _day_after(days: int) -> Rule:
 
 
 def _same_day(words: Words) -> Parts:
-    unit = Days(PLUS[words[1]], 0) if words[2] == "月" else Days(0, 7 * PLUS[words[1]])
-    return (unit,)
+    plus = PLUS[words[1]]
+    return (Days(plus, 0) if words[2] == "月" else Days(0, 7 * plus),)
 
+
+SHORT_BEFORE = r"(?=[\s\d)]|まで|迄|中|の?[午朝夕夜昼]|$)"
 
 DAYS = (
     Rule(r"(?:明[々明]後日|しあさって)", says(Today(3))),
@@ -225,10 +224,34 @@ DAYS = (
     _day_after(2),
     Rule(r"の?(?:前日|前の日)", says(Later(-1))),
     Rule(r"の?前々日", says(Later(-2))),
+    Rule(r"(再来|さ来|来|翌)(週|月)の?(?:今日|本日|きょう)", _same_day),
+    Rule(r"(?:令和|r)\s?(\d{1,2}|元)[./-](\d{1,2})[./-](\d{1,2})(?![\d:])", _era_date),
     Rule(
-        r"(?:令和|r)\s?((?:\d{1,2}|元))[./-](\d{1,2})[./-](\d{1,2})(?![\d:])",
-        lambda words: _date_of(_year("令和" + words[1]), words[2], words[3]),
+        rf"(?:{YEAR}の?)?(\d{{1,2}})月の?(\d{{1,2}})(?:日(?!間|曜)|(?![\d:/.~,年月日時週営分か稼実%-]))",
+        _date,
     ),
-    Rule(rf"{YEAR}(\d{{1,2}})月の?(\d{{1,2}})(?:日(?!間|曜)|(?![\d:/.~,年月日時週営分か稼実%-]))", _date),
-    Rule(rf"{YEAR.removesuffix('年の?)?')}年度?)?(?:今|本|当)?年度の?(?:末日?|内|中|いっぱい|終わり)", _end_of_fiscal_year),
+    Rule(rf"(?:{YEAR}|[今本当]年)度の?(?:末日?|内|中|いっぱい|終わり)", _end_of_fiscal_year),
+    Rule(r"年度の?(?:末日?|内|中|いっぱい|終わり)", lambda _: (Period(Unit.month, month=3), DayOfMonth(31))),
+    Rule(rf"{YEAR}の?(?:末日?|内|中|いっぱい|終わり)", _end_of_year),
+    Rule(rf"(?:{YEAR}の?)?(\d{{1,2}})月(?![曜間分後])の?{STRETCH}?", _month),
+    Rule(r"週明け(?=の?[\s(]*月)", says()),
+    Rule(r"土日|週末", _this_weekend),
+    Rule(rf"{WHICH_PERIOD}?の?(週|月|年|四半期|クォーター)(?![度間目曜次刊報])の?{STRETCH}?", _period),
+    Rule(r"末日", says(End(Period(Unit.month)))),
+    Rule(r"(\d{1,2})日(?:中に?|で(?![はも]))", _day_or_days),
+    Rule(r"(\d{1,2})日(?![間目本曜後])", _day_of_month),
+    Rule(r"(\d{1,2})\s?(?=\([月火水木金土日][),])", _day_of_month),
+    Rule(
+        r"(この前の|次回の?|今度の|こんどの|こないだの|先日の|直近の|来たる|きたる|次の|前の|この|来る|次|翌)?\s?"
+        r"(?:([月火水木金土日])(?:曜[日び]?|よう[び日]?)|(げつ|か|すい|もく|きん|ど|にち)よう[び日]?)",
+        _weekday,
+    ),
+    Rule(r"(?<=\()([月火水木金土日])(?:,?祝日?)?(?=\))", _short_weekday),
+    Rule(rf"([火水木金土]){SHORT_BEFORE}", _short_weekday),
+    Rule(r"(?<![\d今本翌当毎前])([月日])(?=\s?\d{1,2}[時:])", _short_weekday),
+    Rule(r"(mon|tue|wed|thu|fri|sat|sun)(?:s?day|nesday|r?s?day|urday)?\.?(?![a-z])", _latin_weekday),
+    Rule(r"(?:元日|元旦)", says(Date(None, 1, 1))),
+    Rule(r"(?:大晦日|大みそか)", says(Date(None, 12, 31))),
+    Rule(r"クリスマス・?(?:イブ|イヴ)", says(Date(None, 12, 24))),
+    Rule(r"クリスマス", says(Date(None, 12, 25))),
 )

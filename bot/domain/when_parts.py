@@ -109,13 +109,14 @@ class Habits(NamedTuple):
 
 
 class Which(StrEnum):
-    """What is said with a weekday: Friday, this, coming, next, last Friday, Friday after next."""
+    """What is said with a weekday: Friday, this, coming, next, last Friday, Friday after next, in a week on Friday."""
 
     plain = "plain"
     this = "this"
     coming = "coming"
     next = "next"
     after_next = "after_next"
+    in_a_week = "in_a_week"
     last = "last"
 
 

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 from bot.domain.when_parts import Days, Elapsed, Part
-from bot.domain.when_table import END
+from bot.domain.when_table import END, Words
 
 Parts = Sequence[Part]
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
-LOOKALIKES = str.maketrans("aceopxykmtbhi", "асеорхукмтвні".replace("і", "и").replace("н", "н"))
+LOOKALIKES = str.maketrans("aceopxykmtbh", "асеорхукмтвн")
 MIXED = re.compile(r"[a-z]*[а-я][a-zа-я]*")
 LETTER_ALONE = re.compile(r"(?<![a-z0-9])[bcko](?![a-z0-9])")
 ORDINAL_END = re.compile(r"(?<=\d)(?:-(?:о?го|о?е|о?му|м)|(?:о?го|ое|о?му))(?!\w)")
-COUNT_END = re.compile(r"(?<=\d)-?(?:ти|ми|ть|х|и)(?!\w)|(?<=\d)-(?:часов[ао]\w+|ю)(?!\w)")
+COUNT_END = re.compile(r"(?<=\d)-?(?:ти|ми|ть|х|и)(?!\w)")
 JOINT = re.compile(r"(?<=[а-я])(?=\d)|(?<=\d)(?=[а-я])")
 
 # fmt: off
@@ -57,7 +57,7 @@ MANY = rf"(?:{COUNT}(?: с половиной)?|полтор[аы]|полуто�
 PIECE = rf"(?:{HALF}|{MANY} (?:календарн\w\w )?{UNIT}|{ALONE}){END}"
 DURATION = rf"{PIECE}(?:(?: и|,)? {PIECE})*"
 PIECES = re.compile(rf"(?:({COUNT}) )?({UNIT}|часик|недельку){END}")
-HALVES = (
+HALVES: tuple[tuple[re.Pattern[str], str | Callable[[Words], str]], ...] = (
     (re.compile(r"(час|год)а? с половиной"), r"1.5 \1"),
     (re.compile(r"пол[- ]?час(?:а|ика)|получаса"), "30 минут"),
     (re.compile(r"пол[- ]?года|полугода"), "6 месяцев"),

@@ -16,8 +16,9 @@ from bot.commands.letters import composed
 from bot.domain.deadlines import Deadline
 from bot.domain.evidence import Entry
 from bot.domain.letters import FOR_OWNER, Nudge, still_true
-from bot.domain.messages import Bundle, HistoryLine, NudgeMessage, Shown
+from bot.domain.messages import Bundle, NudgeMessage, Shown
 from bot.domain.people import Member
+from bot.domain.views import HistoryLine
 from bot.store import Session, cases, deadlines, evidence, members, outbox, places
 from bot.store.cases import Case
 from bot.store.decisions import opening, passed_on, post

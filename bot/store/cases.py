@@ -9,10 +9,10 @@ from datetime import datetime
 from bot.domain.clients import Client
 from bot.domain.deadlines import RULES, Deadline, Rules
 from bot.domain.followup import FollowUp, follow_up
-from bot.domain.messages import View
 from bot.domain.outlook import outlook
 from bot.domain.people import Member, Ties, stand_ins
 from bot.domain.reminders import Calendars, calendars_of
+from bot.domain.views import View
 from bot.store import Session, clients, members
 
 
@@ -70,6 +70,7 @@ class Case:
             blocked=tuple(self.people[key] for key in deadline.blocked if key in self.people),
             outlook=outlook(deadline, self.rules, self.calendars, now),
             reader_id=reader_id,
+            left=self.calendars.client.working_between(now, deadline.due.at),
         )
 
 

@@ -55,6 +55,7 @@ def _said(voice: Voice, message: Changed) -> Html:
         case Verb.extend:
             return lines(
                 voice.t("New date: {due}.", due=voice.due(deadline.due, view.client.zone)),
+                phrases.distance(voice, view),
                 _heard(voice, message) if message.before in {State.held, State.proceeded} else None,
             )
         case Verb.ours:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bot.chat import Card, Html
+from bot.domain.client_messages import ClientAsked, ClientMade, ClientSet, ClientShown, ClientsListed, ContactSet
 from bot.domain.clients import Client
 from bot.domain.deadlines import Clause
-from bot.domain.messages import ClientAsked, ClientMade, ClientSet, ClientShown, ClientsListed, ContactSet
 from bot.texts import phrases
 from bot.texts.availability import week_said
 from bot.texts.voice import Voice, lines, paragraphs, quote

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from bot.chat import Card, Html
 from bot.domain.gestures import Gesture
-from bot.domain.messages import AlreadyDone, ChaseKept, Drafted, Listed, Made, Planned, Remark, Shown, View
+from bot.domain.messages import AlreadyDone, ChaseKept, Drafted, Listed, Made, Planned, Remark, Shown
+from bot.domain.views import View
 from bot.texts import buttons, history, phrases
+from bot.texts.availability import days_said
 from bot.texts.questions import chase_question
 from bot.texts.voice import Voice, lines, paragraphs
 
@@ -17,15 +19,16 @@ def made(voice: Voice, message: Made) -> Card:
     head = lines(
         phrases.title(voice, view),
         phrases.due_line(voice, view),
+        phrases.distance(voice, view),
         phrases.clause(voice, deadline.clause),
         _people(voice, view),
+        _away(voice, message),
         *(_remark(voice, view, remark) for remark in message.remarks),
     )
     opening = voice.t("Plan, once the text has gone out:") if deadline.needs_notice else voice.t("Plan:")
     plan = lines(opening, phrases.plan_lines(voice, view, message.steps)) if message.steps else None
     question, choices = chase_question(voice, view, message.asks_chase)
-    if Remark.outside_hours in message.remarks:
-        choices = (buttons.about(voice, Gesture.change_date, deadline.id), *choices)
+    choices = (buttons.about(voice, Gesture.change_date, deadline.id), *choices)
     if message.text is None:
         return Card(paragraphs(head, plan, question, phrases.closing_line(voice, view)), choices)
     text = phrases.ready(voice, view, message.text)
@@ -46,6 +49,21 @@ def _people(voice: Voice, view: View) -> Html | None:
     if owner:
         return voice.t("Owner: {owner}.", owner=owner)
     return voice.t("Waiting for this: {blocked}.", blocked=blocked) if blocked else None
+
+
+def _away(voice: Voice, message: Made) -> Html | None:
+    """The owner is away in that time (RULES 4)."""
+    if message.away is None:
+        return None
+    absence, stand_in = message.away
+    days, owner = days_said(voice, absence.first, absence.last), message.view.owner.name
+    if message.view.is_mine:
+        said = voice.t("You are away in that time: {days}.", days=days)
+    else:
+        said = voice.t("{owner} is away in that time: {days}.", owner=owner, days=days)
+    if not stand_in:
+        return said
+    return Html(f"{said} {voice.t('{name} gets what cannot wait.', name=stand_in)}")
 
 
 def _remark(voice: Voice, view: View, remark: Remark) -> Html:

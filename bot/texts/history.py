@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.chat import Html
 from bot.domain.evidence import Entry
-from bot.domain.messages import HistoryLine
+from bot.domain.views import HistoryLine
 from bot.texts.voice import Voice
 
 

@@ -7,7 +7,8 @@ from datetime import timedelta
 from bot.chat import Button, Card, Html
 from bot.domain.gestures import Gesture
 from bot.domain.letters import Nudge
-from bot.domain.messages import Bundle, NudgeMessage, View
+from bot.domain.messages import Bundle, NudgeMessage
+from bot.domain.views import View
 from bot.texts import buttons, phrases
 from bot.texts.voice import Voice, lines, paragraphs
 

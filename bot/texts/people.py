@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.chat import Card, Html
-from bot.domain.messages import MeShown, RoleSet, TeamShown
+from bot.domain.team import MeShown, RoleSet, TeamShown
 from bot.texts.refused_joining import PLATFORMS
 from bot.texts.voice import WRITTEN, Voice, lines, paragraphs
 

@@ -9,8 +9,8 @@ from bot.chat import Html
 from bot.domain.deadlines import Ball, Clause, State
 from bot.domain.followup import SILENT, Kind, Step
 from bot.domain.gestures import Gesture
-from bot.domain.messages import EVERYBODY, Text, View
 from bot.domain.outlook import ToDo
+from bot.domain.views import EVERYBODY, Text, View
 from bot.texts.voice import Voice, lines, quote
 
 
@@ -72,6 +72,19 @@ def state(voice: Voice, view: View) -> Html:
 def due_line(voice: Voice, view: View) -> Html:
     """`Due Fri 20 Nov 17:00 Tokyo.`"""
     return voice.t("Due {due}.", due=voice.due(view.deadline.due, view.client.zone))
+
+
+def distance(voice: Voice, view: View) -> Html | None:
+    """How far away the due instant is, on the clock and in the client's working time; nothing once it has passed."""
+    due, now = view.deadline.due.at, voice.now
+    if now is None or due <= now:
+        return None
+    client, away = view.client.name, voice.span(due - now)
+    if not view.left:
+        return voice.t("That is in {away}; {client} has no working hours before then.", away=away, client=client)
+    return voice.t(
+        "That is in {away}; {client} has {left} until then.", away=away, client=client, left=voice.working(view.left)
+    )
 
 
 def one_line(voice: Voice, view: View) -> Html:
@@ -171,7 +184,7 @@ def possible(view: View) -> tuple[Gesture, ...]:
 def plan_lines(voice: Voice, view: View, steps: Iterable[Step]) -> Html:
     """The plan, an instant a line; what only leaves a line in the record is left out."""
     said = [
-        voice.t("• {when} – {what}", when=voice.at(step.planned), what=_step(voice, view, step))
+        voice.t("• {when} – {what}", when=voice.both(step.planned, view.client.zone), what=_step(voice, view, step))
         for step in steps
         if step.kind not in SILENT
     ]

@@ -8,8 +8,9 @@ from bot.chat import Button, Card, Html
 from bot.domain.deadlines import Clause
 from bot.domain.gestures import ChoiceButton, encode
 from bot.domain.hours import NeverReachable
-from bot.domain.messages import Asked, Declined, Option, View
+from bot.domain.messages import Asked, Declined, Option
 from bot.domain.refusals import Twin, WordsUnclear
+from bot.domain.views import View
 from bot.texts import refusals
 from bot.texts.voice import Voice, lines, paragraphs
 

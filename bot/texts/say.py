@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import assert_never
 
 from bot.chat import Card
+from bot.domain.client_messages import ClientAsked, ClientMade, ClientSet, ClientShown, ClientsListed, ContactSet
 from bot.domain.hours import HoursShown
 from bot.domain.messages import (
     AlreadyDone,
@@ -12,12 +13,6 @@ from bot.domain.messages import (
     Bundle,
     Changed,
     ChaseKept,
-    ClientAsked,
-    ClientMade,
-    ClientSet,
-    ClientShown,
-    ClientsListed,
-    ContactSet,
     Declined,
     Drafted,
     FormDeclined,
@@ -25,15 +20,13 @@ from bot.domain.messages import (
     HelpShown,
     Listed,
     Made,
-    MeShown,
     Message,
     NotAgain,
     NudgeMessage,
     Planned,
-    RoleSet,
     Shown,
-    TeamShown,
 )
+from bot.domain.team import MeShown, RoleSet, TeamShown
 from bot.texts import availability, changed, clients, deadlines, helping, joining, nudges, people, questions
 from bot.texts.voice import Internal, Voice
 

@@ -99,6 +99,17 @@ class Voice:
         """The same in the reader's zone, which is named."""
         return self.at_in(instant, self.zone)
 
+    def both(self, instant: datetime, zone: str) -> str:
+        """The same in the reader's zone and behind it in another one, named, if its clocks differ; its date if that
+        does too.
+        """
+        if self._same(instant, zone):
+            return self.at(instant)
+        theirs = instant.astimezone(ZoneInfo(zone))
+        same_day = theirs.date() == instant.astimezone(ZoneInfo(self.zone)).date()
+        shown = self.clock(theirs) if same_day else self._wall(theirs)
+        return f"{self.at(instant)} ({shown} {self.place(zone)})"
+
     def due(self, due: Due, client_zone: str = "") -> str:
         """A due date in the reader's zone, and behind it in the zones of its wording and of the client that differ."""
         shown = self.named(due.at)
@@ -172,6 +183,13 @@ class Voice:
             if minutes >= 2 * size or (minutes >= size and minutes % size == 0):
                 return str(format_unit(minutes // size, unit, locale=_locale(self.language)))
         return str(format_unit(minutes, "minute", locale=_locale(self.language)))
+
+    def working(self, span: timedelta) -> Html:
+        """`5 working hours`, `20 working minutes`, rounded down."""
+        minutes = int(span.total_seconds()) // 60
+        if minutes < 60:
+            return self.n("{count} working minute", "{count} working minutes", minutes)
+        return self.n("{count} working hour", "{count} working hours", minutes // 60)
 
     def _wall(self, wall: datetime) -> str:
         return f"{self.day(wall.date())} {self.clock(wall)}"

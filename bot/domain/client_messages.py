@@ -1,0 +1,63 @@
+"""What is said about clients and their contacts, as facts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.domain.clients import Client
+from bot.domain.views import View
+from bot.domain.words import ClientWords
+
+
+@dataclass(frozen=True, slots=True)
+class ClientMade:
+    """A new client, and what was assumed for them."""
+
+    client: Client
+    rep: str
+    zone_assumed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ClientShown:
+    """`/client NAME`: what is known and what is open."""
+
+    client: Client
+    rep: str
+    views: tuple[View, ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClientsListed:
+    """`/client list`."""
+
+    clients: tuple[Client, ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClientSet:
+    """A value of a client was changed."""
+
+    client: Client
+    rep: str
+    field: str
+
+
+@dataclass(frozen=True, slots=True)
+class ContactSet:
+    """A contact was added or changed."""
+
+    client: Client
+    name: str
+    manager: bool
+    email: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClientAsked:
+    """`/client ask`: the text that asks the client how they want their silence to be read (A6)."""
+
+    client: Client
+    words: ClientWords

@@ -1,0 +1,65 @@
+"""A deadline as a reader is told of it: with its people, its client, what comes next, its record."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.domain.clients import Client
+from bot.domain.deadlines import Deadline
+from bot.domain.evidence import Entry
+from bot.domain.outlook import Outlook
+from bot.domain.people import Member
+from bot.domain.words import ClientWords
+
+EVERYBODY = 0
+"""The reader of a card that stands in a place: nobody is “you” there."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """A deadline with the people and the client that words about it need, as `reader_id` is told of it."""
+
+    deadline: Deadline
+    client: Client
+    owner: Member
+    author: Member
+    blocked: tuple[Member, ...]
+    outlook: Outlook
+    reader_id: int
+    left: timedelta = timedelta()
+    """The client's working time until the due instant; nothing once it has passed."""
+
+    @property
+    def is_mine(self) -> bool:
+        """Whether the reader owns it, so that what is to be done is theirs to do."""
+        return self.reader_id == self.owner.id
+
+    @property
+    def for_everybody(self) -> View:
+        """The same, as a place is told of it."""
+        return replace(self, reader_id=EVERYBODY)
+
+    @property
+    def for_owner(self) -> View:
+        """The same, as the owner is told of it."""
+        return replace(self, reader_id=self.owner.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text for the client, ready to be sent, and the key under which it is kept."""
+
+    words: ClientWords
+    notice_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    """One line of the record."""
+
+    at: datetime
+    kind: Entry
+    actor: str
+    words: dict[str, Any] | None
