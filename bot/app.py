@@ -19,7 +19,7 @@ from bot.chat import Account, Address, Card, Command, Html, Moved, Reply, Reques
 from bot.commands import answering, arrivals, completions
 from bot.commands.room import Outside
 from bot.domain.refusals import Refused
-from bot.jobs import delivery, follow_ups, housekeeping, sealing
+from bot.jobs import delivery, follow_ups, housekeeping, recalculation, sealing
 from bot.store import Session, deadlines, handled, members, outbox, pacing, places
 from bot.store.database import Database
 from bot.store.faults import DatabaseFault, Overtaken
@@ -94,6 +94,7 @@ class App:
         self._database = database
         self._wires = dict(wires)
         self._cleaned: datetime | None = None
+        self._is_recalculated = False
         self._ticking = asyncio.Lock()
         self._wake: Callable[[], None] = lambda: None
 
@@ -209,6 +210,8 @@ class App:
             await delivery.settle_unknown(self._database, self._wires, now)
             await delivery.run(self._database, self._wires, self.clock.now, self._follow_up)
             await sealing.run(self._database)
+            if not self._is_recalculated:
+                self._is_recalculated = not await recalculation.run(self._database, now)
             if self._cleaned is None or now - self._cleaned >= HOUSEKEEPING_EVERY:
                 await housekeeping.run(self._database, now)
                 self._cleaned = now

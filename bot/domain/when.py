@@ -16,6 +16,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from bot.domain.when_english import DURATION, ENGLISH, elapsed_time
+from bot.domain.when_japanese import JAPANESE
 from bot.domain.when_parts import Accepted, Asked, Faulty, Grain, Link, Reading, Rejected, WhyAsked, WhyRejected
 from bot.domain.when_russian import RUSSIAN
 from bot.domain.when_sense import Asker, sense
@@ -40,7 +41,7 @@ __all__ = [
     "resolve",
 ]
 
-TABLES = {"en": ENGLISH, "ru": RUSSIAN}
+TABLES = {"en": ENGLISH, "ja": JAPANESE, "ru": RUSSIAN}
 LONGEST = 120  # characters; nobody says a date in more
 FRIDAY = 4
 

@@ -14,7 +14,6 @@ from bot.domain.when_parts import (
     End,
     Faulty,
     Later,
-    Link,
     Part,
     Period,
     Today,
@@ -106,7 +105,7 @@ def _stretch(period: Period, word: str | None, *, is_ahead: bool) -> Parts:
     if not word:
         return (period,)
     match STRETCH_OF[word], period.unit:
-        case ("end" | "within"), _:
+        case (("end" | "within"), _):
             return (End(period),)
         case "begin", Unit.month:
             return either((period, DayOfMonth(1)), (period, DayOfMonth(5)))
@@ -240,13 +239,12 @@ DAYS = (
     Rule(r"末日", says(End(Period(Unit.month)))),
     Rule(r"(\d{1,2})日(?:中に?|で(?![はも]))", _day_or_days),
     Rule(r"(\d{1,2})日(?![間目本曜後])", _day_of_month),
-    Rule(r"(\d{1,2})\s?(?=\([月火水木金土日][),])", _day_of_month),
+    Rule(r"(\d{1,2})\s+(?=[月火水木金土日]曜)", _day_of_month),
     Rule(
         r"(この前の|次回の?|今度の|こんどの|こないだの|先日の|直近の|来たる|きたる|次の|前の|この|来る|次|翌)?\s?"
         r"(?:([月火水木金土日])(?:曜[日び]?|よう[び日]?)|(げつ|か|すい|もく|きん|ど|にち)よう[び日]?)",
         _weekday,
     ),
-    Rule(r"(?<=\()([月火水木金土日])(?:,?祝日?)?(?=\))", _short_weekday),
     Rule(rf"([火水木金土]){SHORT_BEFORE}", _short_weekday),
     Rule(r"(?<![\d今本翌当毎前])([月日])(?=\s?\d{1,2}[時:])", _short_weekday),
     Rule(r"(mon|tue|wed|thu|fri|sat|sun)(?:s?day|nesday|r?s?day|urday)?\.?(?![a-z])", _latin_weekday),

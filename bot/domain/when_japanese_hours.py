@@ -65,7 +65,7 @@ def either(*options: Parts) -> Parts:
 
 def clock_said(hour: int, minute: int = 0, *, sure: bool = False) -> Clock:
     """A time of day as `hour_said`, or one of the night that follows: 25時 is one o'clock."""
-    if (24, 0) < (hour, minute) and hour <= LATEST_HOUR and minute <= 59:
+    if (hour, minute) > (24, 0) and hour <= LATEST_HOUR and minute <= 59:
         return Clock(hour - 24, minute, sure=True, is_late=True)
     return hour_said(hour, minute, sure=sure)
 

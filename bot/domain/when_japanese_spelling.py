@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from bot.domain.when_table import BETWEEN
+
 NUMERALS = "〇零一二三四五六七八九十百"
 DIGITS = {"〇": 0, "零": 0, "一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 UNIT = r"\s?(?:年|月|日|時|分|週|営業日|稼働日|実働日|[かヶカヵケ箇個]月)"
@@ -15,15 +17,19 @@ MARKS = str.maketrans(
     | dict.fromkeys("「『【〔《〈[", "(")
     | dict.fromkeys("」』】〕》〉]", ")")
 )
+WEEKDAY = re.compile(r"\(([月火水木金土日])(?:,?祝日?)?\)")
 JOINED = re.compile(r"(?<=\d) (?=[年月日時分週営か])|(?<=\d[年月時]) (?=\d)")
 # The rules that all languages share end a word where no letter follows, and kana and kanji count as letters.
-PARTED = re.compile(r"((?<!\d)\d{4}|[:/.]\d+|-\d\d?-\d\d?|[a-z])(?=[^\x00-\x7f年])|(:\d\d)(?=[a-z])|(?<![a-z])(jst|utc)(?=\d)")
+PARTED = re.compile(
+    r"((?<!\d)\d{4}|[:/.]\d+|-\d\d?-\d\d?|[a-z])(?=[^\x00-\x7f年])|(:\d\d)(?=[a-z])|(?<![a-z])(jst|utc)(?=\d)"
+)
 
 
 def spelled(text: str) -> str:
     """A `cleaned` text in the one spelling that the rules know."""
     text = NUMBER.sub(_in_digits, text.translate(MARKS))
-    return PARTED.sub(r"\g<0> ", JOINED.sub("", text)).strip()
+    text = WEEKDAY.sub(r" \1曜 ", JOINED.sub("", text))
+    return PARTED.sub(r"\g<0> ", text).strip(BETWEEN)
 
 
 def _in_digits(words: re.Match[str]) -> str:

@@ -23,7 +23,7 @@ from bot.domain.when_parts import (
     WorkingDays,
 )
 from bot.domain.when_russian_clock import CLOCK, NUMBER
-from bot.domain.when_russian_days import DAYS, is_in_range, says, unless_in_range
+from bot.domain.when_russian_days import DAYS, IN_WEEKS, is_in_range, says, unless_in_range
 from bot.domain.when_russian_numbers import COUNT, DURATION, count, length_of, prepared, span
 from bot.domain.when_russian_places import ZONES, zone_in_russian
 from bot.domain.when_table import COMMON, END, Meaning, Rule, Table, Words
@@ -45,7 +45,7 @@ FEW = {
     "не": timedelta(days=7),
 }
 TERM = re.compile(r"(?:срок|дедлайн)[ :–—-]*$")
-DOUBTFUL_TERM = re.compile(rf"(?:(?:\d\d?|{COUNT}) )?(?:час(?:а|ов|ик)?|ч\.?)")
+NO_MORE = re.compile(r",?(?: (?:пожалуйста|плиз|максимум|включительно))?")
 
 
 def _ahead(words: Words) -> Parts | None:
@@ -64,14 +64,14 @@ def _about(words: Words) -> Parts | None:
 
 def _bare(words: Words) -> Parts | None:
     """«2 недели», «срок 3 дня»; «17 часов» may be a time, and so may «3 дня»."""
-    before = words.string[: words.start()]
+    before, after = words.string[: words.start()], words.string[words.end() :]
     is_term = bool(TERM.search(before))
-    text = words[1]
-    if not is_term and before not in ("", "в "):
+    length = length_of(words[1])
+    if length is None or NO_MORE.fullmatch(after) is None:
         return None
-    if DOUBTFUL_TERM.fullmatch(text) and (not text[0].isdigit() or float(text.split()[0].replace(",", ".")) <= 24):
+    if not is_term and (before or re.search(r"дня$|^час", words[1])):
         return None
-    return None if not is_term and re.search(r"дня|часа?$", text) else span(text)
+    return None if re.search(r"ч(?:ас)?", words[1]) and length[1] <= timedelta(days=1) else span(words[1])
 
 
 def _later(words: Words) -> Parts | None:
@@ -138,11 +138,14 @@ def _not_in_range(hours: Hours) -> Meaning:
 SPANS = (
     Rule(r"(?:прямо )?(?:сейчас|щас|только что)" + END, says(Elapsed(timedelta()))),
     Rule(
-        rf"{WITHIN} ({COUNT}) ?(?:-|–|—| или ) ?({COUNT})(?: (час(?:а|ов)|минут[ыу]?|мин|дн[яей]+|недел[ьи]|месяц(?:а|ев)))"
-        rf"{END}",
+        rf"{WITHIN} ({COUNT}) ?(?:-|–|—| или ) ?({COUNT})"
+        rf"(?: (час(?:а|ов)|минут[ыу]?|мин|дня|дней|недел[ьи]|месяц(?:а|ев))){END}",
         _one_or_two,
     ),
-    Rule(rf"{WITHIN} ()()()(день|час|неделю|месяц|год)(?: ?- ?| или )(два|две|другой|другую|полтора){END}", _one_or_two),
+    Rule(
+        rf"{WITHIN} ()()()(день|час|неделю|месяц|год)(?: ?- ?| или )(два|две|другой|другую|полтора){END}",
+        _one_or_two,
+    ),
     Rule(rf"(?:{WITHIN} )?({COUNT}) {WORKING_DAYS}(?: включительно)?{NOT_COUNTED_FROM}", _working_days),
     Rule(r"(?:на |к |в )?следующ(?:ий|ему|его) рабоч(?:ий|ему|его) д(?:ень|ню|ня)" + END, says(WorkingDays(1))),
     Rule(
@@ -180,14 +183,17 @@ PARTS_OF_DAY = (
 )
 SMALL_WORDS = (
     Rule(r"не (?:позднее|позже|поздней)(?:,? чем)?" + END, says(Link.at)),
-    Rule(r"самое (?:позднее|позже)(?: ?[-–—])?|(?:максимум|крайне|строго|ровно|точно|включительно|вкл\.?)" + END, says()),
+    Rule(r"самое (?:позднее|позже)(?: ?[-–—])?|(?:максимум|строго|ровно|точно|включительно|вкл\.?)" + END, says()),
     Rule(
         r"(?:крайний срок(?: сдачи)?|крайняя дата|дедлайн|срок(?: сдачи| исполнения| ответа)?|deadline)"
         r"(?: ?[:–—-]| это)?" + END,
         says(),
     ),
-    Rule(r"(?:пожалуйста|пожалуйсто|пожалуста|плиз|плз|пж|пжл|пжлст|спасибо|спс|сдать|сделать|нужно|надо)" + END, says()),
-    Rule(r"(?:прислать|отправить|ответить|успеть|жду|ждем|please|pls|по нашему|по моему)" + END, says()),
+    Rule(r"(?:пожалуйста|пожалуйсто|пожалуста|плиз|плз|пж|пжл|пжлст|спасибо|спс)" + END, says()),
+    Rule(
+        r"(?:сдать|сделать|нужно|надо|прислать|отправить|ответить|успеть|жду|ждем|please|pls|по нашему|по моему)" + END,
+        says(),
+    ),
     Rule(r"час(?:ов|ам|иков|икам|а)(?= (?:в|к|до) )", says(Link.around)),
     Rule(rf"(?:{ABOUT}|ближе к|в районе){END}|[~≈]", says(Link.around, Link.at)),
     Rule(r"(?:после|позже|позднее)" + END, says(Link.after, Link.at)),
@@ -202,11 +208,11 @@ SMALL_WORDS = (
 )
 
 RUSSIAN = Table(
-    rules=(*SPANS, *PARTS_OF_DAY, *DAYS, *CLOCK, *ZONES, *COMMON, *SMALL_WORDS, NUMBER),
+    rules=(*IN_WEEKS, *SPANS, *PARTS_OF_DAY, *DAYS, *CLOCK, *ZONES, *COMMON, *SMALL_WORDS, NUMBER),
     vague=r"\b(?:скоро|скор(?:ее|ей)|поскорее|поскорей|вскоре|быстр(?:о|ее|ей)|побыстрее|побыстрей|раньше|пораньше|срочно"
     r"|немедленно|сразу|потом|позже|попозже|поздно|рано|когда\w*|как-нибудь|где-нибудь|на днях|ближайш(?:ее|ие|ую)"
     r"|при первой|возможно\w*|можно|желательно|наверн\w+|может|удобно|получится|успе\w+|асап|asap|пока|со временем"
-    r"|некоторое|какое-то|как-то|начал[аеоу]|середин[аеуы]|первых числах|последних числах|не к спеху|неважно|потихоньку)\b",
+    r"|некоторое|какое-то|как-то|начал[аеоу]|середин[аеуы]|первых числах|последних числах|не к спеху|неважно)\b",
     recurring=r"\b(?:кажд\w+|ежедневно|еженедельно|ежемесячно|ежеквартально|ежегодно|ежечасно|каждодневно|регулярно"
     r"|постоянно|всегда|раз в|по будням|по выходным|по утрам|по вечерам|по ночам|по дням"
     r"|по (?:понедельникам|вторникам|средам|четвергам|пятницам|субботам|воскресеньям|числам|пн|вт|ср|чт|пт|сб|вс)"

@@ -126,11 +126,12 @@ def _dot(words: Words) -> Parts | None:
 
 
 def _hours_said(words: Words) -> Parts | None:
-    """As in «17 часов», «17 ч 30 мин», «3 часа дня»; without a part of the day it may be a length of time."""
+    """As in «17 часов», «17 ч 30 мин», «3 часа дня»; alone «5 часов» is rather a length of time."""
     hour, minute = hour_in_words(words[1]), int(count(words[2] or words[3] or "0"))
     if words[4] is None and not _stands_after_a_preposition(words):
         before = words.string[: words.start()]
-        if re.search(r"срок|дедлайн|через|за |течени|спустя", before) or not _is_beside_a_day(words):
+        is_long = re.search(r"срок|дедлайн|через|за |течени|спустя", before)
+        if is_long or not (HALF_DAY < hour < 24 or _is_beside_a_day(words)):
             return None
     return _time(words, hour, minute, words[4])
 
@@ -163,10 +164,8 @@ def _two_hours(words: Words) -> Parts | None:
 def _number(words: Words) -> Parts | None:
     """A number, perhaps an hour; «до 20» alone may as well be the twentieth."""
     before = words.string[: words.start()]
-    if words[1].isdigit() and re.search(r"(?:до|позже|позднее) $", before):
-        if int(words[1]) > HALF_DAY and not _is_beside_a_day(words):
-            return None
-    return (Number(hour_in_words(words[1])),)
+    is_doubtful = words[1].isdigit() and int(words[1]) > HALF_DAY and re.search(r"(?:до|позже|позднее) $", before)
+    return None if is_doubtful and not _is_beside_a_day(words) else (Number(hour_in_words(words[1])),)
 
 
 OF_DAY = rf"(?: {PART_OF_DAY})?{END}"

@@ -225,6 +225,13 @@ def _part_of_week(words: Words) -> Parts:
 END_WORD = r"(?:под )?(?:кон(?:ец|ца|цу|це|цом)|окончани[яею]|исход[еу]?)"
 LAST_DAY = r"последн(?:ий|его|ему) (?:день|дня|дню|число|числа|числу)"
 RELATIVE_DAY = r"(?:рабочего |раб\.? )?(?:дня|дню|день|днем)"
+IN_WEEKS = (  # before "in a week" alone is read
+    Rule(
+        rf"(?:через|спустя) (?:({COUNT}) )?недел[юиь],? (?:(?:во|в|ко|к|до) )?{WEEKDAY}{END}",
+        _weeks_later,
+    ),
+    Rule(rf"{WEEKDAY},? (?:через|спустя) (?:({COUNT}) )?недел[юиь]{END}", _later_in_weeks),
+)
 DAYS = (
     Rule(r"после[ -]?послезавтра" + END, says(Today(3))),
     Rule(r"послезавтра(?:шн\w{2,3}(?: д(?:ень|ня|ню))?)?" + END, says(Today(2))),
@@ -233,11 +240,6 @@ DAYS = (
     Rule(r"(?:сегодня(?: же)?|с[её]дня|сегодняшн\w{2,3}(?: д(?:ень|ня|ню))?)" + END, says(Today(0))),
     Rule(r"позавчера" + END, says(Today(-2))),
     Rule(r"вчера(?:шн\w{2,3}(?: д(?:ень|ня|ню))?)?" + END, says(Today(-1))),
-    Rule(
-        rf"(?:через|спустя) (?:({COUNT}) )?недел[юиь],? (?:(?:во|в|ко|к|до) )?{WEEKDAY}{END}",
-        _weeks_later,
-    ),
-    Rule(rf"{WEEKDAY},? (?:через|спустя) (?:({COUNT}) )?недел[юиь]{END}", _later_in_weeks),
     Rule(rf"(?:{WHICH_WORD} )?{WEEKDAY}{END}", _weekday),
     Rule(rf"(?:до|к) {NEXT} (недел[еи]|месяц[ау]|год[ау])" + END, _before_next),
     Rule(r"(?:до|к) нов(?:ого|ому) год[ау]" + END, unless_in_range(Link.before, Date(None, 1, 1))),
@@ -268,7 +270,7 @@ DAYS = (
     Rule(rf"(?:с|от) (\d\d?){NUMBER_END} (?:по|до) (\d\d?)(?:-го|(?:-го)? числ[оа])" + END, _day_range),
     Rule(rf"(\d\d?){NUMBER_END}[ -]?{MONTH}{YEAR}{END}", _date),
     Rule(rf"{NTH}(?: числ[оау])? {MONTH}{YEAR}{END}", _date_in_words),
-    Rule(rf"(\d\d?)[./](\d\d?)[./]((?:20)?\d\d) ?(?:года?|г)(?!\w)\.?", _numeric),
+    Rule(r"(\d\d?)[./](\d\d?)[./]((?:20)?\d\d) ?(?:года?|г)(?!\w)\.?", _numeric),
     Rule(rf"(\d\d?)(?:-го(?: числ[оау])?| числ[оау]){END}", lambda words: day_of_month(int(words[1]))),
     Rule(rf"{NTH}(?: числ[оау])?{END}(?! кварт| полов| пол)", lambda words: day_of_month(_nth(words[1], words[2]))),
     Rule(rf"(?:до|к) {MONTH}{YEAR}{END}", _before_month),

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, DateTime, Select, String, and_, cast, func
 
 from bot.domain.changes import Kept
 from bot.domain.deadlines import OPEN, Deadline, State, Verb
+from bot.domain.law import by_law
 from bot.store import Session
 from bot.store.columns import UtcDateTime
 from bot.store.faults import Overtaken
@@ -242,6 +243,34 @@ async def wake_for_hours(session: Session, workspace_id: int, member_id: int, no
 async def wake_for_client(session: Session, client_id: int, now: datetime) -> None:
     """A client's calendar changed: their open deadlines are looked at again (RULES 5)."""
     await _wake(session, DeadlineRow.client_id == client_id, now)
+
+
+async def open_after(session: Session, deadline_id: int, most: int) -> tuple[Deadline, ...]:
+    """The next open deadlines of all workspaces by key, held for this transaction."""
+    query = (
+        select(DeadlineRow)
+        .where(DeadlineRow.id > deadline_id, DeadlineRow.state.in_(_open()))
+        .order_by(DeadlineRow.id)
+        .limit(most)
+        .with_for_update()
+    )
+    return tuple(row.value() for row in (await session.execute(query)).scalars())
+
+
+async def keep_walls(session: Session, found: Sequence[Deadline], now: datetime) -> tuple[Deadline, ...]:
+    """Look at all of these again; those whose due date the zone's law has moved get its new instant, and are given.
+
+    What the client was told moves along: it was the time on the wall.
+    """
+    moved: list[Deadline] = []
+    for deadline in found:
+        after = by_law(deadline)
+        if after != deadline:
+            await _save(session, deadline, columns_of(after) | {"undo": None})
+            moved.append(after)
+    ids = [deadline.id for deadline in found]
+    await session.execute(update(DeadlineRow).where(DeadlineRow.id.in_(ids)).values(wake_at=now))
+    return tuple(moved)
 
 
 async def _wake(session: Session, whose: ColumnElement[bool], now: datetime) -> None:

@@ -11,6 +11,9 @@ from bot.store.rows_of_letters import MarkRow
 SCRIPT_CLOCK = "script_clock"
 """Where the clock of the script that made this database stood."""
 
+CALENDAR_DATA = "calendar_data"
+"""The version of the zone and holiday data by which the open deadlines were planned; behind | how far that has come."""
+
 
 async def get(session: Session, name: str) -> str | None:
     """The value of a mark."""

@@ -1,0 +1,49 @@
+"""New zone or holiday data: due dates keep their time on the wall, every open deadline is looked at again (RULES 5).
+
+Done in batches beside the other work, because a provider has a million of them; how far it has come is kept, so that a
+process that dies in the middle loses nothing and begins nothing anew.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import structlog
+
+from bot.domain.days_off import data_version
+from bot.domain.evidence import Entry
+from bot.store import cases, deadlines, evidence, marks
+from bot.store.database import Database
+from bot.store.decisions import record
+
+BATCH = 500
+
+log = structlog.get_logger()
+
+
+async def run(database: Database, now: datetime) -> bool:
+    """One batch, in one transaction; whether there may be more to do."""
+    version = data_version()
+    async with database.read() as session:
+        known = await marks.get(session, marks.CALENDAR_DATA)
+    if known == version:
+        return False
+    async with database.write() as session:
+        known = await marks.get(session, marks.CALENDAR_DATA)
+        if known == version:
+            return False
+        begun, _, reached = (known or "").partition("|")
+        after = int(reached) if begun == version and reached else 0
+        found = await deadlines.open_after(session, after, BATCH)
+        moved = await deadlines.keep_walls(session, found, now)
+        known_cases = await cases.of(session, moved)
+        lines = [
+            record(known_cases[each.id], Entry.law, now, due_at=each.due.at.isoformat(), due_zone=each.due.zone)
+            for each in moved
+        ]
+        await evidence.append(session, lines)
+        is_done = len(found) < BATCH
+        await marks.put(session, marks.CALENDAR_DATA, version if is_done else f"{version}|{found[-1].id}")
+    if found:
+        log.info("the data of zones and holidays has changed", version=version, looked_at=len(found), moved=len(moved))
+    return not is_done
