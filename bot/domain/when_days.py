@@ -19,6 +19,7 @@ from bot.domain.when_parts import (
     Faulty,
     Habits,
     NamedDay,
+    NthWeekday,
     Numeric,
     Period,
     Today,
@@ -112,6 +113,8 @@ def _alone(part: NamedDay, by: Calendaring) -> Choice:
             return _weekday(part, by)
         case Date(year, month, day):
             return _date(year, month, lambda _: day, by)
+        case NthWeekday(nth, number, month, year):
+            return _date(year, month, lambda year: _nth_day(year, month, nth, number), by)
         case Numeric():
             return _numeric(part, by)
         case DayOfMonth(day):
@@ -212,6 +215,14 @@ def _date(year: int | None, month: int, day_in: Callable[[int], int], by: Calend
     if year is not None or by.past or nearest >= by.today:
         return Choice((nearest,))
     return Choice((ahead[0],), WhyAsked.past)
+
+
+def _nth_day(year: int, month: int, nth: int, number: int) -> int:
+    """The day of the month of its n-th weekday; of the last one for 0."""
+    if nth == 0:
+        last = monthrange(year, month)[1]
+        return last - (date(year, month, last).weekday() - number) % 7
+    return 1 + (number - date(year, month, 1).weekday()) % 7 + 7 * (nth - 1)
 
 
 def _valid(year: int, month: int, day: int) -> date | None:

@@ -6,14 +6,12 @@ import re
 from collections.abc import Sequence
 from datetime import timedelta
 
+from bot.domain.when_english_days import DATES, ENDS_OF_MONTHS, NAMED_DAYS, WEEKS_ON
 from bot.domain.when_parts import (
     Clock,
-    Date,
-    DayOfMonth,
     Days,
     Elapsed,
     End,
-    Faulty,
     Few,
     Hours,
     Later,
@@ -24,10 +22,7 @@ from bot.domain.when_parts import (
     Place,
     Today,
     Unit,
-    Weekday,
     Weekend,
-    Which,
-    WhyRejected,
     WorkingDays,
 )
 from bot.domain.when_phrase import hour_said
@@ -45,16 +40,6 @@ NUMBERS = {
 # fmt: on
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 UNITS = {"m": MINUTE, "h": HOUR, "d": DAY, "w": 7 * DAY, "f": 14 * DAY}  # by first letter; months apart
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-
-WEEKDAY = (
-    r"(mon(?:day)?|tue(?:s(?:day)?)?|wed(?:s|nesday)?|thu(?:r(?:s(?:day)?)?)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?)"
-)
-MONTH = (
-    r"(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
-    r"|nov(?:ember)?|dec(?:ember)?)"
-)
 COUNT = "(?:" + "|".join(sorted((word for word in NUMBERS), key=len, reverse=True)) + ")"
 HOUR_WORD = "(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
 LONG = r"(?:minutes?|mins?|hours?|hrs?|days?|weeks?|wks?|fortnights?|months?|years?)"
@@ -128,50 +113,6 @@ def _working_days(words: Words) -> Parts:
     return (WorkingDays(number(words[1])),)
 
 
-def _weekday_index(word: str) -> int:
-    return WEEKDAYS.index(word[:3])
-
-
-def _month_index(word: str) -> int:
-    return MONTHS.index(word[:3]) + 1
-
-
-WHICH = {"this": Which.this, "next": Which.next, "last": Which.last, "past": Which.last, "previous": Which.last}
-
-
-def _weekday(words: Words) -> Parts:
-    said, name, after = words.groups()
-    index = _weekday_index(name)
-    if after == "after next":
-        return (Weekday(index, Which.after_next),)
-    which = Which.plain if not said else WHICH.get(said, Which.coming)
-    return (Weekday(index, which), Later(7)) if after else (Weekday(index, which),)
-
-
-def _date_said(year: str | None, month: str, day: str) -> Parts:
-    if not 1 <= int(day) <= 31:
-        raise Faulty(WhyRejected.impossible, f"{day} {month}")
-    return (Date(int(year) if year else None, _month_index(month), int(day)),)
-
-
-def _month_first(words: Words) -> Parts:
-    return _date_said(words[3], words[1], words[2])
-
-
-def _day_first(words: Words) -> Parts:
-    return _date_said(words[3], words[2], words[1])
-
-
-def _day_of_month(words: Words) -> Parts:
-    if not 1 <= int(words[1]) <= 31:
-        raise Faulty(WhyRejected.impossible, words[1])
-    return (DayOfMonth(int(words[1])),)
-
-
-def _month(words: Words) -> Parts:
-    return (Period(Unit.month, month=_month_index(words[1]), year=int(words[2]) if words[2] else None),)
-
-
 PLUS = {"this": 0, "the": 0, "next": 1, "last": -1, "previous": -1, "past": -1, "coming": 1}
 
 
@@ -188,10 +129,6 @@ def _end(words: Words) -> Parts:
     if unit in ("day", "business", "business day", "working day", "play"):
         return (End(Period(Unit.day)),)
     return (End(Period(Unit(unit), PLUS[which])),)
-
-
-def _end_of_month(words: Words) -> Parts:
-    return (End(Period(Unit.month, month=_month_index(words[1]), year=int(words[2]) if words[2] else None)),)
 
 
 ENDS = {
@@ -263,7 +200,7 @@ ENGLISH = Table(
         Rule(r"today" + END, says(Today(0))),
         Rule(r"(?:tomorrow|tomorow|tommorow|tommorrow|tmrw|tmr|tomo)" + END, says(Today(1))),
         Rule(r"yesterday" + END, says(Today(-1))),
-        Rule(r"tonight" + END, says(Today(0), Hours.night)),
+        Rule(r"tonight" + END, says(Hours.night, Today(0))),
         Rule(r"(?:right )?now" + END, says(Elapsed(timedelta()))),
         Rule(r"(?:(this |in the |at |the )?)(morning|afternoon|evening|night)" + END, _hours),
         Rule(r"(?:the )?next (?:business|working|work) day" + END, says(WorkingDays(1))),
@@ -276,17 +213,14 @@ ENGLISH = Table(
             rf"(?: from now)?{END}",
             _few,
         ),
+        WEEKS_ON,
         Rule(rf"({DURATION}) ago{END}", _ago),
         Rule(rf"({DURATION}) (?:from now|from today){END}", _ahead),
         Rule(r"(?:the )?week after next" + END, says(Period(Unit.week, 2))),
         Rule(rf"({DURATION}|week) (from|after|before)(?= (?!now))", _later),
         Rule(rf"(?:in|within)(?: the next)? ({DURATION})(?:'s? time)?{END}", _ahead),
         Rule(rf"({LONG_DURATION}){END}", _ahead),
-        Rule(
-            r"(?:the )?(?:this (?=coming|upcoming))?(?:(this|next|coming|upcoming|last|past|previous) )?"
-            rf"{WEEKDAY}\.?{END}(?: (after next|week)(?!\w)(?! after))?",
-            _weekday,
-        ),
+        *NAMED_DAYS,
         Rule(r"(?:in )?(this|next|last|previous|coming) (week|month|quarter|year)" + END, _period),
         Rule(r"(?:(?:over |on )?(the|this|next|last) )?weekend" + END, _weekend),
         Rule(
@@ -294,18 +228,12 @@ ENGLISH = Table(
             r"(business day|working day|business|play|day|week|month|quarter|year)" + END,
             _end,
         ),
+        *ENDS_OF_MONTHS,
         Rule(r"(?:the )?last day of (?:(the|this|next) )?(month|quarter|year)" + END, _end),
-        Rule(rf"(?:the )?(?:end|last day) of {MONTH}\.?(?:,? (20\d\d))?{END}", _end_of_month),
         Rule(r"(?:the )?end of(?= (?:today|tomorrow|mon|tue|wed|thu|fri|sat|sun))", says(End(Period(Unit.day)))),
         Rule(r"(eod|cob|eob|eop|eow|eom|eoq|eoy)" + END, _end_letters),
         Rule(r"(?:(this|next) )?(week|month|quarter|year)(?: |-)end" + END, _end),
-        Rule(
-            rf"{MONTH}\.?[ -]?(?:the )?(\d{{1,2}})(?:st|nd|rd|th)?(?:,? (20\d\d))?(?![\w:/.]\d?)(?! ?[ap]\.?\s?m)",
-            _month_first,
-        ),
-        Rule(rf"(?:the )?(\d{{1,2}})(?:st|nd|rd|th|-)?(?: ?of)?[ -]?{MONTH}\.?(?:,?[ -](20\d\d))?{END}", _day_first),
-        Rule(r"(?:the )?(\d{1,2})(?:st|nd|rd|th)" + END, _day_of_month),
-        Rule(rf"(?:in )?{MONTH}\.?(?: (20\d\d))?{END}", _month),
+        *DATES,
         Rule(r"(?:12 |12|twelve )?(?:noon|midday)" + END, says(Clock(12, 0, sure=True))),
         Rule(r"(?:12 |12|twelve )?midnight" + END, says(Clock(0, 0, sure=True, midnight=True))),
         Rule(
@@ -317,7 +245,7 @@ ENGLISH = Table(
         Rule(rf"(\d\d?|{HOUR_WORD}) ?o'? ?clock(?:{MERIDIEM})?{END}", _hour_in_words),
         Rule(rf"({HOUR_WORD})(?: (?:([ap])\.?\s?m\.?|(?!)()))", _hour_in_words),
         *COMMON,
-        Rule(r"(?:at the latest|at latest|latest)" + END, says()),
+        Rule(r"(?:at the (?:very |absolute )?latest|at latest|latest)" + END, says()),
         Rule(r"(?:(?:no|not) later than|nlt|until|till|til|by|at)" + END, says(Link.at)),
         Rule(r"@", says(Link.at)),
         Rule(r"(?:on|of)" + END, says(Link.on)),

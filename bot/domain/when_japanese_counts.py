@@ -22,11 +22,11 @@ PIECE = rf"\d{{1,3}}(?:\.\d)?\s?{UNIT}半?"
 DURATION = rf"(?:半年間?|半時間|{PIECE}(?:と?\s?{PIECE})*)"
 LONG_DURATION = rf"(?:半年間?|\d{{1,3}}(?:\.\d)?\s?(?:時間|日間|週間|{MONTHS}間?|年間)半?(?:と?\s?{PIECE})*)"
 PIECES = rf"(\d{{1,3}}(?:\.\d)?)\s?({UNIT})(半?)"
-AHEAD = r"(?:後(?![半日ろ])|以内|のち|内|あと)"
+AHEAD = r"\s?(?:後(?![半日ろ])|以内|のち|内|あと)"
 ABOUT = r"(?:ほど|くらい|ぐらい|程度?|位)"
 ROUGHLY = r"(?:約|およそ|おおよそ|だいたい|大体|ざっと)\s?"
 BUSINESS = r"(?:営業日|稼働日|実働日|就業日|ビジネスデー|bd)"
-NOT_MORE = rf"(?!前|{AHEAD}|{ABOUT}|おき|ごと|毎|目|に\d|待|[かまに]?ら)"
+NOT_MORE = rf"(?!\s?前|{AHEAD}|{ABOUT}|おき|ごと|毎|目|に\d|待|[かまに]?ら)"
 FROM_NOW = (
     r"(?:今日|本日|きょう|只今|ただ今|ただいま|今|いま|現在|これ)(?:から|より)(?:数えて)?\s?"
     rf"(?=(?:約|あと)?(?:\d{{1,3}}{BUSINESS}|翌|\d{{1,2}}[,~-]\d|{LONG_DURATION}|{DURATION}{AHEAD}|数))"
@@ -79,7 +79,7 @@ def _later(words: Words) -> Parts:
     amount = _amount(words[1])
     if amount is None or amount[0] or amount[2]:
         raise Faulty(WhyRejected.not_understood, words[0])
-    return (Later(-amount[1].days if words[2] == "前" else amount[1].days),)
+    return (Later(-amount[1].days if words[2].endswith("前") else amount[1].days),)
 
 
 def _long(words: Words) -> Parts:
@@ -141,13 +141,13 @@ COUNTS = (
     Rule(rf"(?:翌([々翌])|翌|次の?|明)(?:{BUSINESS}|平日)", _next_working_day),
     Rule(rf"(\d{{1,3}})\s?{BUSINESS}前", _past_working_days),
     Rule(rf"(?:あと)?(\d{{1,3}})\s?{BUSINESS}(?:{AHEAD}|中|で)?(?![目前おご毎間])", _working_days),
-    Rule(rf"(?:の|から|より)\s?({DURATION})({AHEAD}|前)(?![々後])", _later),
-    Rule(rf"(?:から|より)\s?{LONG_DURATION}", _long),
+    Rule(rf"(?:の|から|より)\s?({DURATION})(\s?(?:後(?![半ろ日])|のち|前(?![後半])))", _later),
+    Rule(rf"(?:から|より)\s?(?:{LONG_DURATION}|{DURATION}{AHEAD})", _long),
     Rule(rf"{ROUGHLY}({DURATION})({AHEAD})?(?:{ABOUT}|頃|ごろ)?{AHEAD}?", _about),
     Rule(rf"({DURATION})({AHEAD})(?:{ABOUT}|頃|ごろ)", _about),
     Rule(rf"({DURATION})(){ABOUT}(?!{AHEAD})", _about),
     Rule(rf"({DURATION}){ABOUT}({AHEAD})", _about),
-    Rule(rf"({DURATION})前(?![後半])", _ago),
+    Rule(rf"({DURATION})\s?前(?![後半])", _ago),
     Rule(rf"({DURATION}){AHEAD}", _ahead),
     Rule(rf"(?:あと|後|残り)\s?({DURATION}){NOT_MORE}", _ahead),
     Rule(rf"({LONG_DURATION}){NOT_MORE}", _ahead),

@@ -34,11 +34,11 @@ REIWA = 2018  # 令和1年 is 2019
 # fmt: off
 PLUS = {
     "この": 0, "今": 0, "当": 0, "本": 0, "来": 1, "翌": 1, "再来": 2, "さ来": 2, "翌々": 2, "再々来": 3,
-    "先": -1, "昨": -1, "前": -1, "去": -1, "先々": -2,
+    "次": 1, "次の": 1, "先": -1, "昨": -1, "前": -1, "去": -1, "先々": -2,
 }
 # fmt: on
 UNITS = {"週": Unit.week, "月": Unit.month, "年": Unit.year, "四半期": Unit.quarter, "クォーター": Unit.quarter}
-WHICH_PERIOD = r"(再々来|再来|翌々|先々|さ来|この|今|当|本|来|翌|先|昨|去|前)"
+WHICH_PERIOD = r"(再々来|再来|次の|次|翌々|先々|さ来|この|今|当|本|来|翌|先|昨|去|前)"
 YEAR = r"(\d{4}|\d\d|(?:令和|r)\s?(?:\d{1,2}|元))年"
 
 STRETCHES = {  # parts of a month, a week, a year
@@ -217,6 +217,8 @@ DAYS = (
     Rule(r"(?:明後日|あさって)", says(Today(2))),
     Rule(r"(?:明日|あした|あす(?!か))", says(Today(1))),
     Rule(r"(?:今日|本日|きょう)", says(Today(0))),
+    Rule(r"today(?![a-z])", says(Today(0))),
+    Rule(r"tomorrow(?![a-z])", says(Today(1))),
     Rule(r"(?:一昨日|おととい|おとつい)", says(Today(-2))),
     Rule(r"(?:昨日|きのう|さくじつ)", says(Today(-1))),
     _day_after(1),
@@ -232,9 +234,11 @@ DAYS = (
     Rule(rf"(?:{YEAR}|[今本当]年)度の?(?:末日?|内|中|いっぱい|終わり)", _end_of_fiscal_year),
     Rule(r"年度の?(?:末日?|内|中|いっぱい|終わり)", lambda _: (Period(Unit.month, month=3), DayOfMonth(31))),
     Rule(rf"{YEAR}の?(?:末日?|内|中|いっぱい|終わり)", _end_of_year),
-    Rule(rf"(?:{YEAR}の?)?(\d{{1,2}})月(?![曜間分後])の?{STRETCH}?", _month),
+    Rule(rf"(?:{YEAR}の?)?(\d{{1,2}})月(?![曜間分]|後(?!半))の?{STRETCH}?", _month),
     Rule(r"週明け(?=の?[\s(]*月)", says()),
-    Rule(r"土日|週末", _this_weekend),
+    Rule(r"土日", says(Weekend())),
+    Rule(r"(?:次|今度|こんど)の?週末", says(*either((End(Period(Unit.week)),), (End(Period(Unit.week, 1)),)))),
+    Rule(r"週末", _this_weekend),
     Rule(rf"{WHICH_PERIOD}?の?(週|月|年|四半期|クォーター)(?![度間目曜次刊報])の?{STRETCH}?", _period),
     Rule(r"末日", says(End(Period(Unit.month)))),
     Rule(r"(\d{1,2})日(?:中に?|で(?![はも]))", _day_or_days),

@@ -46,7 +46,6 @@ ZONES = {
     "アメリカ西海岸": "America/Los_Angeles", "カリフォルニア": "America/Los_Angeles",
     "ロサンゼルス": "America/Los_Angeles", "ロス": "America/Los_Angeles", "la": "America/Los_Angeles",
     "サンフランシスコ": "America/Los_Angeles", "シアトル": "America/Los_Angeles", "バンクーバー": "America/Vancouver",
-    "協定世界": "UTC", "世界標準": "UTC", "グリニッジ": "UTC", "グリニッジ標準": "UTC", "世界": "UTC",
 }
 SEVERAL = {
     "アメリカ": ("America/New_York", "America/Los_Angeles"), "米国": ("America/New_York", "America/Los_Angeles"),
@@ -140,9 +139,9 @@ HOURS = (
     Rule(r"(?:明晩|明夜)", says(Today(1), Hours.night)),
     Rule(r"(?:昨夜|昨晩|ゆうべ)", says(Today(-1), Hours.night)),
     Rule(r"朝" + FIRST_THING, says(*_at(9, 10))),
-    Rule(r"(?:午後|お?昼|pm)" + FIRST_THING, says(*_at(13, 14))),
-    Rule(r"午前中?", says(Hours.morning)),
-    Rule(r"午後", says(Hours.afternoon)),
+    Rule(r"(?:午後|お?昼|pm\s?)" + FIRST_THING, says(*_at(13, 14))),
+    Rule(r"(?:午前|am(?![a-z])\s?)中?", says(Hours.morning)),
+    Rule(r"(?:午後|pm(?![a-z])\s?)中?", says(Hours.afternoon)),
     Rule(r"(?:深夜|真夜中|夜中|未明)の?[\s(]*(?=(\d{1,2})[時:])", _deep_night),
     Rule(r"(?:深夜|真夜中|夜中)", says(*either((Clock(23, 0, sure=True),), (MIDNIGHT,)))),
     Rule(r"(?:早朝|明け方|明方|未明|朝方)" + THEN_HOUR, says(Hours.morning)),
@@ -157,6 +156,7 @@ HOURS = (
     Rule(r"(?:夕方|夕刻|夕|ゆうがた)", says(*_at(17, 18))),
     Rule(r"(?:朝|あさ(?!って)|モーニング)", says(Hours.morning)),
     Rule(r"(?:夜間?|晩|よる)(?!遅|おそ)", says(Hours.night)),
-    Rule(rf"(?<![a-z])({PLACES})の?(?:現地)?(?:標準)?(?:時間|時刻|タイム|時(?!間))", _zone),
+    Rule(rf"(?<![a-z])({PLACES})\s?の?(?:現地時間|標準時間?|時間|時刻|タイム)", _zone),
+    Rule(r"(?:協定世界時|世界標準時|世界時|グリニッジ標準時)", says(Place(("UTC",)))),
     Rule(r"(?:こちら|こっち|うち|弊社|当社|自社)の?(?:時間|時刻|タイム)で?", says()),
 )

@@ -161,6 +161,15 @@ class Numeric(NamedTuple):
     numbers: tuple[int, ...]
 
 
+class NthWeekday(NamedTuple):
+    """The first to the fourth Monday of a month, or (0) the last."""
+
+    nth: int
+    number: int  # Monday is 0
+    month: int
+    year: int | None = None
+
+
 class DayOfMonth(NamedTuple):
     day: int
 
@@ -258,6 +267,6 @@ class Link(StrEnum):
     dash = "-"
 
 
-DayPart = Today | Weekday | Date | Numeric | DayOfMonth | Period | Weekend | WorkingDays | Days
+DayPart = Today | Weekday | NthWeekday | Date | Numeric | DayOfMonth | Period | Weekend | WorkingDays | Days
 NamedDay = DayPart | End
 Part = NamedDay | Elapsed | Few | Later | Clock | Hours | Number | Place | Offset | Link

@@ -44,6 +44,7 @@ NAMES_A_DAY = re.compile(
     r"\d|завтра|сегодня|понед|вторн|сред[аеуы]|четв|пятн|суб|воскр|\b(?:пн|вт|ср|чт|пт|сб|вс)\b|янв|фев|март|апр|\bма[йя]"
     r"|июн|июл|авг|сент|октяб|нояб|декаб|числ|недел|выходн|ого\b|его\b|конец|конц|утром|днем|вечером|ночью"
 )
+HOUR_FOLLOWS = re.compile(r"\b(?:в|во|к|ко|до|с|после|около|примерно|перед|позже|позднее) $")
 PREPOSITION = re.compile(r"\b(?:в|во|к|ко|до|на|с|по|после|около|примерно|перед|позже|позднее|раньше|ровно|к:) $")
 
 
@@ -107,22 +108,24 @@ def _colon(words: Words) -> Parts | None:
 def _dash(words: Words) -> Parts | None:
     """As in 17-00; what may be a range (10-15, 9-18) is not read."""
     hour, minute = int(words[1]), int(words[2])
-    if hour > 24 or (minute < 24 and minute and not words[3]) or minute > 59:
+    if hour > 24 or (minute and hour <= minute < 24 and not words[3]) or minute > 59:
         return None
     return _time(words, hour, minute, words[3], sure=words[1].startswith("0"))
 
 
 def _dot(words: Words) -> Parts | None:
-    """30.11 is a date and 17.30 a time; «в» makes a time of 10.05, and «к 10.05», which may be both, is not read."""
+    """30.11 and 3.4 are dates and 17.30 a time, so is «в 10.05»; what may be both, as «к 10.12», is not read."""
     a, b = int(words[1]), int(words[2])
     before = words.string[: words.start()]
+    has_minutes = len(words[2]) == 2
     if words[3] or b == 0 or b > LATEST_MONTH:
-        return _time(words, a, b, words[3], sure=words[1].startswith("0")) if a <= 24 else None
-    if a > 23:
-        return (Numeric((a, b)),)
-    if re.search(r"\bво? $", before):
-        return (hour_said(a, b, sure=words[1].startswith("0")),) if b % 5 == 0 else None
-    return None if re.search(r"\bко? $", before) else (Numeric((a, b)),)
+        is_time = has_minutes and a <= 24
+        return _time(words, a, b, words[3], sure=words[1].startswith("0")) if is_time else None
+    is_round = has_minutes and b % 5 == 0
+    if a <= 23 and re.search(r"\bво? $", before):
+        return (hour_said(a, b, sure=words[1].startswith("0")),) if is_round else None
+    is_doubtful = is_round and ":" not in words.string
+    return None if a <= 23 and (is_doubtful or re.search(r"\bко? $", before)) else (Numeric((a, b)),)
 
 
 def _hours_said(words: Words) -> Parts | None:
@@ -165,7 +168,10 @@ def _number(words: Words) -> Parts | None:
     """A number, perhaps an hour; «до 20» alone may as well be the twentieth."""
     before = words.string[: words.start()]
     is_doubtful = words[1].isdigit() and int(words[1]) > HALF_DAY and re.search(r"(?:до|позже|позднее) $", before)
-    return None if is_doubtful and not _is_beside_a_day(words) else (Number(hour_in_words(words[1])),)
+    if is_doubtful and not _is_beside_a_day(words):
+        return None
+    hour = hour_in_words(words[1])
+    return (hour_said(hour),) if HOUR_FOLLOWS.search(before) else (Number(hour),)
 
 
 OF_DAY = rf"(?: {PART_OF_DAY})?{END}"
@@ -177,7 +183,7 @@ CLOCK = (
     Rule(rf"(?:с |от |в )?(\d\d?) ?(?:-|–|—|до) ?(\d\d?) {PART_OF_DAY}{END}", _two_hours),
     Rule(rf"(\d\d?):(\d\d)(?![\w:])(?! ?[ap]\.? ?m)(?: ?ч(?:ас(?:а|ов|ам)?)?\.?(?!\w))?{OF_DAY}", _colon),
     Rule(rf"(\d\d?)-(\d\d)(?: ?ч(?:ас(?:а|ов|ам)?)?\.?(?!\w))?(?: {PART_OF_DAY})?{NO_DATE}", _dash),
-    Rule(rf"(\d\d?)\.(\d\d)(?![\w:/-])(?!\.\d)(?: ?ч(?:ас(?:а|ов|ам)?)?\.?(?!\w))?{OF_DAY}", _dot),
+    Rule(rf"(\d\d?)\.(\d\d?)(?![\w:/-])(?!\.\d)(?: ?ч(?:ас(?:а|ов|ам)?)?\.?(?!\w))?{OF_DAY}", _dot),
     Rule(
         rf"{HOUR} ?ч(?:ас(?:а|ов|ам)?)?\.?(?: ?({COUNT}) ?м(?:ин(?:ут[аыу]?)?)?\.?(?!\w)| (\d\d){NO_DATE})?{OF_DAY}",
         _hours_said,

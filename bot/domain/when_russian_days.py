@@ -10,6 +10,7 @@ from bot.domain.when_parts import (
     DayOfMonth,
     End,
     Faulty,
+    Hours,
     Later,
     Link,
     Numeric,
@@ -37,8 +38,8 @@ NTH_STEMS = {
 }
 # fmt: on
 WEEKDAY = (
-    r"(понедельник(?:а|у|ом)?|вторник(?:а|у|ом)?|сред(?:а|у|ы|е|ой)|четверг(?:а|у|ом)?|пятниц(?:а|у|ы|е|ей)"
-    r"|суб?бот(?:а|у|ы|е|ой)|воскресен(?:ье|ьем|ьем|ья|ью|ие|ия|ию)|(?:пнд?|пон|втр?|срд?|чтв?|четв?|птн?|пят|сбт?|субб?"
+    r"(пон[еи]дель?ник(?:а|у|ом)?|вторн[еи]к(?:а|у|ом)?|сред(?:а|у|ы|е|ой)|четвер[гк](?:а|у|ом)?|пятн[иеы]ц(?:а|у|ы|е|ей)"
+    r"|суб?бот(?:а|у|ы|е|ой)|воскрес[еи]н[ьи]?(?:ем|е|я|ю)|(?:пнд?|пон|втр?|срд?|чтв?|четв?|птн?|пят|сбт?|субб?"
     r"|вск?|воскр?)(?!\w)\.?)"
 )
 MONTH = (
@@ -61,6 +62,7 @@ PLUS_WORD = (
 )
 UNIT = r"(недел[яюие]|месяц(?:а|у|е)?|квартал(?:а|у|е)?|год(?:а|у)?)"
 UNITS = {"не": Unit.week, "ме": Unit.month, "кв": Unit.quarter, "го": Unit.year}
+HOURS = {"утр": Hours.morning, "вечер": Hours.evening, "ноч": Hours.night}
 RANGE_BEGUN = re.compile(r"(?:^| )(?:с|со|от) ")
 
 
@@ -78,7 +80,7 @@ def unless_in_range(*parts: Part) -> Meaning:
 
 
 def month_number(word: str) -> int:
-    return next(number for number in range(12, 0, -1) if word.startswith(MONTHS[number - 1]))
+    return next(number for number, begin in enumerate(MONTHS, 1) if word.startswith(begin))
 
 
 def _year(full: str | None, short: str | None) -> int | None:
@@ -234,6 +236,8 @@ IN_WEEKS = (  # before "in a week" alone is read
 )
 DAYS = (
     Rule(r"после[ -]?послезавтра" + END, says(Today(3))),
+    Rule(r"сегодняшн\w{2,3} (утр|вечер|ноч)[аоуеьи]?м?" + END, lambda words: (Today(0), HOURS[words[1]])),
+    Rule(r"завтрашн\w{2,3} (утр|вечер|ноч)[аоуеьи]?м?" + END, lambda words: (Today(1), HOURS[words[1]])),
     Rule(r"послезавтра(?:шн\w{2,3}(?: д(?:ень|ня|ню))?)?" + END, says(Today(2))),
     Rule(r"завтра(?:шн\w{2,3}(?: д(?:ень|ня|ню))?)?" + END, says(Today(1))),
     Rule(r"(?:завтро|завтр)" + END, says(Today(1))),
@@ -249,6 +253,7 @@ DAYS = (
         rf"(?:до|к) (?:{NEXT} )?выходн(?:ых|ым)" + END,
         unless_in_range(Link.before, Weekday(5)),
     ),
+    Rule(r"после выходных" + END, unless_in_range(Link.after, Weekday(6))),
     Rule(rf"(?:(?:на|в|за) )?(?:{PLUS_WORD} )?(?:выходн(?:ые|ых)|уик-?энд\w?)" + END, _weekend),
     Rule(rf"(?:{END_WORD}|{LAST_DAY}) (?:{PLUS_WORD} )?(?:рабочей |календарн\w+ )?{UNIT}{END}(?! \d)", _end),
     Rule(rf"(?:{END_WORD}|{LAST_DAY}) {MONTH}{YEAR}{END}", _end_of_month),
@@ -264,7 +269,7 @@ DAYS = (
     Rule(rf"(начал|середин)[аеуы] (?:({NEXT}) )?(?:месяца|{MONTH}){END}", _part_of_month),
     Rule(rf"(начал|середин)[аеуы] (?:({NEXT}) )?недели{END}", _part_of_week),
     Rule(
-        rf"(?:с |со |от )?(\d\d?){NUMBER_END} ?(?:-|–|—|по|до) ?(\d\d?){NUMBER_END} {MONTH}{YEAR}{END}",
+        rf"(?:с |со |от )?(\d\d?){NUMBER_END} ?(?:-|–|—|по|до|или) ?(\d\d?){NUMBER_END} {MONTH}{YEAR}{END}",
         _date_range,
     ),
     Rule(rf"(?:с|от) (\d\d?){NUMBER_END} (?:по|до) (\d\d?)(?:-го|(?:-го)? числ[оа])" + END, _day_range),

@@ -45,7 +45,7 @@ def any_of(words: Sequence[str] | set[str]) -> str:
 WORDS = rf"(?:{any_of(TENS)} {any_of(ONES)}|{any_of(set(NUMBERS))})"
 COUNT = rf"(?:\d{{1,3}}(?:[.,]\d)?|{WORDS})"
 UNIT = (
-    r"(?:минут[уаы]?|мин\.?|час(?:а|ов)?|ч\.?|день|дня|дней|дн\.?|сутки|суток|недел[юяьи]|нед\.?|месяц(?:а|ев)?|мес\.?"
+    r"(?:минут[уаы]?|мин\.?|м|час(?:а|ов)?|ч\.?|день|дня|дней|дн\.?|сутки|суток|недел[юяьи]|нед\.?|месяц(?:а|ев)?|мес\.?"
     r"|года?|лет)"
 )
 ALONE = r"(?:минут[уы]|час(?:ик|а)?|сутки|суток|недел[юия]|недельку|месяца?|года?)"
@@ -88,7 +88,7 @@ def count(text: str) -> float:
 def length_of(text: str) -> tuple[int, timedelta, bool] | None:
     """Months, the rest, and whether it is counted by the clock; None for half a month and for half a day.
 
-    None as well for "2 дня 17 часов", which may be a day and a time of day.
+    None as well for "2 дня 17 часов", which may be a day and a time of day, and for "5 м", which may be months.
     """
     has_and = " и " in text
     for pattern, plain in HALVES:
@@ -97,10 +97,11 @@ def length_of(text: str) -> tuple[int, timedelta, bool] | None:
     for amount, unit in PIECES.findall(text):
         value = count(amount) if amount else 1.0
         is_whole = value == int(value)
-        if unit.startswith(("мин", "ч", "су")):
-            if unit.startswith("ч") and (time or months) and not has_and:
+        is_hour, is_minute = unit.startswith("ч"), unit == "м" or unit.startswith("мин")
+        if is_hour or is_minute or unit.startswith("су"):
+            if (is_hour and (time or months) and not has_and) or (unit == "м" and not time):
                 return None
-            time += value * (MINUTE if unit.startswith("мин") else HOUR if unit.startswith("ч") else DAY)
+            time += value * (MINUTE if is_minute else HOUR if is_hour else DAY)
             is_by_clock = True
         elif unit.startswith(("г", "л")):
             months += int(value * 12)
