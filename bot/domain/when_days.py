@@ -50,7 +50,8 @@ class Calendaring:
     """What days are counted by: today, what counts as a working day, whether a past day is looked for.
 
     `fits` tells whether a day, at the time that was said with it, lies on the side of now that is looked for;
-    `is_timed` whether a time (or the end of the day) was said at all.
+    `is_timed` whether a time (or the end of the day) was said at all; `is_night`: it is after midnight, and to those
+    who are still up "tomorrow" is not the next date.
     """
 
     today: date
@@ -59,6 +60,7 @@ class Calendaring:
     fits: Callable[[date], bool]
     is_timed: bool
     habits: Habits
+    is_night: bool = False
 
 
 def day_choice(parts: Sequence[NamedDay], by: Calendaring) -> Choice:
@@ -103,6 +105,8 @@ def _vagueness(part: NamedDay) -> int:
 
 def _alone(part: NamedDay, by: Calendaring) -> Choice:
     match part:
+        case Today(1) if by.is_night and not by.past:
+            return Choice((by.today, by.today + DAY), WhyAsked.night)
         case Today(plus):
             return Choice((by.today + plus * DAY,))
         case Days(months, days):

@@ -74,6 +74,13 @@ def _date(words: Words) -> Parts:
     return _date_of(_year(words[1]), words[2], words[3])
 
 
+def _short_year(words: Words) -> Parts:
+    """26/11/30; 12/11/26 is nobody's order here. Raises Faulty for it."""
+    if int(words[1]) <= 12:
+        raise Faulty(WhyRejected.not_understood, words[0])
+    return _date_of(_year(words[1]), words[2], words[3])
+
+
 def _era_date(words: Words) -> Parts:
     return _date_of(_year("令和" + words[1]), words[2], words[3])
 
@@ -227,6 +234,7 @@ DAYS = (
     Rule(r"の?前々日", says(Later(-2))),
     Rule(r"(再来|さ来|来|翌)(週|月)の?(?:今日|本日|きょう)", _same_day),
     Rule(r"(?:令和|r)\s?(\d{1,2}|元)[./-](\d{1,2})[./-](\d{1,2})(?![\d:])", _era_date),
+    Rule(r"(\d\d)/(\d{1,2})/(\d{1,2})(?!\d|/)", _short_year),
     Rule(
         rf"(?:{YEAR}の?)?(\d{{1,2}})月の?(\d{{1,2}})(?:日(?!間|曜)|(?![\d:/.~,年月日時週営分か稼実%-]))",
         _date,

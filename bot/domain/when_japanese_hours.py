@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from bot.domain.when_english import says
 from bot.domain.when_parts import Clock, Faulty, Hours, Later, Link, Part, Place, Today, WhyRejected
 from bot.domain.when_phrase import HALF_DAY, hour_said
-from bot.domain.when_table import Rule, Words
+from bot.domain.when_table import Rule, Words, meridiem
 
 Parts = Sequence[Part]
 
@@ -90,6 +90,11 @@ def _with_half(words: Words) -> Parts:
     return (clock_said(hour if is_morning or hour > HALF_DAY else hour + HALF_DAY, minute, sure=True),)
 
 
+def _half_and_hour(words: Words) -> Parts:
+    """PM5, as no English speaker writes it."""
+    return (meridiem(int(words[2]), 0, words[1]),)
+
+
 def _minutes_before(words: Words) -> Parts | None:
     """17時の10分前; without の it may also be "before 17:10"."""
     hour, minutes = int(words[1]), int(words[3])
@@ -128,6 +133,7 @@ HOURS = (
     Rule(r"(\d{1,2})時(の?)(\d{1,2})分前", _minutes_before),
     Rule(r"(\d{1,2})\s?[~-]\s?(\d{1,2})" + HOUR + r"(?![\d半])", _hours_from_to),
     Rule(rf"(午前|午後|ごぜん|ごご|[ap]\.?m\.?)の?\s?{TIME}", _with_half),
+    Rule(r"([ap])m\s?(1[01]|[1-9])(?![\d:/.~時月日年分-])", _half_and_hour),
     Rule(TIME.replace(r"(?![\w:])", r"(?!\s?[ap]\.?m|[\w:])"), _time),
     Rule(r"お?(?:昼|ひる)の?(?:正午|12時)(?![\d半])", says(NOON)),
     Rule(r"正午|しょうご", says(NOON)),

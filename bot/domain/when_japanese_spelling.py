@@ -18,16 +18,16 @@ MARKS = str.maketrans(
     | dict.fromkeys("「『【〔《〈[", "(")
     | dict.fromkeys("」』】〕》〉]", ")")
 )
+# fmt: off
 KANA = {
     "こんしゅう": "今週", "らいしゅう": "来週", "さらいしゅう": "再来週", "せんしゅう": "先週", "しゅうまつ": "週末",
-    "こんげつ": "今月", "らいげつ": "来月", "さらいげつ": "再来月", "げつまつ": "月末", "ことし": "今年", "らいねん": "来年",
-    "ねんまつ": "年末", "ねんない": "年内", "ついたち": "1日", "ふつか": "2日", "みっか": "3日", "よっか": "4日", "とおか": "10日",
-    "はつか": "20日", "ひと月": "1か月", "ふた月": "2か月", "じ": "時", "じはん": "時半", "時はん": "時半",
-}  # fmt: skip
-IN_KANA = re.compile(
-    "|".join(sorted((word for word in KANA if len(word) > 2 and "はん" not in word), key=len, reverse=True))
-    + r"|(?<=\d)(?:[じ時]はん|じ(?![ゅょゃ]))"
-)
+    "こんげつ": "今月", "らいげつ": "来月", "さらいげつ": "再来月", "げつまつ": "月末", "ことし": "今年",
+    "らいねん": "来年", "ねんまつ": "年末", "ねんない": "年内", "ついたち": "1日", "ふつか": "2日", "みっか": "3日",
+    "よっか": "4日", "とおか": "10日", "はつか": "20日", "ひと月": "1か月", "ふた月": "2か月",
+}
+AFTER_DIGITS = {"じ": "時", "じはん": "時半", "時はん": "時半"}
+# fmt: on
+IN_KANA = re.compile("|".join(sorted(KANA, key=len, reverse=True)) + r"|(?<=\d)(?:[じ時]はん|じ(?![ゅょゃ]))")
 WEEKDAY = re.compile(r"\(([月火水木金土日])(?:,?祝日?)?\)")
 JOINED = re.compile(r"(?<=\d) (?=[年月日時分週営か])|(?<=\d[年月時]) (?=\d)")
 # The rules that all languages share end a word where no letter follows, and kana and kanji count as letters.
@@ -38,7 +38,8 @@ PARTED = re.compile(
 
 def spelled(text: str) -> str:
     """A `cleaned` text in the one spelling that the rules know."""
-    text = IN_KANA.sub(lambda words: KANA[words[0]], NUMBER.sub(_in_digits, text.translate(MARKS)))
+    text = NUMBER.sub(_in_digits, text.translate(MARKS))
+    text = IN_KANA.sub(lambda words: KANA.get(words[0]) or AFTER_DIGITS[words[0]], text)
     text = WEEKDAY.sub(r" \1曜 ", JOINED.sub("", text))
     return PARTED.sub(r"\g<0> ", text).strip(BETWEEN)
 

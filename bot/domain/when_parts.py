@@ -27,6 +27,7 @@ class WhyAsked(StrEnum):
     midnight = "midnight"  # the one that begins the day or the one that ends it
     day = "day"  # a week or a month, but which day
     today = "today"  # a weekday named on that weekday
+    night = "night"  # "tomorrow", said after midnight: after this night, or the day after
     next = "next"  # "next Friday": the coming one or next week's
     numeric = "numeric"  # 03/04
     amount = "amount"  # "a few days"

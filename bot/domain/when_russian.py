@@ -22,8 +22,8 @@ from bot.domain.when_parts import (
     Unit,
     WorkingDays,
 )
-from bot.domain.when_russian_clock import CLOCK, NUMBER
-from bot.domain.when_russian_days import DAYS, IN_WEEKS, is_in_range, says, unless_in_range
+from bot.domain.when_russian_clock import CLOCK, COLON, NUMBER
+from bot.domain.when_russian_days import DAYS, IN_WEEKS, NEAR_DAYS, is_in_range, says, unless_in_range
 from bot.domain.when_russian_numbers import COUNT, DURATION, count, length_of, prepared, span
 from bot.domain.when_russian_places import ZONES, zone_in_russian
 from bot.domain.when_table import COMMON, END, Meaning, Rule, Table, Words
@@ -44,6 +44,7 @@ FEW = {
     "су": timedelta(days=1),
     "не": timedelta(days=7),
 }
+DAY_OR_NUMBER = r"(?:\d|понед|втор|сред[уеы]|четверг|пятниц|суббот|воскр|(?:пн|вт|ср|чт|пт|сб|вс)\b)"
 TERM = re.compile(r"(?:срок|дедлайн)[ :–—-]*$")
 NO_MORE = re.compile(r",?(?: (?:пожалуйста|плиз|максимум|включительно))?")
 
@@ -166,6 +167,12 @@ SPANS = (
     Rule(r"в ?течени[еи] (?:рабочего )?дня" + END, _in_the_day),
     Rule(r"(?:в ?течени[еи]|за(?= (?:сегодня|завтра|эт)))" + END, says(Link.on)),
 )
+USUAL = (  # what most phrases are made of, first, since nothing below begins so
+    Rule(rf"(?:в|во|к|ко)(?= {DAY_OR_NUMBER})", says(Link.at)),
+    Rule(rf"до(?= {DAY_OR_NUMBER})", _until),
+    COLON,
+    *NEAR_DAYS,
+)
 PARTS_OF_DAY = (
     Rule(r"(?:рано |ранним )?(?:утром|утречком|с утра|поутру)" + END, _not_in_range(Hours.morning)),
     Rule(r"в первой половине(?: дня)?" + END, says(Hours.morning)),
@@ -209,7 +216,7 @@ SMALL_WORDS = (
 )
 
 RUSSIAN = Table(
-    rules=(*IN_WEEKS, *SPANS, *PARTS_OF_DAY, *DAYS, *CLOCK, *ZONES, *COMMON, *SMALL_WORDS, NUMBER),
+    rules=(*IN_WEEKS, *USUAL, *SPANS, *PARTS_OF_DAY, *DAYS, *CLOCK, *ZONES, *COMMON, *SMALL_WORDS, NUMBER),
     vague=r"\b(?:скоро|скор(?:ее|ей)|поскорее|поскорей|вскоре|быстр(?:о|ее|ей)|побыстрее|побыстрей|срочно|немедленно|сразу"
     r"|потом|позже|попозже|поздно|рано|пораньше|можно раньше|когда\w*|как-нибудь|где-нибудь|на днях"
     r"|ближайш(?:ее|ие|ую)|при первой|возможно\w*|можно|желательно|наверн\w+|может|удобно|получится|успе\w+|асап|asap"

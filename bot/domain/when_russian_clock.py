@@ -175,13 +175,13 @@ def _number(words: Words) -> Parts | None:
 
 
 OF_DAY = rf"(?: {PART_OF_DAY})?{END}"
+COLON = Rule(rf"(\d\d?):(\d\d)(?![\w:])(?! ?[ap]\.? ?m)(?: ?ч(?:ас(?:а|ов|ам)?)?\.?(?!\w))?{OF_DAY}", _colon)
 CLOCK = (
     Rule(rf"пол[- ]?({any_of(set(NTH))}|\d\d?)(?:-го)?{OF_DAY}", _half),
     Rule(rf"половин[аеуы] ({any_of(set(NTH))}|\d\d?(?=-го))(?:-го)?{OF_DAY}", _half),
     Rule(rf"без ({COUNT}|четверти)(?: минут[ыу]?| мин\.?)? {HOUR}(?: час(?:а|ов|ам)?)?{OF_DAY}", _before),
     Rule(rf"(?:({COUNT}) минут[аы]?|четверть) ({any_of(set(NTH))}){OF_DAY}", _past),
     Rule(rf"(?:с |от |в )?(\d\d?) ?(?:-|–|—|до) ?(\d\d?) {PART_OF_DAY}{END}", _two_hours),
-    Rule(rf"(\d\d?):(\d\d)(?![\w:])(?! ?[ap]\.? ?m)(?: ?ч(?:ас(?:а|ов|ам)?)?\.?(?!\w))?{OF_DAY}", _colon),
     Rule(rf"(\d\d?)-(\d\d)(?: ?ч(?:ас(?:а|ов|ам)?)?\.?(?!\w))?(?: {PART_OF_DAY})?{NO_DATE}", _dash),
     Rule(rf"(\d\d?)\.(\d\d?)(?![\w:/-])(?!\.\d)(?: ?ч(?:ас(?:а|ов|ам)?)?\.?(?!\w))?{OF_DAY}", _dot),
     Rule(

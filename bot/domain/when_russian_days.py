@@ -234,7 +234,7 @@ IN_WEEKS = (  # before "in a week" alone is read
     ),
     Rule(rf"{WEEKDAY},? (?:через|спустя) (?:({COUNT}) )?недел[юиь]{END}", _later_in_weeks),
 )
-DAYS = (
+NEAR_DAYS = (
     Rule(r"после[ -]?послезавтра" + END, says(Today(3))),
     Rule(r"сегодняшн\w{2,3} (утр|вечер|ноч)[аоуеьи]?м?" + END, lambda words: (Today(0), HOURS[words[1]])),
     Rule(r"завтрашн\w{2,3} (утр|вечер|ноч)[аоуеьи]?м?" + END, lambda words: (Today(1), HOURS[words[1]])),
@@ -245,6 +245,8 @@ DAYS = (
     Rule(r"позавчера" + END, says(Today(-2))),
     Rule(r"вчера(?:шн\w{2,3}(?: д(?:ень|ня|ню))?)?" + END, says(Today(-1))),
     Rule(rf"(?:{WHICH_WORD} )?{WEEKDAY}{END}", _weekday),
+)
+DAYS = (
     Rule(rf"(?:до|к) {NEXT} (недел[еи]|месяц[ау]|год[ау])" + END, _before_next),
     Rule(r"(?:до|к) нов(?:ого|ому) год[ау]" + END, unless_in_range(Link.before, Date(None, 1, 1))),
     Rule(rf"(?:на |в |за )?{PLUS_WORD} {UNIT}{END}", _period),

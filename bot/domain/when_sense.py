@@ -41,6 +41,7 @@ TIME_OF_DAY = Clock | Hours | Number
 FARTHEST = timedelta(days=731)
 EVENING_TO = 8  # "today at 4", said at noon, is the afternoon; "today at 9", said at noon, may be a slip
 NIGHT_TO = 6  # "Friday night at 1" is on Saturday, if it is
+NIGHT_TO_DAY = 4  # before this hour "tomorrow" may still be the day that has begun
 HOURS_OFFERED = {Hours.morning: (9, 12), Hours.afternoon: (15, 18), Hours.evening: (18, 20), Hours.night: (20, 22)}
 HOURS_MEANT = {
     Hours.morning: range(1, 12),
@@ -76,6 +77,9 @@ class Frame:
 
     def today(self, now: datetime) -> date:
         return (now + self.utc).date() if self.utc is not None else local(now, self.zone).date()
+
+    def hour(self, now: datetime) -> int:
+        return (now + self.utc).hour if self.utc is not None else local(now, self.zone).hour
 
     def at(self, wall: datetime) -> datetime:
         return (wall - self.utc).replace(tzinfo=UTC) if self.utc is not None else settle(wall, self.zone)
@@ -282,7 +286,8 @@ def _at(
 
     if phrase.days:
         is_timed = said is not None or phrase.is_day_end
-        by = Calendaring(today, asker.is_working_day, asker.past, fits, is_timed, asker.habits)
+        is_night = frame.hour(asker.now) < NIGHT_TO_DAY
+        by = Calendaring(today, asker.is_working_day, asker.past, fits, is_timed, asker.habits, is_night)
         choice = day_choice(phrase.days, by)
     elif said is None or phrase.is_day_end or asker.past or fits(today):
         choice = Choice((today,))

@@ -107,6 +107,8 @@ def _asked(voice: Voice, refusal: WhichDate) -> Html:
             return voice.t("“{phrase}” has just passed. Which one do you mean?", phrase=phrase)
         case WhyAsked.hour | WhyAsked.midnight:
             return voice.t("“{phrase}” can mean two times of the day. Which one?", phrase=phrase)
+        case WhyAsked.night:
+            return voice.t("It is past midnight, so “{phrase}” can mean two days. Which one?", phrase=phrase)
         case WhyAsked.late_hour:
             return voice.t("A day has 24 hours. Does “{phrase}” mean the night that follows?", phrase=phrase)
         case WhyAsked.zone:

@@ -130,6 +130,23 @@ class TestSample:
         assert missed == []
 
 
+class TestAfterMidnight:
+    def test_tomorrow_may_be_the_day_that_has_begun(self) -> None:
+        check(
+            """
+            tomorrow 9am                        | ask night: Wed 18 Nov 09:00, Thu 19 Nov 09:00
+            tomorrow                            | ask night: Wed 18 Nov, Thu 19 Nov
+            thursday, tomorrow at 9am           | Thu 19 Nov 09:00
+            today 5pm                           | Wed 18 Nov 17:00
+            the day after tomorrow 5pm          | Fri 20 Nov 17:00
+            """,
+            now=at("2026-11-18T03:59"),
+        )
+
+    def test_from_four_on_it_is_the_next_date(self) -> None:
+        check("tomorrow 9am | Thu 19 Nov 09:00", now=at("2026-11-18T04:00"))
+
+
 class TestForms:
     def test_days_named_at_length(self) -> None:
         check("""
