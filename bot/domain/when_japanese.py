@@ -11,7 +11,7 @@ from bot.domain.when_japanese_counts import ABOUT, COUNTS, ROUGHLY
 from bot.domain.when_japanese_days import DAYS
 from bot.domain.when_japanese_hours import HOURS, clock_said
 from bot.domain.when_japanese_spelling import spelled
-from bot.domain.when_parts import Elapsed, End, Habits, Later, Link, Part, Period, Unit
+from bot.domain.when_parts import Elapsed, End, Habits, Later, Link, Part, Period, Today, Unit
 from bot.domain.when_table import COMMON, Rule, Table, Words
 
 Parts = Sequence[Part]
@@ -99,8 +99,11 @@ LINKS = (
     Rule(r"(?:by|until|till?|at)(?![a-z])|@", says(Link.at)),
     Rule(r"before(?![a-z])", says(Link.before)),
 )
-FILLING = (
+FREQUENT = (  # first, because a scan tries the rules in turn
     Rule(r"(?:まで|迄)", says()),
+    Rule(r"(?:明日|あした|あす(?!か))", says(Today(1))),
+)
+FILLING = (
     Rule(rf"{DEADLINE}日?時?(?:\s?:)?", says()),
     Rule(ACTION, says()),
     Rule(PLEASE, says()),
@@ -110,6 +113,7 @@ FILLING = (
 
 JAPANESE = Table(
     rules=(
+        *FREQUENT,
         *COUNTS,
         *HOURS,
         Rule(r"(2[4-9]|30):([0-5]\d)(?![\w:])", _late_time),

@@ -14,6 +14,7 @@ from bot.domain.when_parts import (
     End,
     Faulty,
     Later,
+    NthWeekday,
     Part,
     Period,
     Today,
@@ -97,6 +98,13 @@ def _day_or_days(words: Words) -> Parts:
     if words.start() or number > 10 or not number:
         return _day_of_month(words)
     return either((DayOfMonth(number),), (Days(0, number),))
+
+
+def _nth_weekday(words: Words) -> Parts:
+    """11月第3金曜; 最終金曜 is the last."""
+    if not 1 <= int(words[2]) <= 12:
+        raise Faulty(WhyRejected.impossible, words[0])
+    return (NthWeekday(int(words[3] or 0), WEEKDAYS.index(words[4]), int(words[2]), _year(words[1])),)
 
 
 def _month(words: Words) -> Parts:
@@ -222,7 +230,6 @@ SHORT_BEFORE = r"(?=[\s\d)]|まで|迄|中|の?[午朝夕夜昼]|$)"
 DAYS = (
     Rule(r"(?:明[々明]後日|しあさって)", says(Today(3))),
     Rule(r"(?:明後日|あさって)", says(Today(2))),
-    Rule(r"(?:明日|あした|あす(?!か))", says(Today(1))),
     Rule(r"(?:今日|本日|きょう)", says(Today(0))),
     Rule(r"today(?![a-z])", says(Today(0))),
     Rule(r"tomorrow(?![a-z])", says(Today(1))),
@@ -242,6 +249,10 @@ DAYS = (
     Rule(rf"(?:{YEAR}|[今本当]年)度の?(?:末日?|内|中|いっぱい|終わり)", _end_of_fiscal_year),
     Rule(r"年度の?(?:末日?|内|中|いっぱい|終わり)", lambda _: (Period(Unit.month, month=3), DayOfMonth(31))),
     Rule(rf"{YEAR}の?(?:末日?|内|中|いっぱい|終わり)", _end_of_year),
+    Rule(
+        rf"(?:{YEAR}の?)?(\d{{1,2}})月の?(?:第\s?([1-4])|最終|最後の)の?([月火水木金土日])曜日?",
+        _nth_weekday,
+    ),
     Rule(rf"(?:{YEAR}の?)?(\d{{1,2}})月(?![曜間分]|後(?!半))の?{STRETCH}?", _month),
     Rule(r"週明け(?=の?[\s(]*月)", says()),
     Rule(r"土日", says(Weekend())),

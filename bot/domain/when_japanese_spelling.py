@@ -9,7 +9,7 @@ from bot.domain.when_table import BETWEEN
 NUMERALS = "〇零一二三四五六七八九十百"
 DIGITS = {"〇": 0, "零": 0, "一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 UNIT = r"\s?(?:年|月|日|時|分|週|営業日|稼働日|実働日|[かヶカヵケ箇個]月)"
-NUMBER = re.compile(rf"[{NUMERALS}]+(?=(?:[,~-][{NUMERALS}]+)?{UNIT})")
+NUMBER = re.compile(rf"(?<=第)[{NUMERALS}]|[{NUMERALS}]+(?=(?:[,~-][{NUMERALS}]+)?{UNIT})")
 TENS = re.compile(r"(?:(.?)百)?(?:(.?)十)?(.?)")
 
 MARKS = str.maketrans(

@@ -13,6 +13,8 @@ Parts = Sequence[Part]
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 LOOKALIKES = str.maketrans("aceopxykmtbh", "асеорхукмтвн")
+CYRILLIC, LATIN = re.compile("[а-я]"), re.compile("[a-z]")
+DIGIT_BESIDE_LETTER = re.compile(r"\d-?[а-я]|[а-я]\d")
 MIXED = re.compile(r"[a-z]*[а-я][a-zа-я]*")
 LETTER_ALONE = re.compile(r"(?<![a-z0-9])[bcko](?![a-z0-9])")
 ORDINAL_END = re.compile(r"(?<=\d)(?:-(?:о?го|о?е|о?му|м)|(?:о?го|ое|о?му))(?!\w)")
@@ -71,11 +73,14 @@ HALVES: tuple[tuple[re.Pattern[str], str | Callable[[Words], str]], ...] = (
 def prepared(text: str) -> str:
     """One spelling: е for ё, Cyrillic letters for Latin ones that look so, `30-го` for 30ое, a space in `17ч`."""
     text = text.replace("ё", "е")
-    if not re.search("[а-я]", text):
+    if not CYRILLIC.search(text):
         return text
-    text = MIXED.sub(lambda word: word[0].translate(LOOKALIKES), text)
-    text = LETTER_ALONE.sub(lambda letter: letter[0].translate(LOOKALIKES), text)
-    return JOINT.sub(" ", COUNT_END.sub("", ORDINAL_END.sub("-го", text)))
+    if LATIN.search(text):
+        text = MIXED.sub(lambda word: word[0].translate(LOOKALIKES), text)
+        text = LETTER_ALONE.sub(lambda letter: letter[0].translate(LOOKALIKES), text)
+    if DIGIT_BESIDE_LETTER.search(text):
+        text = JOINT.sub(" ", COUNT_END.sub("", ORDINAL_END.sub("-го", text)))
+    return text
 
 
 def count(text: str) -> float:

@@ -1,0 +1,191 @@
+"""One spelling for Vietnamese: with, without or with half of its diacritics, in words or digits.
+
+What the rules know is the text without diacritics, but for the words that only these tell apart and that matter:
+sáu (six) and sau (after), tối (evening) and tới (to, next), một (one) and mốt (the day after tomorrow) … keep theirs.
+Where they were left out, the words around decide, or nothing does and the rules do not read the word. A word whose
+diacritics are those of another word stays as it was typed, and no rule reads it.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import NamedTuple
+
+# The words with diacritics that the rules know.
+FORMS = """
+    thứ chủ chúa nhật nhất ngày hôm bữa này tuần tháng quý quí năm giờ phút tiếng đồng rưỡi rưởi kém trưa chiều đêm
+    buổi cuối hết đầu giữa kết thúc làm việc trước vòng vài mấy khoảng chừng cỡ độ gần hoặc là đến vào lúc hạn chót
+    chốt chậm muộn trễ hơn không đa kể tính theo mùng mồng bốn chín lăm hồi rồi vừa kế tiếp đây cách bờ đông tây miền
+    nhé nhá ạ nghen hén giúp dùm giùm hộ với chị bạn mọi người cả nhà vui lòng ơn cảm của múi hành chính rạng hiện tại
+    đó đấy nè á đi thôi cần phải nội ít đôi dăm chẵn tròn việt hà sài gòn hồ đà nẵng hàn quốc bắc mỹ mĩ đức ấn thái úc
+    đài hồng kông luân đôn pháp bên chúng tớ sớm gấp khẩn nào rảnh lát chút tí xíu sắp nếu được thể chắc lẽ dự kiến tùy
+    mỗi hàng hằng định kỳ xế lại cùng về nãy sáng trở nộp gửi
+"""
+# Those that keep their diacritics, and in which spelling.
+KEPT = {
+    "sáu": "sáu", "tối": "tối", "tới": "tới", "tôi": "tôi", "tám": "tám", "tầm": "tầm", "một": "một", "mốt": "mốt",
+    "tư": "tư", "từ": "từ", "bảy": "bảy", "bẩy": "bảy", "bây": "bây", "đúng": "đúng", "nửa": "nửa", "nữa": "nữa",
+    "mười": "mười", "mươi": "muoi", "quá": "quá", "kìa": "kìa", "sáng": "sáng",
+}  # fmt: skip
+WORD = re.compile(r"[^\W\d_]+")
+
+UNITS = r"(?:gio|tieng|phut|ngay|hom|bua|tuan|thang|nam)"
+PART = r"(?:sáng|sang|trua|chieu|tối|toi|dem|khuya)"
+CLOCK = r"\d{1,2}(?: ?(?:h|g|gio)(?!\w)| ?h ?\d\d| ?g\d\d|:\d\d)"
+DAY = r"(?:thu |t[2-7]\b|chu nhat|cn\b|ngay\b|hom\b|mai\b|nay\b|mốt\b|mung\b|cuoi\b|\d\d?[/-]\d|\d\d? thang)"
+
+
+class Spelling(NamedTuple):
+    marks: str  # sorted, wherever in the word they stand: people put them on the wrong vowel
+    written: str
+
+
+def _letters(word: str) -> tuple[str, str]:
+    """The word without its diacritics, and these."""
+    parts = unicodedata.normalize("NFD", word.replace("đ", "d̵"))
+    letters = "".join(char for char in parts if not unicodedata.combining(char))
+    return letters, "".join(sorted(char for char in parts if unicodedata.combining(char)))
+
+
+def _spellings() -> dict[str, list[Spelling]]:
+    found: dict[str, list[Spelling]] = {}
+    for word, written in [(word, "") for word in FORMS.split()] + [*KEPT.items()]:
+        letters, marks = _letters(word)
+        kept = KEPT.get(word, written)
+        found.setdefault(letters, []).append(Spelling(marks, kept or letters))
+    return found
+
+
+SPELLINGS = _spellings()
+
+
+def _known(words: re.Match[str]) -> str:
+    """A word as the rules know it; as it was typed where it is another, its letters alone where it may be several."""
+    word = words[0]
+    if word.isascii():
+        return word
+    letters, marks = _letters(word)
+    spellings = SPELLINGS.get(letters, [])
+    exact = {each.written for each in spellings if each.marks == marks}
+    close = exact or {each.written for each in spellings if _is_within(marks, each.marks)}
+    if not close:
+        return word
+    return close.pop() if len(close) == 1 else letters
+
+
+def _is_within(some: str, others: str) -> bool:
+    return all(some.count(mark) <= others.count(mark) for mark in some)
+
+
+SPACING = (
+    (re.compile(r"(?<=\d)(h|g)(?!rs?\b|ours?\b|i[oờ]|[oô]m)(?=[^\W\d_]{2})"), r"\1 "),
+    (re.compile(r"(?<=[^\W\d_]{3})(?=\d)"), " "),
+    (re.compile(r"(?<=\d)(?=[^\W\d_]{3})(?!hrs)"), " "),
+)
+
+# Words left without diacritics in a text that has none, and `sau` only there: elsewhere it is "after".
+BARE = (
+    (re.compile(r"\bthu sau\b"), "thu sáu"),
+    (re.compile(rf"\bsau (?={UNITS}(?: lam viec)? nua\b)"), "sáu "),
+    (re.compile(rf"\bsau gio(?= (?:ruoi |kem )?{PART}\b)"), "sáu gio"),
+    (re.compile(r"\bthang sau\b(?! nua)"), "thang sáu-sau"),  # June or next month
+)
+# Words left without diacritics anywhere.
+RESTORED = (
+    (re.compile(r"\b(thu|thang|muoi) tu\b"), r"\1 tư"),
+    (re.compile(r"\b(thu|thang|muoi) bay\b"), r"\1 bảy"),
+    (re.compile(rf"\bbay(?= (?:ngay|hom|tuan|thang|tieng|phut|nam|gio (?:ruoi|kem|\d|{PART}))\b)"), "bảy"),
+    (re.compile(r"\b(ngay bay gio)\b"), "bây gio"),
+    (re.compile(r"\b(mung|mong|muoi|thang) mot\b"), r"\1 một"),
+    (re.compile(rf"\bmot(?= (?:{UNITS}|vai|it|lat|luc|chut)\b)"), "một"),
+    (re.compile(r"\bmot\b"), "mốt"),
+    (re.compile(r"\b(thang|muoi) tam\b"), r"\1 tám"),
+    (re.compile(r"\btam(?= (?:\d|ngay \d|thu ))"), "tầm"),
+    (re.compile(rf"\btam(?= {UNITS}\b)"), "tám"),
+    (re.compile(r"\bsang\b(?! (?:tuan|thang|quy|nam)\b)"), "sáng"),
+    (re.compile(rf"\b({PART}) qua\b"), r"\1 hom qua"),
+)
+
+ONES = {
+    "một": 1, "mốt": 1, "hai": 2, "ba": 3, "bon": 4, "tư": 4, "nam": 5, "lam": 5, "sáu": 6, "sau": 6, "bảy": 7,
+    "tám": 8, "chin": 9,
+}  # fmt: skip
+TEN = r"(?:mười|muoi)"
+ONE = r"(?:một|hai|ba|bon|nam|sáu|bảy|tám|chin)"
+AFTER_TEN = r"(?:một|mốt|hai|ba|bon|tư|lam|sáu|sau|bảy|tám|chin)"
+NUMBER = rf"(?:(?:(?<!thu )(?:hai|ba|bon|nam) muoi|{TEN})(?: {AFTER_TEN}(?! {TEN}))?|{ONE})"
+FOLLOWING = rf"(?= (?:{UNITS}(?! (?:nay|ngoai)\b)|ruoi|kem)\b)"
+NUMBERS = (
+    re.compile(rf"\b(){NUMBER}{FOLLOWING}"),
+    re.compile(rf"\b(thang ){NUMBER}(?<!nam)\b(?! {TEN})"),
+    re.compile(r"\b(thang )(?:nam\b(?! (?:nay|sau|tới|toi|ngoai|20\d\d)\b)|tư\b)"),
+    re.compile(rf"\b((?:ngay|mung|mong|quy) ){NUMBER}\b(?<!ngay nam)(?! {TEN})"),
+    re.compile(r"\b(quy )tư\b"),
+    re.compile(rf"\b((?:gio|kem) )(?:(?:hai|ba|bon|nam) muoi|{TEN})(?: {AFTER_TEN})?\b"),
+)
+
+# "chiều mai 3h": the part of the day stands beside its hour, if there is one of each.
+MINUTES = re.compile(r" (?:\d\d(?: ?(?:phut|p|'))?|\d phut|kem \d\d?(?: ?(?:phut|p|'))?|ruoi)(?![\w/-])(?! (?:thang|ngay))")
+
+
+def prepared(text: str) -> str:
+    """A cleaned text in the spelling that the rules know."""
+    for pattern, replacement in SPACING:
+        text = pattern.sub(replacement, text)
+    known = WORD.sub(_known, text)
+    if all(char.isascii() or not char.isalpha() for char in text):
+        for pattern, replacement in BARE:
+            known = pattern.sub(replacement, known)
+    for pattern, replacement in RESTORED:
+        known = pattern.sub(replacement, known)
+    for number in NUMBERS:
+        known = number.sub(_in_digits, known)
+    return _beside_hour(re.sub(r"\btoi\b", _evening_or_to, known))
+
+
+def _in_digits(words: re.Match[str]) -> str:
+    """«mười lăm» is 15, «hai mươi mốt» is 21."""
+    value = 0
+    for word in words[0].removeprefix(words[1]).split():
+        value = max(value, 1) * 10 if word in ("mười", "muoi") else value + ONES[word]
+    return f"{words[1]}{value}"
+
+
+def _evening_or_to(words: re.Match[str]) -> str:
+    """What `toi` is, where the words around tell: tối, an evening, or tới, to, until, next."""
+    before, after = words.string[: words.start()].rstrip(), words.string[words.end() :].lstrip(" ,")
+    is_clock_before = bool(re.search(rf"(?:{CLOCK}|\d phut|ruoi)$", before))
+    is_day_before = bool(re.search(r"(?:thu \w+|t[2-7]|cn|nhat|mai|nay|mốt|/\d+|(?:ngay|thang) \d+|20\d\d)$", before))
+    clock = re.match(rf"{CLOCK}", after)
+    is_day = bool(re.match(DAY, after))
+    hour = re.search(CLOCK, after)
+    is_said_early = bool(hour) and not re.match(r"1[3-9]|2\d", hour[0] if hour else "")
+    if re.search(r"\b(?:từ|tu)\b", before) or re.search(r"\b(?:tuan|thang|quy|nam)$", before):
+        return "tới"
+    if is_clock_before:
+        return "tới" if clock else "tối"
+    if re.search(r"\b(?:mai|nay|mốt)$", before):
+        return "tối" if not is_day else "tới"
+    if re.match(r"(?:nay|mai|mốt|hom|qua)\b", after):
+        return "tới" if is_day_before else "tối"
+    if is_day_before and is_day:
+        return "tới"
+    if is_said_early:
+        return "toi"
+    return "tối" if is_day and not is_day_before else "tới"
+
+
+def _beside_hour(text: str) -> str:
+    clocks = [*re.finditer(CLOCK, text)]
+    if len(clocks) != 1 or len(re.findall(rf"\b{PART}\b", text)) != 1:
+        return text
+    clock = clocks[0]
+    part = re.search(rf"(?<!gio )(?<!cuoi )(?<!dau )(?<!giua )\b(?:(?:buoi|ban) )?({PART})\b", text)
+    if part is None or part.start() > clock.start():
+        return text
+    end = clock.end()
+    minutes = MINUTES.match(text, end)
+    end = minutes.end() if minutes else end
+    kept = f"{text[: part.start()]}{text[part.end() : end]}"
+    return " ".join(f"{kept} {part[1]}{text[end:]}".split())
