@@ -18,6 +18,7 @@ from bot.domain.gestures import ChoiceButton, DeadlineButton, LetterButton, Remo
 from bot.domain.joining import NoMember, Outsider, Unknown, Unread
 from bot.domain.people import Member, Role
 from bot.domain.refusals import Refused
+from bot.domain.zones import known_zone
 from bot.store import Session, deadlines, evidence, links, members, outbox, places, questions, workspaces
 from bot.texts.voice import LANGUAGES
 
@@ -191,7 +192,7 @@ async def admit(
 
 async def introduce(session: Session, account: Account, role: str, now: datetime) -> Member:
     """A person of a script: made or changed. Raises `Refused` for an unknown zone, language or role."""
-    zone = zone_of(account.zone) if account.zone else ""
+    zone = zone_of(account.zone, now) if account.zone else ""
     language = language_of(account.language) if account.language else ""
     wanted = role_of(role) if role else None
     me = (await joined(session, Command(account, NOWHERE, "", ""), now, Outside())).me
@@ -231,10 +232,7 @@ def _has_team(account: Account) -> bool:
 
 
 def _zone(account: Account) -> str:
-    try:
-        return zone_of(account.zone) if account.zone else ""
-    except Refused:
-        return ""
+    return known_zone(account.zone) or "" if account.zone else ""
 
 
 def _free_name(account: Account, taken: set[str]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from bot.commands import client_hours, hours
@@ -79,7 +80,7 @@ def _values(room: Room, text: str, words: Sequence[Token]) -> dict[str, Any]:
 def _value(room: Room, field: str, value: str) -> dict[str, Any]:
     match field:
         case "zone":
-            return {"zone": zone_of(value)}
+            return {"zone": zone_of(value, room.now)}
         case "language":
             return {"language": language_of(value)}
         case "rep":
@@ -108,6 +109,9 @@ async def change(room: Room, text: str, words: Sequence[Token]) -> ClientSet | H
     if field != "rep" or client.rep_id is not None:
         must(room, Act.client_rules, Ties(rep_id=client.rep_id))
     await clients.change(room.session, client.id, **_value(room, field, value))
+    if field == "zone" and client.availability is not None and client.availability.moves:
+        held = replace(client.availability, zone=zone_of(value, room.now), moves=())
+        await clients.set_hours(room.session, client.id, held)  # they are there now, whatever was planned
     if field in {"zone", "country"}:
         await deadlines.wake_for_client(room.session, client.id, room.now)
     await _record(room, Entry.client_set, client, field=field, note=value)

@@ -168,7 +168,7 @@ def set_zone(hours: Availability, text: str, words: Sequence[Token], typist: Typ
     if not words:
         raise Refused(UnclearDays("", WhyRejected.empty))
     end = next((index for index in range(1, len(words)) if _begins_date(words[index])), len(words))
-    zone = zone_of(span(text, words[:end]))
+    zone = zone_of(span(text, words[:end]), typist.now)
     kept = _still(hours, typist)
     if end == len(words):
         return Change(hours=replace(kept, zone=zone, moves=()), what=Changed.zone, undo=f"zone {hours.zone}")

@@ -40,10 +40,11 @@ async def me(room: Room, changed: str = "", member: Member | None = None) -> MeS
 
 async def set_zone(room: Room, text: str) -> MeShown:
     """`/me zone Z`: my hours move, so my open deadlines are looked at again (RULES 5)."""
-    zone = zone_of(text)
-    await members.change(room.session, room.me.id, zone=zone)
-    await deadlines.wake_for_member(room.session, room.me.id, room.now)
-    return await me(room, "zone", replace(room.me, zone=zone))
+    hours = replace(room.me.hours, zone=zone_of(text, room.now), moves=())
+    await members.set_hours(room.session, room.me.id, hours)
+    await deadlines.wake_for_hours(room.session, room.workspace_id, room.me.id, room.now)
+    await outbox.look_again(room.session, room.me.id, room.now)
+    return await me(room, "zone", replace(room.me, zone=hours.zone, availability=hours))
 
 
 async def set_language(room: Room, text: str) -> MeShown:

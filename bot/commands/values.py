@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from bot.domain.availability import known_zone, near_zones
+from datetime import datetime
+
+from bot.domain.availability import known_zone
 from bot.domain.days_off import is_country, near_countries
 from bot.domain.hours import UnknownCountry
 from bot.domain.people import Role
 from bot.domain.refusals import Refused, UnknownLanguage, UnknownValue, UnknownZone
+from bot.domain.zone_words import zones_meant
 from bot.texts.voice import LANGUAGES
 
 
-def zone_of(text: str) -> str:
-    """An IANA zone, or `Refused` with the nearest ones."""
+def zone_of(text: str, now: datetime) -> str:
+    """An IANA zone, or `Refused` with the nearest ones; `now` tells what lies nine hours from UTC."""
     found = known_zone(text.strip())
     if found is None:
-        raise Refused(UnknownZone(text[:60], near_zones(text.strip()[:60])))
+        raise Refused(UnknownZone(text[:60], zones_meant(text.strip()[:60], now)))
     return found
 
 

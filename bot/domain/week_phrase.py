@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from typing import NamedTuple
 
-from bot.domain.availability import Week, Windows
+from bot.domain.availability import Week, Window, Windows
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 GROUPS = {
@@ -24,11 +25,23 @@ GROUPS = {
 CLOSED = ("off", "closed", "none", "never", "-")
 ROUND_THE_CLOCK = ("all-day", "allday", "24h", "24/7")
 MINUTES_OF_DAY = 24 * 60
+NOON = 12
+MORNING_FROM = 7
+"""From this hour on an hour below noon that stands without am or pm is one of the morning; an earlier one may be of
+the afternoon (`2-6`), and is not guessed.
+"""
 
-_DAY = r"(mon|tue|wed|thu|fri|sat|sun)(?:s|day|sday|nesday|rs|rsday|urday|r)?"
-_SINGLE = re.compile(_DAY)
-_SPAN = re.compile(rf"{_DAY}-{_DAY}")
-_CLOCK = r"(\d{1,2})(?:[:.h](\d\d)?|(?<=\d\d)(\d\d))?(am|pm)?"
+_NAMES = {
+    "mon": ("monday",), "tue": ("tues", "tuesday"), "wed": ("weds", "wednesday"), "thu": ("thur", "thurs", "thursday"),
+    "fri": ("friday",), "sat": ("saturday",), "sun": ("sunday",),
+}  # fmt: skip
+_NUMBER_OF = {
+    name + plural: number
+    for number, day in enumerate(DAYS)
+    for name in (day, *_NAMES[day])
+    for plural in ("", "s")
+}
+_CLOCK = r"(\d{1,2})(?:[:.](\d\d)|h(\d\d)?|(?<=\d\d)(\d\d))?(am|pm)?"
 _WINDOW = re.compile(rf"{_CLOCK}-{_CLOCK}")
 _ALONE = re.compile(_CLOCK)
 
@@ -44,28 +57,15 @@ class UnclearWords(ValueError):
 def week_changes(text: str) -> dict[int, Windows]:
     """Weekdays (Monday is 0) with their new windows; days that are not named are not in it. Raises UnclearWords.
 
-    Hours without a day before them are those of Monday to Friday. Windows may overlap: the caller merges them.
+    Hours without a day before them are those of Monday to Friday. What is said later of a day goes before what was
+    said of it earlier: `mon-fri 9-18 fri 9-16`. Windows of one day may overlap: the caller merges them.
     """
-    changes: dict[int, list[tuple[int, int]]] = {}
-    days: Sequence[int] | None = None
-    has_hours = True
-    for word in _words(text):
-        named = _days(word)
-        if named is not None:
-            if not has_hours and days is not None:  # mon, wed and fri: one list of days
-                named = (*days, *named)
-            elif not has_hours:
-                raise UnclearWords(word)
-            days, has_hours = named, False
-            continue
-        window = _window(word)
-        has_hours = True
-        for day in range(5) if days is None else days:
-            held = changes.setdefault(day, [])
-            held.extend(window)
-    if not has_hours or not changes:
+    changes: dict[int, Windows] = {}
+    for days, words in _groups(text):
+        changes |= dict.fromkeys(days, _windows(words))
+    if not changes:
         raise UnclearWords(text.strip())
-    return {day: tuple(sorted(windows)) for day, windows in changes.items()}
+    return changes
 
 
 def windows_said(text: str, today: Windows) -> Windows:
@@ -77,8 +77,8 @@ def windows_said(text: str, today: Windows) -> Windows:
     if not words:
         raise UnclearWords(text)
     if words[0] in {"until", "till", "from"} and len(words) == 2:
-        return _moved_end(words[0], _minute(words[1]), today, words[1])
-    return tuple(sorted(window for word in words for window in _window(word)))
+        return _moved_end(words[0], words[1], today)
+    return _windows(words)
 
 
 def typed_week(week: Week) -> str:
@@ -92,7 +92,20 @@ def typed_week(week: Week) -> str:
 
 def typed_windows(windows: Windows) -> str:
     """`09:00-13:00 14:00-18:00`, or `off`."""
-    return " ".join(f"{_typed(start)}-{_typed(end)}" for start, end in windows) or CLOSED[0]
+    return " ".join(f"{_typed(start)}-{_typed(end)}" for start, end in _typable(windows)) or CLOSED[0]
+
+
+def _typable(windows: Windows) -> list[Window]:
+    """A window of a whole day that does not begin at midnight is typed as two: `09:00-09:00` would be taken for a slip.
+
+    They touch, so that the caller of `week_changes` makes them one again.
+    """
+    found: list[Window] = []
+    for start, end in windows:
+        middle = min(start + MINUTES_OF_DAY // 2, MINUTES_OF_DAY - 1)
+        is_whole = start and end - start == MINUTES_OF_DAY and start < middle
+        found += [(start, middle), (middle, end)] if is_whole else [(start, end)]
+    return found
 
 
 def _runs(week: Week) -> list[tuple[int, int]]:
@@ -114,76 +127,125 @@ def _typed(minute: int) -> str:
 
 def _words(text: str) -> list[str]:
     plain = unicodedata.normalize("NFKC", text).casefold()
-    plain = re.sub(r"[‐‑‒–—―~〜～]", "-", plain)
+    plain = re.sub(r"[‐‑‒–—―−ー~〜]", "-", plain)
+    plain = re.sub(r"(?<=\d)\s*([ap])(?:m\b|\.m\.)", r"\1m", plain)
     plain = re.sub(r"(?<=[\w:])\s*-\s*(?=\d|(?:mon|tue|wed|thu|fri|sat|sun))", "-", plain)
-    plain = re.sub(r"(\d)\s+(am|pm)\b", r"\1\2", plain)
     plain = re.sub(r"\b(?:and|at)\b|[,;&]", " ", plain)
     plain = re.sub(r"\bevery ?day\b", "daily", plain)
     plain = re.sub(r"\ball day\b", "all-day", plain)
-    plain = re.sub(r"\b(until|till|from)\b", r" \1 ", plain)
     return plain.split()
 
 
+def _groups(text: str) -> list[tuple[tuple[int, ...], list[str]]]:
+    """Lists of days with the words behind them."""
+    groups: list[tuple[tuple[int, ...], list[str]]] = []
+    for word in _words(text):
+        named = _days(word)
+        if named is None and not groups:
+            groups.append((tuple(range(5)), [word]))
+        elif named is None:
+            groups[-1][1].append(word)
+        elif groups and not groups[-1][1]:  # mon, wed and fri: one list of days
+            groups[-1] = ((*groups[-1][0], *named), [])
+        else:
+            groups.append((named, []))
+    if groups and not groups[-1][1]:
+        raise UnclearWords(text.strip())
+    return groups
+
+
 def _days(word: str) -> tuple[int, ...] | None:
-    word = word.rstrip(":.")
+    word = word.removesuffix(":").removesuffix(".")
     if word in GROUPS:
         return tuple(GROUPS[word])
-    if found := _SPAN.fullmatch(word):
-        first, last = DAYS.index(found[1]), DAYS.index(found[2])
-        return tuple((first + n) % 7 for n in range((last - first) % 7 + 1))
-    found = _SINGLE.fullmatch(word)
-    return (DAYS.index(found[1]),) if found else None
+    if word in _NUMBER_OF:
+        return (_NUMBER_OF[word],)
+    first, dash, last = word.partition("-")
+    if dash and first in _NUMBER_OF and last in _NUMBER_OF:
+        start, end = _NUMBER_OF[first], _NUMBER_OF[last]
+        return tuple((start + n) % 7 for n in range((end - start) % 7 + 1))
+    return None
 
 
-def _window(word: str) -> Windows:
-    """The windows that a word says; one that ends at or before its beginning goes over midnight."""
-    if word in CLOSED:
+def _windows(words: Sequence[str]) -> Windows:
+    """The windows that words say together. Closed goes with nothing else."""
+    if len(words) == 1 and words[0] in CLOSED:
         return ()
+    return tuple(sorted(_window(word) for word in words))
+
+
+def _window(word: str) -> Window:
+    """One that ends at or before its beginning goes over midnight, if no hour of it may be of the other half of the day.
+
+    With am or pm at the end alone, the beginning is of the same half where that comes before it (`2-6pm`), else of the
+    morning (`9-6pm`).
+    """
     if word in ROUND_THE_CLOCK:
-        return ((0, MINUTES_OF_DAY),)
+        return (0, MINUTES_OF_DAY)
     found = _WINDOW.fullmatch(word)
     if found is None:
         raise UnclearWords(word)
-    meridiem = found[8] if not found[4] and found[8] and _same_half(found[1], found[5]) else found[4]
-    start = _of(found[1], found[2] or found[3], meridiem, word)
-    end = _of(found[5], found[6] or found[7], found[8], word)
-    if start == end or start == MINUTES_OF_DAY:
+    first, last = _Clock.of(found.groups()[:5], word), _Clock.of(found.groups()[5:], word)
+    if last.half and not first.half and first.hour and first.hour % NOON < last.hour % NOON:
+        first = first._replace(half=last.half)
+    is_sure = first.is_sure(last) and last.is_sure(first)
+    start, end = first.minutes(word), last.minutes(word)
+    goes_over = 0 < end < start
+    is_morning = first.is_sure(last) or (MORNING_FROM <= first.hour < NOON and last.half != "am")
+    if start == end or start == MINUTES_OF_DAY or (not is_sure and (goes_over or first.half or not is_morning)):
         raise UnclearWords(word)
-    return ((start, end if end > start else end + MINUTES_OF_DAY),)
+    return (start, end if end > start else end + MINUTES_OF_DAY)
 
 
-def _same_half(start: str, end: str) -> bool:
-    """2-6pm is both in the afternoon; 9-6pm begins in the morning."""
-    return int(start) % 12 < int(end) % 12
+class _Clock(NamedTuple):
+    """A time as typed; `is_full`: in the manner of 24 hours, with two digits for the hour."""
+
+    hour: int
+    minute: int
+    half: str
+    is_full: bool
+
+    @classmethod
+    def of(cls, found: Sequence[str | None], word: str) -> _Clock:
+        hour, *minutes, half = found
+        minute = next((each for each in minutes if each), "")
+        clock = cls(int(hour or 0), int(minute or 0), half or "", len(hour or "") == 2 and bool(minute or hour < "10"))
+        if clock.minutes(word) > MINUTES_OF_DAY or clock.minute > 59:
+            raise UnclearWords(word)
+        return clock
+
+    def is_sure(self, other: _Clock | None = None) -> bool:
+        """Whether only one half of the day can be meant. Beside a time with am or pm, `09:00` may be of either."""
+        if self.half or self.hour > NOON or self.hour == 0:
+            return True
+        return self.is_full and not (other is not None and other.half)
+
+    def minutes(self, word: str) -> int:
+        if not self.half:
+            return self.hour * 60 + self.minute
+        if not 1 <= self.hour <= NOON:
+            raise UnclearWords(word)
+        return (self.hour % NOON + (NOON if self.half == "pm" else 0)) * 60 + self.minute
 
 
-def _minute(word: str) -> int:
+def _moved_end(side: str, word: str, today: Windows) -> Windows:
+    """The windows of the day that begin before, or end after that time; the last ends, or the first begins with it."""
+    fault = UnclearWords(f"{side} {word}")
     found = _ALONE.fullmatch(word)
     if found is None:
         raise UnclearWords(word)
-    return _of(found[1], found[2] or found[3], found[4], word)
-
-
-def _of(hour: str, minute: str | None, meridiem: str | None, word: str) -> int:
-    hours, minutes = int(hour), int(minute or 0)
-    if meridiem:
-        if not 1 <= hours <= 12:
-            raise UnclearWords(word)
-        hours = hours % 12 + (12 if meridiem == "pm" else 0)
-    if minutes > 59 or hours * 60 + minutes > MINUTES_OF_DAY:
-        raise UnclearWords(word)
-    return hours * 60 + minutes
-
-
-def _moved_end(side: str, minute: int, today: Windows, word: str) -> Windows:
-    if not today:
-        raise UnclearWords(f"{side} {word}")
+    clock = _Clock.of(found.groups(), word)
+    minute = clock.minutes(word)
+    if not today or not (clock.is_sure() or clock.hour == NOON or (side == "from" and clock.hour >= MORNING_FROM)):
+        raise fault
     if side == "from":
         kept = [(max(start, minute), end) for start, end in today if end > minute]
+        if kept and today[0][1] > minute:
+            kept[0] = (minute, kept[0][1])
     else:
         kept = [(start, min(end, minute)) for start, end in today if start < minute]
         if kept and today[-1][0] < minute:
             kept[-1] = (kept[-1][0], minute)
-    if not kept:
-        raise UnclearWords(f"{side} {word}")
+    if not kept or minute == MINUTES_OF_DAY == kept[0][0] or kept[0][1] - kept[0][0] > MINUTES_OF_DAY:
+        raise fault
     return tuple(kept)

@@ -33,13 +33,13 @@ RECEIVE = (
 )
 PLEASE = (
     r"お?送(?:って|り)|(?:お|御)?(?:願い|ねがい)(?:申し上げます|できますでしょうか|できますか|できますと|できれば"
-    r"|(?:いた|致)?し?(?:ます|たいです|たく(?:思います|存じます)?)|です)?|よろしく|宜しく"
+    r"|(?:いた|致)?し?(?:ます|たいです|たい(?=と)|たく(?:思います|存じます)?)|です)?|よろしく|宜しく"
     rf"|(?:して|を)?(?:くださいませ|ください|下さい|頂戴|ちょうだい|{RECEIVE})"
-    r"|助かります|助かる|幸いです|幸甚です|嬉しいです|うれしいです|ありがたいです|と思います|願います|ほしい|欲しい|して"
+    r"|助かります|助かる|幸いです|幸甚です|嬉しいです|うれしいです|ありがたいです|(?<=[いば])と思います|願います|ほしい|欲しい|して"
 )
 PADDING = (
-    r"必着|必達|必須|必ず|死守|厳守|絶対に?|ちょうど|丁度|きっかり|ぴったり|ジャスト|遅くとも|遅くても|まじで|マスト|着"
-    r"|でお?(?:ok|大丈夫|いい|良い|よい)|です|だ(?=$)|[ねよ](?=$|\s)|さい(?=$)"
+    r"必着|必達|必須|必ず|死守|厳守|絶対に?|ちょうど|丁度|きっかり|ぴったり|ジャスト|遅くとも|遅くても|マスト|着"
+    r"|でお?(?:ok|大丈夫|いい|良い|よい)|です|だ(?=$)|[ねよ](?=$|\s)"
 )
 
 
@@ -55,9 +55,11 @@ def _four_digits(words: Words) -> Parts | None:
     return Link.around, clock_said(a, b)
 
 
-def _before(words: Words) -> Parts:
-    """金曜前 is before Friday; 17時前 may be shortly before 17:00."""
+def _before(words: Words) -> Parts | None:
+    """金曜前 is before Friday; 17時前 may be shortly before 17:00; 納品前 is before nobody knows what."""
     head = words.string[: words.start()].rstrip()
+    if not re.search(r"[日曜時分半末午月週年火水木金土夜朝昼晩夕すたて\dm]$", head):
+        return None
     return Link.around if re.search(r"(?:[時分半午]|:\d\d|[ap]m)$", head) else Link.before, NOTHING
 
 
@@ -80,7 +82,10 @@ LINKS = (
     Rule(r"(?:今|いま|ただ今|ただいま|現在|now)(?=[\s)]|$|まで)", says(Elapsed(timedelta()))),
     Rule(r"(?:より|よりも)前に?|以前", says(Link.before, NOTHING)),
     Rule(r"の?前(?![日月週年営後半々回])に?", _before),
-    Rule(r"以降|以後|(?:より|よりも)(?:後|あと)|の?後(?![半ろ日])|過ぎ|すぎ|を過ぎ", says(Link.after, NOTHING)),
+    Rule(
+        r"以降|以後|(?:より|よりも)(?:後|あと)|(?<=[日曜時分半末午])の?後(?![半ろ日\d])|過ぎ|すぎ|を過ぎ",
+        says(Link.after, NOTHING),
+    ),
     Rule(rf"(?:{ABOUT}|頃|ごろ|ころ|前後|あたり|辺り|目安|目処|目途|めど)", says(Link.around, NOTHING)),
     Rule(ROUGHLY, says(Link.around)),
     Rule(

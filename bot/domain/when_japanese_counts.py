@@ -149,6 +149,6 @@ COUNTS = (
     Rule(rf"({DURATION}){ABOUT}({AHEAD})", _about),
     Rule(rf"({DURATION})\s?前(?![後半])", _ago),
     Rule(rf"({DURATION}){AHEAD}", _ahead),
-    Rule(rf"(?:あと|後|残り)\s?({DURATION}){NOT_MORE}", _ahead),
+    Rule(rf"(?:あと|(?<![^\s(,])後|残り)\s?({DURATION}){NOT_MORE}", _ahead),
     Rule(rf"({LONG_DURATION}){NOT_MORE}", _ahead),
 )

@@ -32,7 +32,7 @@ WORD = re.compile(r"[^\W\d_]+")
 
 UNITS = r"(?:gio|tieng|phut|ngay|hom|bua|tuan|thang|nam)"
 PART = r"(?:sáng|sang|trua|chieu|tối|toi|dem|khuya)"
-CLOCK = r"\d{1,2}(?: ?(?:h|g|gio)(?!\w)| ?h ?\d\d| ?g\d\d|:\d\d)"
+CLOCK = r"(?<![\w/])(?<!thu )(?<!ngay )(?<!thang )\d{1,2}(?: ?(?:h|g|gio)(?!\w)| ?h ?\d\d| ?g\d\d|:\d\d)"
 DAY = r"(?:thu |t[2-7]\b|chu nhat|cn\b|ngay\b|hom\b|mai\b|nay\b|mốt\b|mung\b|cuoi\b|\d\d?[/-]\d|\d\d? thang)"
 
 
