@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.commands import hours
+from bot.commands import absences, hours
 from bot.commands.grammar import Token, span, tokens
 from bot.commands.hours import Change, Typist
 from bot.commands.notes import noted
@@ -38,10 +38,14 @@ async def run(room: Room, text: str, words: Sequence[Token]) -> HoursShown:
     _must(room, member)
     typist = Typist(now=room.now, zone=room.me.zone, language=room.me.language)
     change = _change(room, member, verb, text, rest, typist)
+    hours.check_undo(room.allowed, change.undo)
     after = replace(member, zone=change.hours.zone, availability=change.hours)
     await members.set_hours(room.session, member.id, change.hours)
-    said = span(text, words)
-    return await _told(room, member, after, change.what, change.undo, said, merged=change.merged)
+    await noted(room, Entry.hours, name=after.name, note=span(text, words))
+    line = tokens(change.undo, ROOT)
+    undoing = room.with_allowed(room.allowed | {hours.UNDO})
+    stands = _change(undoing, after, line[0].text, change.undo, line[1:], typist).undo
+    return await _told(room, after, change, stands)
 
 
 async def typed(room: Room, line: str) -> HoursShown:
@@ -58,7 +62,7 @@ def checked(room: Room, step: str, text: str) -> str:
             hours.week_read(text)
         case _:
             typist = Typist(now=room.now, zone=room.me.zone, language=room.me.language)
-            hours.away(room.me.hours, text, tokens(text, ROOT), typist)
+            absences.away(room.me.hours, text, tokens(text, ROOT), typist)
     return text
 
 
@@ -81,9 +85,9 @@ def _change(room: Room, member: Member, verb: str, text: str, rest: Sequence[Tok
         case "set":
             return _set(room, member, text, rest)
         case "away":
-            return hours.away(held, text, rest, typist)
+            return absences.away(held, text, rest, typist)
         case "back":
-            return hours.back(held, text, rest, typist, whose=member.name)
+            return absences.back(held, text, rest, typist, whose=_other(room, member))
         case "except":
             return hours.set_exception(held, text, rest, typist)
         case "holidays":
@@ -101,7 +105,11 @@ def _set(room: Room, member: Member, text: str, rest: Sequence[Token]) -> Change
     said = text[rest[1].start : rest[-1].end]
     try:
         return hours.set_week(
-            member.hours, channel, said, whose=member.name, asked=not room.allowed.isdisjoint({"never", "undo"})
+            member.hours,
+            channel,
+            said,
+            whose=_other(room, member),
+            asked="never" in room.allowed or hours.takes_back(room.allowed),
         )
     except Refused as refused:
         if isinstance(refused.refusal, NeverReachable):
@@ -117,37 +125,55 @@ async def _set_deputy(room: Room, member: Member, name: str) -> HoursShown:
     deputy = None if name.casefold() in NOBODY else member_named(room, name)
     if deputy is not None and deputy.id == member.id:
         raise Refused(OwnDeputy())
-    before = room.people.get(member.deputy_id or 0)
-    undo = f"deputy {'@' + before.name if before is not None else NOBODY[0]}"
+    undo = _typed_deputy(room.people.get(member.deputy_id or 0))
+    hours.check_undo(room.allowed, undo)
     after = replace(member, deputy_id=deputy.id if deputy else None)
     await members.change(room.session, member.id, deputy_id=after.deputy_id)
-    return await _told(room, member, after, Changed.deputy, undo, f"deputy {name}")
+    await noted(room, Entry.hours, name=after.name, note=f"deputy {name}")
+    change = Change(hours=member.hours, what=Changed.deputy, undo=undo)
+    return await _told(room, after, change, _typed_deputy(deputy))
 
 
-async def _told(
-    room: Room, before: Member, after: Member, what: Changed, undo: str, said: str, *, merged: bool = False
-) -> HoursShown:
-    """The hours as they are now; every open deadline that they touch is looked at again (RULES 5)."""
+def _typed_deputy(deputy: Member | None) -> str:
+    return f"deputy {'@' + deputy.name if deputy is not None and deputy.active else NOBODY[0]}"
+
+
+async def _told(room: Room, after: Member, change: Change, stands: str) -> HoursShown:
+    """What was understood; every open deadline that it touches is looked at again (RULES 5).
+
+    `stands` are the words of what holds now, without which Undo takes nothing back.
+    """
     await deadlines.wake_for_hours(room.session, room.workspace_id, after.id, room.now)
     await outbox.look_again(room.session, after.id, room.now)
-    await noted(room, Entry.hours, name=after.name, note=said)
     token = await questions.ask(
         room.session,
         room.workspace_id,
         room.me.id,
         "choice",
-        {"asks": "retry", "source": "", "lines": [f"{_root(room, before)} {undo}"], "allows": ["undo"]},
+        {
+            "asks": "retry",
+            "source": "",
+            "lines": [f"{_root(room, after)} {change.undo}"],
+            "allows": [f"{hours.UNDO} {stands}"],
+        },
         room.now,
     )
     people = {**room.people, after.id: after}
     me = after if after.id == room.me.id else room.me
+    facts = shown(replace(room, people=people, me=me), after)
     return replace(
-        shown(replace(room, people=people, me=me), after),
-        changed=what,
-        merged=merged,
+        facts,
+        hours=change.said or facts.hours,
+        changed=change.what,
+        merged=change.merged,
         undo=token,
-        is_undone="undo" in room.allowed,
+        is_undone=hours.takes_back(room.allowed),
     )
+
+
+def _other(room: Room, member: Member) -> str:
+    """Whose hours they are, if not one's own."""
+    return "" if member.id == room.me.id else member.name
 
 
 def _root(room: Room, member: Member) -> str:

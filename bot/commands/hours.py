@@ -5,16 +5,17 @@ Each change comes with the words that take it back, so that one press does (undo
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from bot.commands.grammar import Token, span
+from bot.commands.grammar import Token, span, unquoted
 from bot.commands.values import country_of, zone_of
 from bot.domain import week_phrase
-from bot.domain.availability import Absence, Availability, Channel, Exceptional, Move, Quiet, Windows, merged
-from bot.domain.hours import AwayTooLong, Changed, NeverReachable, NotAway, TooMany, UnclearDays, UnclearHours
-from bot.domain.refusals import Refused, TooLong, UnknownValue
+from bot.domain.availability import Availability, Channel, Exceptional, Move, Quiet, Windows, merged
+from bot.domain.hours import Changed, NeverReachable, TooMany, UnclearDays, UnclearHours
+from bot.domain.refusals import Expired, Refused, UnknownValue
 from bot.domain.week_phrase import UnclearWords, typed_week, typed_windows
 from bot.domain.when import Asked, Rejected, WhyRejected
 from bot.domain.when_range import DayRange, read_days
@@ -23,13 +24,13 @@ from bot.domain.zones import local
 MOST_KEPT = 50
 """Absences, and exceptions, of one person at a time: what is read with every deadline has to stay small."""
 
-MOST_DAYS = 300
-"""Days of absence in all: a calendar has to open again within a year, or nothing can be planned by it."""
-
-MOST_NOTE = 100
-"""Characters."""
-
 DAY = timedelta(days=1)
+
+UNDO = "undo"
+"""What a line that takes a change back is allowed; behind it stand the words of what it takes back."""
+
+EXACT_DAYS = re.compile(r"(\d{4}-\d\d-\d\d)(?: - (\d{4}-\d\d-\d\d))?")
+"""Days as undo writes them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,12 +44,27 @@ class Typist:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """The hours after a change; `undo` are the words that take it back, with what they need to be allowed."""
+    """The hours after a change; `undo` are the words that bring back what was.
+
+    `said` has, of absences and exceptions, the one that the change is about alone; None: the hours as they are.
+    """
 
     hours: Availability
     what: Changed
     undo: str
     merged: bool = False
+    said: Availability | None = None
+
+
+def takes_back(allowed: Collection[str]) -> bool:
+    """Whether this is the press of an Undo."""
+    return any(each.startswith(UNDO) for each in allowed)
+
+
+def check_undo(allowed: Collection[str], undo: str) -> None:
+    """`Refused` where Undo was pressed and what it takes back has been changed again: `undo` are the words of that."""
+    if takes_back(allowed) and f"{UNDO} {undo}" not in allowed:
+        raise Refused(Expired())
 
 
 def set_week(hours: Availability, channel: Channel, text: str, *, whose: str, asked: bool) -> Change:
@@ -77,48 +93,20 @@ def set_week(hours: Availability, channel: Channel, text: str, *, whose: str, as
 
 
 def week_read(text: str) -> dict[int, Windows]:
-    """Weekdays with their windows, or `Refused`."""
+    """Weekdays with their windows, or `Refused`, without words where only the hours are missing."""
+    plain = unquoted(text.strip())
     try:
-        return week_phrase.week_changes(text)
+        return week_phrase.week_changes(plain)
     except UnclearWords as fault:
-        raise Refused(UnclearHours(fault.words)) from fault
+        raise Refused(UnclearHours("" if _lacks_hours(plain) else fault.words)) from fault
 
 
-def away(hours: Availability, text: str, words: Sequence[Token], typist: Typist) -> Change:
-    """`24 Dec - 3 Jan [note]`: whole days, both included; what stands after the dates is a note."""
-    days, rest = _days(text, words, typist)
-    note = span(text, rest).strip("()\"'“”")
-    if len(note) > MOST_NOTE:
-        raise Refused(TooLong(len(note), MOST_NOTE))
-    absence = Absence(days.first, days.last, note)
-    kept = _still(hours, typist)
-    if days.last - days.first >= MOST_DAYS * DAY:
-        raise Refused(AwayTooLong(MOST_DAYS))
-    others = tuple(each for each in kept.absences if (each.first, each.last) != (days.first, days.last))
-    if sum((each.last - each.first).days + 1 for each in (*others, absence)) > MOST_DAYS:
-        raise Refused(AwayTooLong(MOST_DAYS))
-    if len(others) >= MOST_KEPT:
-        raise Refused(TooMany(MOST_KEPT))
-    after = replace(kept, absences=tuple(sorted((*others, absence), key=lambda each: (each.first, each.last))))
-    return Change(hours=after, what=Changed.away, undo=f"back {days.first.isoformat()}")
-
-
-def back(hours: Availability, text: str, words: Sequence[Token], typist: Typist, *, whose: str) -> Change:
-    """`back`: the absence of today ends, or, with a day, the one that has it is taken away."""
-    kept = _still(hours, typist)
-    today = _today(typist)
-    day = _one_day(span(text, words), typist) if words else today
-    found = next((each for each in kept.absences if each.first <= day <= each.last), None)
-    if found is None and not words:
-        found = next(iter(kept.absences), None)
-    if found is None:
-        raise Refused(NotAway(whose))
-    others = [each for each in kept.absences if each is not found]
-    if found.first < today <= found.last:  # they were away until now, and that stays so
-        others.append(replace(found, last=today - DAY))
-    undo = f"away {found.first.isoformat()} - {found.last.isoformat()} {found.note}".strip()
-    after = replace(kept, absences=tuple(sorted(others, key=lambda each: (each.first, each.last))))
-    return Change(hours=after, what=Changed.back, undo=undo)
+def _lacks_hours(text: str) -> bool:
+    try:
+        week_phrase.week_changes(f"{text} {week_phrase.CLOSED[0]}")
+    except UnclearWords:
+        return False
+    return True
 
 
 def set_exception(hours: Availability, text: str, words: Sequence[Token], typist: Typist) -> Change:
@@ -127,22 +115,28 @@ def set_exception(hours: Availability, text: str, words: Sequence[Token], typist
     said = span(text, rest).strip()
     if days.first != days.last:
         raise Refused(UnclearDays(span(text, words), WhyRejected.contradictory, one=True))
-    kept = _still(hours, typist)
+    kept = still(hours, typist)
     day = days.first
     before = next((each for each in kept.exceptions if each.day == day), None)
     others = tuple(each for each in kept.exceptions if each.day != day)
     undo = f"except {day.isoformat()} {typed_windows(before.windows) if before else 'usual'}"
     if said.casefold() == "usual":
-        return Change(hours=replace(kept, exceptions=others), what=Changed.exception, undo=undo)
-    usual = before.windows if before else kept.week(Channel.chat)[day.weekday()]
+        usual_again = replace(kept, exceptions=others)
+        nothing = replace(usual_again, exceptions=())
+        return Change(hours=usual_again, what=Changed.exception, undo=undo, said=nothing)
+    if not said:
+        raise Refused(UnclearHours("", of_week=False))
+    usual = (before.windows if before else ()) or kept.week(Channel.chat)[day.weekday()]
     try:
         windows, did_merge = merged(week_phrase.windows_said(said, usual))
     except UnclearWords as fault:
-        raise Refused(UnclearHours(fault.words or said or span(text, words), of_week=False)) from fault
+        raise Refused(UnclearHours(fault.words or said, of_week=False)) from fault
     if len(others) >= MOST_KEPT:
         raise Refused(TooMany(MOST_KEPT))
-    made = tuple(sorted((*others, Exceptional(day, windows)), key=lambda each: each.day))
-    return Change(hours=replace(kept, exceptions=made), what=Changed.exception, undo=undo, merged=did_merge)
+    made = Exceptional(day, windows)
+    after = replace(kept, exceptions=tuple(sorted((*others, made), key=lambda each: each.day)))
+    about = replace(after, exceptions=(made,))
+    return Change(hours=after, what=Changed.exception, undo=undo, merged=did_merge, said=about)
 
 
 def set_holidays(hours: Availability, text: str) -> Change:
@@ -164,26 +158,45 @@ def set_quiet(hours: Availability, text: str) -> Change:
 
 
 def set_zone(hours: Availability, text: str, words: Sequence[Token], typist: Typist) -> Change:
-    """`zone Z`: from now on, `zone Z from DATE`: from that day on, `zone Z DATE - DATE`: for these days."""
+    """`zone Z`: from now on, `zone Z from DATE`: from that day on, `zone Z DATE - DATE`: for these days.
+
+    Several in a row, `zone Z then Z2 from DATE then …`, are how undo says where somebody will be.
+    """
+    after, rest = hours, list(words)
+    while True:
+        end = next((at for at, word in enumerate(rest) if word.says("then")), len(rest))
+        after = _in_zone(after, text, rest[:end], typist)
+        if end == len(rest):
+            return Change(hours=after, what=Changed.zone, undo=f"zone {_typed_zones(hours, typist)}")
+        rest = rest[end + 1 :]
+
+
+def _typed_zones(hours: Availability, typist: Typist) -> str:
+    today = today_of(typist)
+    coming = (f"then {move.zone} from {move.day.isoformat()}" for move in hours.moves if move.day > today)
+    return " ".join((hours.zone_on(today), *coming))
+
+
+def _in_zone(hours: Availability, text: str, words: Sequence[Token], typist: Typist) -> Availability:
     if not words:
         raise Refused(UnclearDays("", WhyRejected.empty))
     end = next((index for index in range(1, len(words)) if _begins_date(words[index])), len(words))
     zone = zone_of(span(text, words[:end]), typist.now)
-    kept = _still(hours, typist)
+    kept = still(hours, typist)
     if end == len(words):
-        return Change(hours=replace(kept, zone=zone, moves=()), what=Changed.zone, undo=f"zone {hours.zone}")
+        return replace(kept, zone=zone, moves=())
     rest = words[end + 1 :] if words[end].says("from", "on") else words[end:]
     days, left = _days(text, rest, typist)
     if left:
         raise Refused(UnclearDays(span(text, rest), WhyRejected.not_understood))
     moves = [Move(days.first, zone)]
-    if days.last != days.first:
-        moves.append(Move(days.last + DAY, kept.zone_on(days.last + DAY)))
+    if days.last != days.first:  # and back to where they would be by then; of two plans for one day the later counts
+        before = replace(kept, moves=tuple(each for each in kept.moves if each.day != days.first))
+        moves.append(Move(days.last + DAY, before.zone_on(days.last + DAY)))
     others = [each for each in kept.moves if not days.first <= each.day <= moves[-1].day]
     if len(others) >= MOST_KEPT:
         raise Refused(TooMany(MOST_KEPT))
-    after = replace(kept, moves=tuple(sorted((*others, *moves), key=lambda each: each.day)))
-    return Change(hours=after, what=Changed.zone, undo=f"zone {kept.zone}")
+    return replace(kept, moves=tuple(sorted((*others, *moves), key=lambda each: each.day)))
 
 
 def has_date(words: Sequence[Token]) -> bool:
@@ -195,9 +208,9 @@ def _begins_date(word: Token) -> bool:
     return word.says("from", "on") or word.text[:1].isdigit()
 
 
-def _still(hours: Availability, typist: Typist) -> Availability:
+def still(hours: Availability, typist: Typist) -> Availability:
     """Without the absences and exceptions that are over: they would only pile up."""
-    yesterday = _today(typist) - DAY
+    yesterday = today_of(typist) - DAY
     return replace(
         hours,
         absences=tuple(each for each in hours.absences if each.last >= yesterday),
@@ -205,7 +218,7 @@ def _still(hours: Availability, typist: Typist) -> Availability:
     )
 
 
-def _today(typist: Typist) -> date:
+def today_of(typist: Typist) -> date:
     return local(typist.now, typist.zone).date()
 
 
@@ -213,8 +226,7 @@ def _days(text: str, words: Sequence[Token], typist: Typist) -> tuple[DayRange, 
     """The longest beginning that is read as days, and the words after it."""
     first: Asked | Rejected = Rejected(WhyRejected.empty)
     for end in range(len(words), 0, -1):
-        phrase = span(text, words[:end])
-        reading = read_days(phrase, now=typist.now, zone=typist.zone, language=typist.language)
+        reading = read_typed(span(text, words[:end]), typist)
         if isinstance(reading, DayRange):
             return reading, words[end:]
         if first.why is WhyRejected.empty or (first.why is WhyRejected.not_understood and reading.why != first.why):
@@ -222,8 +234,17 @@ def _days(text: str, words: Sequence[Token], typist: Typist) -> tuple[DayRange, 
     raise Refused(UnclearDays(span(text, words), first.why))
 
 
-def _one_day(phrase: str, typist: Typist) -> date:
-    reading = read_days(phrase, now=typist.now, zone=typist.zone, language=typist.language)
-    if not isinstance(reading, DayRange):
-        raise Refused(UnclearDays(phrase, reading.why, one=True))
-    return reading.first
+def read_typed(phrase: str, typist: Typist) -> DayRange | Asked | Rejected:
+    """Days as they are typed, or as undo writes them: an absence that has begun may be said exactly."""
+    exact = exact_days(phrase)
+    if exact is not None and exact.first <= today_of(typist) <= exact.last:
+        return exact
+    return read_days(phrase, now=typist.now, zone=typist.zone, language=typist.language)
+
+
+def exact_days(phrase: str) -> DayRange | None:
+    found = EXACT_DAYS.fullmatch(phrase)
+    try:
+        return DayRange(date.fromisoformat(found[1]), date.fromisoformat(found[2] or found[1])) if found else None
+    except ValueError:
+        return None

@@ -35,10 +35,9 @@ def days_off(code: str, year: int) -> Days:
     if not is_country(code):
         return NO_DAYS
     country, _, part = code.partition("-")
-    years = range(year - 1, year + 2)  # New Year's Day may be kept on the last of December before
-    found = holidays.country_holidays(country, subdiv=part or None, years=years, expand=False, language="en_US")
-    off = {day: name for day, name in sorted(found.items()) if day.year == year}
-    return Days(MappingProxyType(off), frozenset(day for day in found.weekend_workdays if day.year == year))
+    found = holidays.country_holidays(country, subdiv=part or None, years=year, expand=False, language="en_US")
+    worked = frozenset(day for day in found.weekend_workdays if day.year == year)  # some bring those of other years
+    return Days(MappingProxyType(dict(sorted(found.items()))), worked)
 
 
 @cache

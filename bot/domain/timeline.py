@@ -189,6 +189,8 @@ class Timeline:
 
     def within(self, start: datetime, end: datetime) -> Iterator[Span]:
         """The stretches from `start` to `end`, in order and clipped to them, cut where parts meet."""
+        if start >= end:
+            return  # a date that the zone skipped begins and ends at one instant
         for number in range(_number(start), _number(end) + 1):
             part = self.part(number)
             for place in range(bisect_right(part.ends, start), bisect_left(part.starts, end)):

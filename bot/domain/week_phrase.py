@@ -36,10 +36,7 @@ _NAMES = {
     "fri": ("friday",), "sat": ("saturday",), "sun": ("sunday",),
 }  # fmt: skip
 _NUMBER_OF = {
-    name + plural: number
-    for number, day in enumerate(DAYS)
-    for name in (day, *_NAMES[day])
-    for plural in ("", "s")
+    name + plural: number for number, day in enumerate(DAYS) for name in (day, *_NAMES[day]) for plural in ("", "s")
 }
 _CLOCK = r"(\d{1,2})(?:[:.](\d\d)|h(\d\d)?|(?<=\d\d)(\d\d))?(am|pm)?"
 _WINDOW = re.compile(rf"{_CLOCK}-{_CLOCK}")
@@ -175,7 +172,7 @@ def _windows(words: Sequence[str]) -> Windows:
 
 
 def _window(word: str) -> Window:
-    """One that ends at or before its beginning goes over midnight, if no hour of it may be of the other half of the day.
+    """One that ends before its beginning goes over midnight, if neither may be of the other half of the day.
 
     With am or pm at the end alone, the beginning is of the same half where that comes before it (`2-6pm`), else of the
     morning (`9-6pm`).
@@ -192,7 +189,7 @@ def _window(word: str) -> Window:
     start, end = first.minutes(word), last.minutes(word)
     goes_over = 0 < end < start
     is_morning = first.is_sure(last) or (MORNING_FROM <= first.hour < NOON and last.half != "am")
-    if start == end or start == MINUTES_OF_DAY or (not is_sure and (goes_over or first.half or not is_morning)):
+    if start in (end, MINUTES_OF_DAY) or (not is_sure and (goes_over or first.half or not is_morning)):
         raise UnclearWords(word)
     return (start, end if end > start else end + MINUTES_OF_DAY)
 
@@ -207,18 +204,22 @@ class _Clock(NamedTuple):
 
     @classmethod
     def of(cls, found: Sequence[str | None], word: str) -> _Clock:
-        hour, *minutes, half = found
-        minute = next((each for each in minutes if each), "")
-        clock = cls(int(hour or 0), int(minute or 0), half or "", len(hour or "") == 2 and bool(minute or hour < "10"))
+        hour, *minutes, half = (each or "" for each in found)
+        minute = "".join(minutes)
+        clock = cls(int(hour), int(minute or 0), half, len(hour) == 2 and bool(minute or int(hour) < 10))
         if clock.minutes(word) > MINUTES_OF_DAY or clock.minute > 59:
             raise UnclearWords(word)
         return clock
 
     def is_sure(self, other: _Clock | None = None) -> bool:
         """Whether only one half of the day can be meant. Beside a time with am or pm, `09:00` may be of either."""
-        if self.half or self.hour > NOON or self.hour == 0:
+        if self.half or self._is_of_24 or (other is not None and other._is_of_24):
             return True
         return self.is_full and not (other is not None and other.half)
+
+    @property
+    def _is_of_24(self) -> bool:
+        return not self.half and (self.hour > NOON or self.hour == 0)
 
     def minutes(self, word: str) -> int:
         if not self.half:

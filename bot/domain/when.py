@@ -21,6 +21,7 @@ from bot.domain.when_parts import Accepted, Asked, Faulty, Grain, Link, Reading,
 from bot.domain.when_russian import RUSSIAN
 from bot.domain.when_sense import Asker, sense
 from bot.domain.when_table import Table, cleaned
+from bot.domain.when_vietnamese import VIETNAMESE
 from bot.domain.zones import Fold, Gap, Resolved, resolve, settle
 
 __all__ = [
@@ -41,7 +42,7 @@ __all__ = [
     "resolve",
 ]
 
-TABLES = {"en": ENGLISH, "ja": JAPANESE, "ru": RUSSIAN}
+TABLES = {"en": ENGLISH, "ja": JAPANESE, "ru": RUSSIAN, "vi": VIETNAMESE}
 LONGEST = 120  # characters; nobody says a date in more
 FRIDAY = 4
 

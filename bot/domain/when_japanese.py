@@ -9,7 +9,7 @@ from datetime import timedelta
 from bot.domain.when_english import ENDS, says
 from bot.domain.when_japanese_counts import ABOUT, COUNTS, ROUGHLY
 from bot.domain.when_japanese_days import DAYS
-from bot.domain.when_japanese_hours import HOURS, clock_said
+from bot.domain.when_japanese_hours import HOURS, TIMES, clock_said
 from bot.domain.when_japanese_spelling import spelled
 from bot.domain.when_parts import Elapsed, End, Habits, Later, Link, Part, Period, Today, Unit
 from bot.domain.when_table import COMMON, Rule, Table, Words
@@ -41,10 +41,6 @@ PADDING = (
     r"必着|必達|必須|必ず|死守|厳守|絶対に?|ちょうど|丁度|きっかり|ぴったり|ジャスト|遅くとも|遅くても|マスト|着"
     r"|でお?(?:ok|大丈夫|いい|良い|よい)|です|だ(?=$)|[ねよ](?=$|\s)"
 )
-
-
-def _late_time(words: Words) -> Parts:
-    return (clock_said(int(words[1]), int(words[2])),)
 
 
 def _four_digits(words: Words) -> Parts | None:
@@ -107,6 +103,7 @@ LINKS = (
 FREQUENT = (  # first, because a scan tries the rules in turn
     Rule(r"(?:まで|迄)", says()),
     Rule(r"(?:明日|あした|あす(?!か))", says(Today(1))),
+    *TIMES,
 )
 FILLING = (
     Rule(rf"{DEADLINE}日?時?(?:\s?:)?", says()),
@@ -121,7 +118,6 @@ JAPANESE = Table(
         *FREQUENT,
         *COUNTS,
         *HOURS,
-        Rule(r"(2[4-9]|30):([0-5]\d)(?![\w:])", _late_time),
         Rule(r"(\d\d)(\d\d)(?![\w:/.-])", _four_digits),
         *DAYS,
         *COMMON,

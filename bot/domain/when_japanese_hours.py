@@ -129,13 +129,14 @@ def _zone(words: Words) -> Parts:
 
 FIRST_THING = r"(?:イチ|いち|一番?|1番?)(?![時:\d])"
 
-HOURS = (
+TIMES = (
     Rule(r"(\d{1,2})時(の?)(\d{1,2})分前", _minutes_before),
+    Rule(TIME.replace(r"(?![\w:])", r"(?!\s?[ap]\.?m|[\w:])"), _time),
+)
+HOURS = (
     Rule(r"(\d{1,2})\s?[~-]\s?(\d{1,2})" + HOUR + r"(?![\d半])", _hours_from_to),
     Rule(rf"(午前|午後|ごぜん|ごご|[ap]\.?m\.?)の?\s?{TIME}", _with_half),
     Rule(r"([ap])m\s?(1[01]|[1-9])(?![\d:/.~時月日年分-])", _half_and_hour),
-    Rule(TIME.replace(r"(?![\w:])", r"(?!\s?[ap]\.?m|[\w:])"), _time),
-    Rule(r"お?(?:昼|ひる)の?(?:正午|12時)(?![\d半])", says(NOON)),
     Rule(r"正午|しょうご", says(NOON)),
     Rule(r"(?:今朝|けさ)", says(Today(0), Hours.morning)),
     Rule(r"明朝", says(Today(1), Hours.morning)),

@@ -29,7 +29,7 @@ AFTER_DIGITS = {"じ": "時", "じはん": "時半", "時はん": "時半"}
 # fmt: on
 IN_KANA = re.compile("|".join(sorted(KANA, key=len, reverse=True)) + r"|(?<=\d)(?:[じ時]はん|じ(?![ゅょゃ]))")
 WEEKDAY = re.compile(r"\(([月火水木金土日])(?:,?祝日?)?\)")
-JOINED = re.compile(r"(?<=\d) (?=[年月日時分週営か])|(?<=\d[年月時]) (?=\d)")
+JOINED = re.compile(r"(?<=\d) (?=[年月日時分週営か])|(?:(?<=\d[年月時])|(?<=\d [年月時])) (?=\d)")
 # The rules that all languages share end a word where no letter follows, and kana and kanji count as letters.
 PARTED = re.compile(
     r"((?<!\d)\d{4}|[:/.]\d+|-\d\d?-\d\d?|[a-z])(?=[^\x00-\x7f年])|(:\d\d)(?=[a-z])|(?<![a-z])(jst|utc)(?=\d)"

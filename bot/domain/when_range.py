@@ -5,6 +5,7 @@ For absences (D6). As strict as the reader of due dates, with which it shares th
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
@@ -17,8 +18,10 @@ from bot.domain.when_parts import (
     Asked,
     Date,
     DayOfMonth,
+    Days,
     Faulty,
     Grain,
+    Later,
     Link,
     Number,
     Part,
@@ -29,12 +32,16 @@ from bot.domain.when_parts import (
     Weekend,
     WhyAsked,
     WhyRejected,
+    WorkingDays,
 )
 from bot.domain.when_sense import Asker, sense
 from bot.domain.when_table import Table, cleaned
 from bot.domain.zones import local, settle
 
 YEAR = timedelta(days=366)
+UNTIL = re.compile(r"(?:until|till|by|до|к|ко) ")
+UP_TO = re.compile(r"までに?$")
+"""Back on that day, or away on it still: that is not said."""
 
 
 class DayRange(NamedTuple):
@@ -50,7 +57,7 @@ def read_days(text: str, *, now: datetime, zone: str, language: str = "en") -> D
     The last one is never past; the first may be, of an absence that has begun. "3 days" begins today.
     """
     words = cleaned(text).removeprefix("from ")
-    if words.startswith(("until ", "till ")):  # back on that day, or away on it still
+    if UNTIL.match(words):
         return Rejected(WhyRejected.vague)
     if not words or len(words) > LONGEST:
         return Rejected(WhyRejected.not_understood if words else WhyRejected.empty)
@@ -60,7 +67,9 @@ def read_days(text: str, *, now: datetime, zone: str, language: str = "en") -> D
         return DayRange(today, today + span - DAY)
     reading = _read_with(TABLES.get(language, ENGLISH), words, asker)
     if language != "en" and isinstance(reading, Rejected) and reading.why is WhyRejected.not_understood:
-        return _read_with(ENGLISH, words, asker)
+        reading = _read_with(ENGLISH, words, asker)
+    if isinstance(reading, DayRange) and reading.first == reading.last and UP_TO.search(words):
+        return Rejected(WhyRejected.vague)
     return reading
 
 
@@ -70,11 +79,19 @@ def _read_with(table: Table, words: str, asker: Asker) -> DayRange | Asked | Rej
         scan = table.scan(words)
         if scan.rest:
             return Rejected(table.why_not(words), scan.rest)
+        if not words.startswith("in ") and _is_counted(scan.parts):
+            return Rejected(WhyRejected.vague)
         return _meant(scan.parts, asker)
     except Faulty as fault:
         return fault.rejected
     except OverflowError:
         return Rejected(WhyRejected.too_far)
+
+
+def _is_counted(parts: list[Part]) -> bool:
+    """3日間, неделя, 3 days from Monday: for so long, or the one day that comes so much later."""
+    has_two = any(part is Link.to or part is Link.dash for part in parts)
+    return not has_two and any(isinstance(part, Days | WorkingDays | Later) for part in parts)
 
 
 def _meant(parts: list[Part], asker: Asker) -> DayRange | Asked | Rejected:
@@ -104,10 +121,14 @@ def _from_to(left: list[Part], right: list[Part], asker: Asker) -> DayRange | As
     first = _day(left, asker)
     if isinstance(first, Asked) and first.why is WhyAsked.past:
         first = _begun(first, right, asker)
+    elif isinstance(first, Rejected) and (been := _been(left, asker)) is not None:
+        first = been
     if not isinstance(first, date):
         return first
     counted = asker if any(isinstance(part, Today) for part in right) else _from_day(asker, first)
     last = _day(right, counted)
+    if isinstance(last, Rejected) and last.why is WhyRejected.past and isinstance(_day(right, asker), date):
+        return Rejected(WhyRejected.contradictory)
     if not isinstance(last, date):
         return last
     return DayRange(first, last) if first <= last else Rejected(WhyRejected.contradictory)
@@ -133,6 +154,22 @@ def _begun(asked: Asked, right: list[Part], asker: Asker) -> date | Asked | Reje
     if isinstance(last, date) and last - begun < YEAR / 2:
         return begun
     return asked
+
+
+def _been(left: list[Part], asker: Asker) -> date | None:
+    """A day before today that can be no other: yesterday, a date with its year, the 29th of February of this year."""
+    today = local(asker.now, asker.zone).date()
+    match left:
+        case [Today(plus)]:
+            day = today + plus * DAY
+        case [Date(int() as year, month, number)] | [Date(None as year, 2 as month, 29 as number)]:
+            try:
+                day = date(year or today.year, month, number)
+            except ValueError:
+                return None
+        case _:
+            return None
+    return day if day < today and today - day < YEAR else None
 
 
 def _from_day(asker: Asker, day: date) -> Asker:

@@ -11,7 +11,7 @@ from bot.domain.zones import zone_of_place
 
 Parts = Sequence[Part]
 
-PART = r"(?:(?:vao |lúc )?(?:buoi |ban )?(rang sáng|sáng som|sáng|trua|xe chieu|chieu tối|chieu|tối|dem khuya|dem|khuya))"
+PART = r"(?:(?:vao |luc )?(?:buoi |ban )?(rang sáng|sáng som|sáng|trua|xe chieu|chieu tối|chieu|tối|dem khuya|dem|khuya))"
 HOURS = {
     "rang sáng": Hours.morning, "sáng som": Hours.morning, "sáng": Hours.morning, "xe chieu": Hours.afternoon,
     "chieu": Hours.afternoon, "chieu tối": Hours.evening, "tối": Hours.evening, "dem": Hours.night,
@@ -117,20 +117,29 @@ def _zone(words: Words) -> Parts | None:
     return (Place((zone,)),) if zone else None
 
 
+def _hour_at_place(words: Words) -> Parts:
+    """«17 giờ Việt Nam»."""
+    zones = WIDE.get(words[2]) or (ZONES[words[2]],)
+    return (hour_said(int(words[1])), Place(zones))
+
+
 ZONE = r"(?:(?:tinh )?theo )?(?:mui )?gio (?:o |ben |dia phuong o )?"
 
+NO_MORE = r"(?! ?[/.:-]?\d)(?! (?:thang|phut|tieng|ngay))"
+NAMES = "|".join(sorted((*ZONES, *WIDE), key=len, reverse=True))
+
 CLOCKS: tuple[Rule, ...] = (
-    Rule(r"nửa dem|nua dem|nữa dem" + END, says(Clock(0, 0, sure=True, midnight=True))),
-    Rule(r"(?:giua|dúng|đúng) trua" + END, says(Link.around, Clock(12, 0, sure=True))),
+    Rule(r"(?:nửa|nữa|nua) dem" + END, says(Clock(0, 0, sure=True, midnight=True))),
+    Rule(r"(?:giua|đúng) trua" + END, says(Link.around, Clock(12, 0, sure=True))),
     Rule(rf"(\d{{1,2}})(?: ?(?:h|g|gio))? ?kem (\d\d?)(?: ?(?:phut|p)|')?{END}(?: ?{PART}{END})?", _to_the_hour),
     Rule(rf"(\d{{1,2}})(?: ?(?:h|g|gio))? ?ruoi{END}(?: ?{PART}{END})?", _half_past),
     Rule(r"(\d{1,2}) ?(?:h|g|gio) ?(\d\d)? ?([ap])\.?m\.?" + END, _am_or_pm),
-    Rule(rf"(\d{{1,2}})(?: ?(?:h|g|gio)|(?=:\d\d(?:'|{END})(?! ?h))){MINUTE}{END}(?: ?{PART}{END})?", _clock),
+    Rule(rf"(\d{{1,2}}) ?(?:h|g|gio){MINUTE}(?: ?{PART}{END})?", _clock),
     Rule(rf"(\d{{1,2}}):(\d\d)()(?:'| ?p)?{END}(?!:) ?{PART}{END}", _clock),
+    Rule(rf"(\d{{1,2}}) gio ({NAMES}){END}", _hour_at_place),
     Rule(rf"(\d{{1,2}}) ?(?:h|g|gio)()(){END}(?: ?{PART}{END})?", _clock),
     Rule(rf"(\d{{1,2}})()() {PART}{END}(?! hom qua)", _clock),
-    Rule(rf"lúc (\d{{1,2}}){END}(?! ?[/.:-]?\d)(?! (?:thang|phut|tieng|ngay))", _at_number),
-    Rule(rf"luc (\d{{1,2}}){END}(?! ?[/.:-]?\d)(?! (?:thang|phut|tieng|ngay))", _at_number),
+    Rule(rf"luc (\d{{1,2}}){END}{NO_MORE}", _at_number),
 )
 PARTS_OF_DAY: tuple[Rule, ...] = (
     Rule(rf"(?:cuoi|dau|giua|het) (?:gio |buoi )?{PART}{END}", _hours),
@@ -138,5 +147,5 @@ PARTS_OF_DAY: tuple[Rule, ...] = (
 )
 PLACES: tuple[Rule, ...] = (
     Rule(r"(?:theo )?gio (?:(?:cua |ben )?(?:tôi|toi|tới|minh)|(?:cua )?chung tôi)" + END, says()),
-    *(Rule(rf"{ZONE}([a-z]+{' [a-z]+' * more}){END}", _zone) for more in (3, 2, 1, 0)),
+    *(Rule(ZONE + "([a-z]+" + " [a-z]+" * more + ")" + END, _zone) for more in (3, 2, 1, 0)),
 )

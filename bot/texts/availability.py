@@ -195,6 +195,17 @@ def _absences(voice: Voice, message: HoursShown) -> list[Html]:
     ]
 
 
+def _not_away(voice: Voice, message: HoursShown) -> list[Html]:
+    return [
+        voice.t(
+            "Not away any more: {days}{note}.",
+            days=days_said(voice, each.first, each.last),
+            note=_note(voice, each.note),
+        )
+        for each in message.hours.absences
+    ]
+
+
 def _note(voice: Voice, note: str) -> Html:
     return voice.t(" ({note})", note=note) if note else Html("")
 
@@ -207,7 +218,7 @@ def days_said(voice: Voice, first: date, last: date) -> str:
 def _exceptions(voice: Voice, message: HoursShown) -> list[Html]:
     coming = [each for each in message.hours.exceptions if each.day >= message.today][:MOST_SHOWN]
     return [
-        voice.t("Only that day: {day}, {hours}.", day=voice.day(each.day), hours=windows_said(voice, each.windows))
+        voice.t("Only on {day}: {hours}.", day=voice.day(each.day), hours=windows_said(voice, each.windows))
         for each in coming
     ]
 
@@ -248,6 +259,7 @@ def _said(voice: Voice, message: HoursShown) -> Html:
     """What was understood."""
     return lines(
         voice.t("Taken back; it is as it was before.") if message.is_undone else None,
+        _title(voice, message) if not (message.is_mine or _touched(voice, message)) else None,
         *_understood(voice, message),
         voice.t("Hours that overlapped were made one.") if message.merged else None,
     )
@@ -257,12 +269,13 @@ def _understood(voice: Voice, message: HoursShown) -> tuple[Html | None, ...]:
     match message.changed:
         case Changed.week | Changed.usual | Changed.zone | None:
             return (voice.t("Noted.") if not message.is_undone else None,)
-        case Changed.away | Changed.back:
-            away = _absences(voice, message)
-            return (*(away or [voice.t("No absence is noted any more.")]), _next_in_line(voice, message))
+        case Changed.away:
+            return (*_absences(voice, message), _next_in_line(voice, message))
+        case Changed.back:
+            return tuple(_not_away(voice, message))
         case Changed.exception:
             only = _exceptions(voice, message)
-            return tuple(only) or (voice.t("No day has hours of its own any more."),)
+            return tuple(only) or (voice.t("That day has its usual hours again."),)
         case Changed.holidays:
             return (_holidays(voice, message),)
         case Changed.deputy:
@@ -275,10 +288,13 @@ def _understood(voice: Voice, message: HoursShown) -> tuple[Html | None, ...]:
 
 def _next_in_line(voice: Voice, message: HoursShown) -> Html | None:
     """Who gets what cannot wait meanwhile (RULES 4)."""
-    if message.is_client or message.changed is Changed.back or not message.hours.absences:
+    if message.is_client:
         return None
     if message.deputy:
         return voice.t("{name} gets what cannot wait meanwhile.", name=message.deputy)
+    command = "/availability deputy @X" if message.is_mine else f"/availability @{message.name} deputy @X"
     return voice.t(
-        "What cannot wait goes to the account rep or an admin meanwhile. A deputy: <code>/availability deputy @X</code>"
+        "What cannot wait goes to the account rep or an admin meanwhile; if there is nobody else, it waits. "
+        "A deputy: <code>{command}</code>",
+        command=command,
     )

@@ -25,20 +25,7 @@ def say(voice: Voice, refusal: HoursRefusal) -> Html:
     """The refusal in the reader's words."""
     match refusal:
         case UnclearHours(words, of_week):
-            return lines(
-                voice.t("I cannot read “{words}” as days and hours; nothing was changed.", words=words)
-                if of_week
-                else voice.t("I cannot read “{words}” as the hours of a day; nothing was changed.", words=words),
-                voice.t(
-                    "For example: <code>mon-fri 09:00-13:00 14:00-18:00</code>, <code>sat off</code>, "
-                    "<code>fri 22:00-02:00</code>"
-                )
-                if of_week
-                else voice.t(
-                    "For example: <code>/availability except thu until 20:00</code>, "
-                    "<code>/availability except 24 Dec off</code>"
-                ),
-            )
+            return _hours(voice, words, of_week=of_week)
         case UnclearDays():
             return _days(voice, refusal)
         case NeverReachable(channel, name, is_client):
@@ -54,8 +41,10 @@ def say(voice: Voice, refusal: HoursRefusal) -> Html:
             )
         case NotAway(name):
             return lines(
-                voice.t("No absence of {name} is noted for that time; nothing was changed.", name=name),
-                voice.t("What is noted: <code>/availability</code>"),
+                voice.t("No absence of {name} is noted for that time; nothing was changed.", name=name)
+                if name
+                else voice.t("No absence of yours is noted for that time; nothing was changed."),
+                voice.t("What is noted: <code>/availability</code>") if not name else None,
             )
         case OwnDeputy():
             return voice.t("Nobody stands in for themselves; please name a colleague.")
@@ -70,12 +59,37 @@ def say(voice: Voice, refusal: HoursRefusal) -> Html:
             assert_never(refusal)
 
 
+def _hours(voice: Voice, words: str, *, of_week: bool) -> Html:
+    """Without words, the days were read, and no hours stand behind them."""
+    if not words:
+        said = voice.t("From when to when? Nothing was changed.")
+    elif of_week:
+        said = voice.t("I cannot read “{words}” as days and hours; nothing was changed.", words=words)
+    else:
+        said = voice.t("I cannot read “{words}” as the hours of that day; nothing was changed.", words=words)
+    if of_week:
+        return lines(
+            said,
+            voice.t(
+                "For example: <code>mon-fri 09:00-13:00 14:00-18:00</code>, <code>sat off</code>, "
+                "<code>fri 22:00-02:00</code>"
+            ),
+        )
+    return lines(
+        said,
+        voice.t(
+            "For example: <code>thu until 20:00</code>, <code>sat 09:00-12:00</code>, <code>24 Dec off</code>, "
+            "<code>thu usual</code>"
+        ),
+    )
+
+
 def _days(voice: Voice, refusal: UnclearDays) -> Html:
     phrase = refusal.phrase
     match refusal.why:
         case WhyRejected.empty:
             said = voice.t("Which days? Nothing was changed.")
-        case WhyRejected.past:
+        case WhyRejected.past if isinstance(refusal.why, WhyRejected):
             said = voice.t("“{phrase}” has passed; nothing was changed.", phrase=phrase)
         case WhyRejected.impossible:
             said = voice.t("“{phrase}” does not exist; nothing was changed.", phrase=phrase)
@@ -84,7 +98,13 @@ def _days(voice: Voice, refusal: UnclearDays) -> Html:
                 "“{phrase}” is more than one day, and other hours are for one; nothing was changed.", phrase=phrase
             )
         case WhyRejected.contradictory:
-            said = voice.t("In “{phrase}” the last day comes before the first; nothing was changed.", phrase=phrase)
+            said = voice.t(
+                "“{phrase}” is not one stretch of days, from a first to a last; nothing was changed.", phrase=phrase
+            )
+        case WhyRejected.too_far:
+            said = voice.t("“{phrase}” is too far away; nothing was changed.", phrase=phrase)
+        case WhyAsked.past:
+            said = voice.t("“{phrase}” has passed, or is almost a year away; nothing was changed.", phrase=phrase)
         case WhyAsked():
             said = voice.t("“{phrase}” can be read in more than one way; nothing was changed.", phrase=phrase)
         case _:
@@ -94,7 +114,8 @@ def _days(voice: Voice, refusal: UnclearDays) -> Html:
     return lines(
         said,
         voice.t(
-            "For example: <code>24 Dec - 3 Jan</code>, <code>fri</code>, <code>next week</code>, <code>3 days</code>"
+            "For example: <code>24 Dec - 3 Jan</code>, <code>fri</code>, <code>next week</code>, <code>3 days</code>, "
+            'with a note <code>24 Dec - 3 Jan "family"</code>'
         ),
     )
 
@@ -107,6 +128,8 @@ def _never(voice: Voice, channel: Channel, name: str, is_client: bool) -> Html:
             "hours. Is that meant?",
             name=name,
         )
+    if not name:
+        return _you_never(voice, channel)
     if channel is Channel.chat:
         return voice.t(
             "Then I could never write to {name}: everything would go to the deputy, the account rep or an admin. "
@@ -117,4 +140,16 @@ def _never(voice: Voice, channel: Channel, name: str, is_client: bool) -> Html:
         "Then {name} could never be reached in that way. Clients take “by e-mail only” for coldness; one or two hours "
         "a week leave the door open. Is that meant?",
         name=name,
+    )
+
+
+def _you_never(voice: Voice, channel: Channel) -> Html:
+    if channel is Channel.chat:
+        return voice.t(
+            "Then I could never write to you: everything would go to your deputy, the account rep or an admin. "
+            "People need a live route; an hour a day is enough. Is that meant?"
+        )
+    return voice.t(
+        "Then you could never be reached in that way. Clients take “by e-mail only” for coldness; one or two hours "
+        "a week leave the door open. Is that meant?"
     )

@@ -200,6 +200,22 @@ class TestNeverOpen:
         month = Calendar(TOKYO, ALWAYS, absences=(Absence(date(2026, 11, 20), date(2026, 12, 20)),))
         assert told(month.next_opening(self.noon), TOKYO) == "Mon 2026-12-21 00:00"
 
+    @pytest.mark.parametrize("day", range(1, 15))
+    def test_the_search_goes_on_for_a_year_and_no_longer(self, day: int) -> None:
+        first, year = date(2026, 11, day), 366 * DAY
+        midnight = at(f"{first} 00:00", TOKYO)
+        for days_away, found in ((366, True), (367, False)):
+            away = Absence(first, first + (days_away - 1) * DAY)
+            after = Calendar(TOKYO, ALWAYS, absences=(away,))
+            before = Calendar(TOKYO, ALWAYS, absences=(Absence(first - days_away * DAY, first - DAY),))
+            if found:
+                assert after.next_opening(midnight) == midnight + year
+                assert before.last_closing(midnight) == midnight - year
+            else:
+                for search in (after.next_opening, before.last_closing):
+                    with pytest.raises(NeverOpen):
+                        search(midnight)
+
     def test_a_client_who_is_never_open_is_planned_by_the_owner_alone(self) -> None:
         planned = planned_before(usual_hours(TOKYO), self.hours, at("2026-11-20 12:00", TOKYO))
         assert told(planned, TOKYO) == "Thu 2026-11-19 17:00"
@@ -444,11 +460,12 @@ class TestMoves:
         assert hours.next_opening(at("2026-12-06 12:00", "UTC")) == at("2026-12-07 09:00", TOKYO)
 
     def test_a_stay_that_ends_before_it_begins_never_came_to_be(self) -> None:
-        """The 25th begins in Pago Pago an hour after the 26th began in Kiritimati."""
+        """The 25th begins in Pago Pago an hour after the 26th began in Kiritimati, at 19:00 in Tokyo."""
         here, there = Move(date(2026, 11, 25), "Pacific/Pago_Pago"), Move(date(2026, 11, 26), "Pacific/Kiritimati")
-        hours = Calendar(TOKYO, ALWAYS, moves=(here, there))
-        assert hours.day_of(at("2026-11-25 00:30", "Pacific/Pago_Pago")) == date(2026, 11, 26)
-        assert hours.working_between(at("2026-11-24 00:00", "UTC"), at("2026-11-27 00:00", "UTC")) == 3 * DAY
+        hours = Calendar(TOKYO, days((18, 20)), moves=(here, there))
+        assert hours.day_of(at("2026-11-25 19:30", TOKYO)) == date(2026, 11, 26)
+        assert hours.last_closing(at("2026-11-25 21:00", TOKYO)) == at("2026-11-25 19:00", TOKYO)
+        assert hours.next_opening(at("2026-11-25 19:00", TOKYO)) == at("2026-11-26 18:00", "Pacific/Kiritimati")
 
 
 class TestCover:
@@ -487,6 +504,14 @@ class TestCover:
         hours = replace(usual_hours(TOKYO), absences=(self.away,))
         assert told(hours.next_opening(at("2026-11-24 00:00", TOKYO)), TOKYO) == "Thu 2026-11-26 09:00"
 
+    def test_a_day_that_was_skipped_has_nothing_to_cover(self) -> None:
+        skipped = date(2011, 12, 30)
+        week: Week = (((540, 1080),), ((540, 1080),), ((540, 1080),), ((540, 1080),), (), (), ())
+        hours = Calendar("Pacific/Apia", week, absences=(Absence(skipped, skipped),), cover=Calendar(TOKYO, ALWAYS))
+        assert not hours.is_working_day(skipped)
+        thursday = at("2011-12-29 10:00", hours.zone)
+        assert told(hours.plus_days(thursday, 1), hours.zone) == "Mon 2012-01-02 10:00"
+
     def test_an_exception_is_ones_own(self) -> None:
         mine = Exceptional(date(2026, 11, 24), ((600, 660),))
         hours = replace(usual_hours(TOKYO), absences=(self.away,), exceptions=(mine,), cover=Calendar(TOKYO, ALWAYS))
@@ -514,6 +539,7 @@ class TestOverlap:
         assert overlap(self.tokyo, usual_hours(NEW_YORK), noon, noon + 7 * DAY) == ()
         assert overlap(self.tokyo, Calendar(TOKYO, NEVER), noon, noon + 7 * DAY) == ()
         assert overlap(self.tokyo, self.saigon, noon, noon - DAY) == ()
+        assert overlap(self.tokyo, self.saigon, noon, noon) == ()
 
 
 def test_a_hundred_thousand_openings_take_less_than_a_second() -> None:
