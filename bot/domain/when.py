@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from bot.domain.when_english import DURATION, ENGLISH, elapsed_time
@@ -97,7 +96,8 @@ def _is_foreign(reading: Reading) -> bool:
 
 
 def _read_with(table: Table, words: str, asker: Asker) -> Reading:
-    asker = replace(asker, habits=table.habits)
+    if asker.habits != table.habits:
+        asker = Asker(asker.now, asker.zone, asker.is_working_day, asker.past, table.habits)
     try:
         scan = table.scan(words)
     except Faulty as fault:

@@ -78,9 +78,6 @@ class Frame:
     def today(self, now: datetime) -> date:
         return (now + self.utc).date() if self.utc is not None else local(now, self.zone).date()
 
-    def hour(self, now: datetime) -> int:
-        return (now + self.utc).hour if self.utc is not None else local(now, self.zone).hour
-
     def at(self, wall: datetime) -> datetime:
         return (wall - self.utc).replace(tzinfo=UTC) if self.utc is not None else settle(wall, self.zone)
 
@@ -245,8 +242,10 @@ def _is_by_midnight(clock: Clock, phrase: Phrase) -> bool:
     """Whether the time may belong to the night that begins the day or to the one that ends it."""
     if phrase.hours is Hours.night:
         return (clock.hour if clock.sure else clock.hour % HALF_DAY) < NIGHT_TO
+    if clock.hour != 0 or clock.midnight:
+        return clock.midnight
     is_iso = any(isinstance(day, Date) and day.iso for day in phrase.days)
-    return clock.midnight or (clock.hour == 0 and not is_iso and (bool(phrase.days) or not clock.minute))
+    return not is_iso and (bool(phrase.days) or not clock.minute)
 
 
 def _unsure_walls(clock: Clock, phrase: Phrase, frame: Frame, today: date, asker: Asker) -> Walls:
@@ -286,7 +285,7 @@ def _at(
 
     if phrase.days:
         is_timed = said is not None or phrase.is_day_end
-        is_night = frame.hour(asker.now) < NIGHT_TO_DAY
+        is_night = local(asker.now, asker.zone).hour < NIGHT_TO_DAY
         by = Calendaring(today, asker.is_working_day, asker.past, fits, is_timed, asker.habits, is_night)
         choice = day_choice(phrase.days, by)
     elif said is None or phrase.is_day_end or asker.past or fits(today):
@@ -350,6 +349,8 @@ def _with_link(reading: Reading, phrase: Phrase, asker: Asker) -> Reading:
         return reading
     if reading.grain is Grain.minute:
         return reading if phrase.link is Link.before else Asked((reading,), WhyAsked.open)
+    if phrase.link is Link.around:
+        return Asked((reading,), WhyAsked.open)
     if phrase.link is Link.before:
         if phrase.is_day_end:
             return reading

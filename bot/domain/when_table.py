@@ -25,6 +25,7 @@ Meaning = Callable[[Words], Sequence[Part] | None]
 BETWEEN = " ,;()"
 END = r"(?!\w)"  # a word ends here
 PLAIN = str.maketrans({"’": "'", "‘": "'", "`": "'", "“": '"', "”": '"', "−": "-", "‐": "-", "‑": "-"})
+PARTED = re.compile("[²³¹⁰⁴-⁹₀-₉①-⓿❶-➓]")  # a number of its own, not a digit of the next: ①1月 is not 11月
 FARTHEST_OFFSET = timedelta(hours=14)
 HABITS = Habits()
 
@@ -90,7 +91,10 @@ class Table:
 
     @cached_property
     def _any(self) -> re.Pattern[str]:
-        return re.compile("|".join(f"(?P<r{index}>{rule.pattern})" for index, rule in enumerate(self.rules)))
+        """All rules in one; an empty group behind each tells which it was: in front it would hide the first letter, by
+        which the matcher passes over most of them.
+        """
+        return re.compile("|".join(f"(?:{rule.pattern})(?P<r{index}>)" for index, rule in enumerate(self.rules)))
 
     @cached_property
     def _each(self) -> list[re.Pattern[str]]:
@@ -107,7 +111,9 @@ class Table:
 
 def cleaned(text: str) -> str:
     """Lower case, one kind of digits, quotes, hyphens and spaces, without the punctuation around."""
-    plain = unicodedata.normalize("NFKC", text).translate(PLAIN).lower()
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", PARTED.sub(" \\g<0> ", text))
+    plain = text.translate(PLAIN).lower()
     return " ".join(plain.split()).strip(" .!,;:\"'")
 
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 from bot.domain.when_parts import Clock, Elapsed, Habits, Link
 from bot.domain.when_table import COMMON, END, Rule, Table, Words
 from bot.domain.when_vietnamese_clock import CLOCKS, PARTS_OF_DAY, PLACES, Parts, says
-from bot.domain.when_vietnamese_days import DATES, PERIODS, RELATIVE, WEEK
+from bot.domain.when_vietnamese_days import DATES, JUNE, PERIODS, RELATIVE, WEEK
 from bot.domain.when_vietnamese_spans import ABOUT, SPANS
 from bot.domain.when_vietnamese_spelling import CLOCK, prepared
 
@@ -31,32 +31,37 @@ def _from(words: Words) -> Parts | None:
 
 LINKS: tuple[Rule, ...] = (
     Rule(rf"(?:{LATEST}|khong (?:tre|muon|cham|quá|qua)(?: hon)?)" + END, says(Link.at)),
-    Rule(r"(?:ke )?(?:từ|tu) (?:nay|hom nay|gio|bây gio) (?:cho )?(?:den|tới)(?: truoc)?(?: het)?" + END, says(Link.at)),
+    Rule(
+        r"(?:ke )?(?:từ|tu) (?:nay|hom nay|gio|bây gio) (?:cho )?(?:den|tới)(?: truoc)?(?: het)?" + END, says(Link.at)
+    ),
     Rule(r"(?:ke )?(?:từ|tu)" + END, _from),
     Rule(r"(?:cho )?(?:den|tới)(?: (?:luc|truoc|khi|het))?" + END, _until_or_to),
-    Rule(r"truoc (?:luc|khi)?" + END, says(Link.before)),
-    Rule(r"(?:truoc|before)" + END, says(Link.before)),
+    Rule(r"truoc (?:buoi )?trua" + END, says(Link.around, Clock(12, 0, sure=True))),
+    Rule(r"(?:truoc(?: luc| khi)?|before)" + END, says(Link.before)),
     Rule(r"(?:sau khi|sau|quá|after)" + END, says(Link.after)),
     Rule(ABOUT + r"(?= ?\S)", says(Link.around)),
     Rule(r"(?:hoac|hay)(?: la)?" + END, says(Link.alternative)),
     Rule(r"[-–—]", says(Link.dash)),
     Rule(r"(?:vao luc|luc|at|@|by|until|till|hoi)" + END, says(Link.at)),
-    Rule(r"(?:vao|on|la|trong|cua)" + END, says(Link.on)),
+    Rule(r"(?:vao|on|la|noi|trong(?! t[2-7]))" + END, says(Link.on)),
 )
 PADDING: tuple[Rule, ...] = (
-    Rule(r"(?:han|thoi han)(?: (?:chot|cuoi|cuoi cung|nop|gui|tra loi|phan hoi|hoan thanh))?(?: la)?(?: ?:)?"
-         rf"{END}(?! (?:quoc)\b)", says()),
+    Rule(
+        r"(?:han|thoi han)(?: (?:chot|cuoi|cuoi cung|nop|gui|tra loi|phan hoi|hoan thanh))?(?: la)?(?: ?:)?"
+        rf"{END}(?! (?:quoc)\b)",
+        says(),
+    ),
     Rule(r"(?:deadline|dead line|ddl|dl|due|chot)(?: (?:la|is))?(?: ?:|(?!\w))", says()),
-    Rule(rf"{POLITE}(?: (?:{POLITE}|{PERSON}))*$", says()),
+    Rule(rf"(?:{POLITE}|cam on|thanks|thank you|tks)(?: (?:{POLITE}|{PERSON}))*(?=$|,)", says()),
     Rule(rf"(?:giup|dum|gium|ho|cho)(?: (?:giup|dum|gium))? {PERSON}(?: (?:voi|nhe|nha|a))?{END}{NAME}", says()),
-    Rule(r"(?:giup|dum|gium|ho)(?: (?:voi|nhe|nha|a))?" + END, says()),
-    Rule(r"(?:xin|vui long|lam on|cam on|please|pls|plz|thanks|thank you|tks|ok|sharp|phai|can|xong|nop|gui)"
-         + END, says()),
+    Rule(rf"(?:giup|dum|gium|ho)(?: (?:voi|nhe|nha|a))?{END}{NAME}", says()),
+    Rule(r"(?:xin|vui long|lam on|please|pls|plz|ok|sharp|phai|can|xong)" + END, says()),
     Rule(r"(?:đúng|dung(?=$)|chan|tron)" + END, says()),
 )
 
 VIETNAMESE = Table(
     rules=(
+        JUNE,
         *SPANS,
         *RELATIVE,
         *WEEK,
@@ -73,7 +78,7 @@ VIETNAMESE = Table(
     ),
     vague=r"\b(?:som|gap|khan|nao|rảnh|ranh|lat nua|lat nữa|chut|ti nữa|ti nua|xiu|sap|neu|co the|chac|co le|du kien"
     r"|tuy|bao gio|mai mốt|nay mai|mai kia|mai nay|sau nay|khi|luc do|asap|dau (?:gio|nam|quy)|giua|may|vai|ngay lap tuc|lam ngay|ngay va luon|ngay$|lien"
-    r"|soon|urgent|maybe|một luc|một lat|lat)\b(?! (?:\d|mai|hom|thu)\b)",
+    r"|soon|urgent|maybe|một luc|lat)\b",
     recurring=r"\b(?:moi(?! (?:nguoi|ngay mai))|hang|dinh ky|cac (?:thu|ngay)|nao cung|cach (?:ngay|tuan)|thuong xuyen"
     r"|every|daily|weekly|monthly)\b",
     habits=Habits(day_first=True, weeks=(0,)),

@@ -7,11 +7,13 @@ from collections.abc import Sequence
 from bot.domain.when_parts import Clock, Faulty, Hours, Link, Number, Part, Place, WhyRejected
 from bot.domain.when_phrase import hour_said
 from bot.domain.when_table import END, Meaning, Rule, Words, meridiem
-from bot.domain.zones import zone_of_place
+from bot.domain.zones import ABBREVIATIONS, zone_of_place
 
 Parts = Sequence[Part]
 
-PART = r"(?:(?:vao |luc )?(?:buoi |ban )?(rang sáng|sáng som|sáng|trua|xe chieu|chieu tối|chieu|tối|dem khuya|dem|khuya))"
+PART = (
+    r"(?:(?:vao |luc )?(?:buoi |ban )?(rang sáng|sáng som|sáng|trua|xe chieu|chieu tối|chieu|tối|dem khuya|dem|khuya))"
+)
 HOURS = {
     "rang sáng": Hours.morning, "sáng som": Hours.morning, "sáng": Hours.morning, "xe chieu": Hours.afternoon,
     "chieu": Hours.afternoon, "chieu tối": Hours.evening, "tối": Hours.evening, "dem": Hours.night,
@@ -125,7 +127,7 @@ def _hour_at_place(words: Words) -> Parts:
 
 ZONE = r"(?:(?:tinh )?theo )?(?:mui )?gio (?:o |ben |dia phuong o )?"
 
-NO_MORE = r"(?! ?[/.:-]?\d)(?! (?:thang|phut|tieng|ngay))"
+NO_MORE = r"(?! ?[/.:-]?\d)(?! ?(?:h|g|gio|thang|phut|tieng|ngay)\b)"
 NAMES = "|".join(sorted((*ZONES, *WIDE), key=len, reverse=True))
 
 CLOCKS: tuple[Rule, ...] = (
@@ -147,5 +149,6 @@ PARTS_OF_DAY: tuple[Rule, ...] = (
 )
 PLACES: tuple[Rule, ...] = (
     Rule(r"(?:theo )?gio (?:(?:cua |ben )?(?:tôi|toi|tới|minh)|(?:cua )?chung tôi)" + END, says()),
+    Rule(rf"(?:theo )?(?:mui )?gio (?=(?:gmt|utc|{'|'.join(ABBREVIATIONS).lower()})\b)", says()),
     *(Rule(ZONE + "([a-z]+" + " [a-z]+" * more + ")" + END, _zone) for more in (3, 2, 1, 0)),
 )

@@ -45,6 +45,7 @@ MONTH = r"(?:thang|thg\.?|th\.?) ?(\d{1,2})"
 YEAR = r"(?:(?:,? nam |[/-]|, ?| )(20\d\d))?"
 NOT_A_SPAN = r"(?![\w:]|[/-]\d)(?! (?:ngay|tuan|nam|gio) (?:nữa|nua|tới))"
 ENDING = r"(?:ngay )?(?:cuoi(?: cung)?(?: cua)?|het|ket thuc)"
+PAST = {Unit.week: Days(0, -7), Unit.month: Days(-1, 0), Unit.quarter: Days(-3, 0), Unit.year: Days(-12, 0)}
 ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 
 
@@ -140,17 +141,21 @@ def _months_or_day(words: Words) -> Parts:
 
 
 def _june_or_next_month(words: Words) -> Parts:
-    """«ngay 5 thang sau» without diacritics."""
-    end, day = words[1], words[2]
+    """«ngay 5 thang sau» without diacritics; «5 thang sau» may be five months later too."""
+    end, prefix, day = words.groups()
     if end:
         return (End(Period(Unit.month, 1)), Link.alternative, End(Period(Unit.month, month=6)))
-    if day:
-        return (_day_of(day), Period(Unit.month, 1), Link.alternative, *_checked(day, "6"))
-    return (Period(Unit.month, 1), Link.alternative, Period(Unit.month, month=6))
+    if not day:
+        return (Period(Unit.month, 1), Link.alternative, Period(Unit.month, month=6))
+    dates = (_day_of(day), Period(Unit.month, 1), Link.alternative, *_checked(day, "6"))
+    return dates if prefix else (Days(int(day), 0), Link.alternative, *dates)
 
 
 def _period(words: Words) -> Parts:
-    return (Period(UNITS[words[1].split()[0]], _plus(words[2])),)
+    period = Period(UNITS[words[1].split()[0]], _plus(words[2]))
+    if period.plus < 0 and words[0] == words.string:  # refused as past, like any day of it
+        return (PAST[period.unit],)
+    return (period,)
 
 
 def _has_hour(words: Words) -> bool:
@@ -234,12 +239,16 @@ RELATIVE: tuple[Rule, ...] = (
     Rule(r"(?:(?:ngay )?(?:hom|bua) nay|h ?nay|today)" + END, says(Today(0))),
     Rule(r"nay(?! mai)" + END, says(Today(0))),
     Rule(r"tonight" + END, says(Today(0), Hours.night)),
-    Rule(r"(?:(?!^mai (?:giup|dum|gium|ho|oi)\b)(?:ngay |hom |bua )?mai|tomorrow|tmr)(?! (?:mốt|kia|nay|sau)\b)" + END, says(Today(1))),
+    Rule(
+        r"(?:(?!^mai (?:giup|dum|gium|ho|oi)\b)(?:ngay |hom |bua )?mai|tomorrow|tmr)(?! (?:mốt|kia|nay|sau)\b)" + END,
+        says(Today(1)),
+    ),
     Rule(r"(?:ngay |hom |bua )?mốt" + END, says(Today(2))),
     Rule(r"ngay kia" + END, says(Today(2))),
     Rule(r"(?:(?:ngay )?(?:hom|bua) qua|yesterday)" + END, says(Today(-1))),
     Rule(r"(?:ngay )?hom kia" + END, says(Today(-2))),
 )
+JUNE = Rule(r"(?:(cuoi|het) |((?:ngay |mung |mong )*)(\d{1,2}) |)thang jun" + END, _june_or_next_month)
 WEEK: tuple[Rule, ...] = (
     Rule(r"thu ([2-7]) ?([ap])\.?m\.?" + END, _two_weekdays),
     Rule(rf"{WEEKDAY} cuoi tuan(?: (nay|{NEXT}))?{END}", _weekday_at_the_end_of_a_week),
@@ -251,7 +260,6 @@ WEEK: tuple[Rule, ...] = (
     Rule(rf"{WEEKDAY}(){END}", _weekday),
 )
 DATES: tuple[Rule, ...] = (
-    Rule(r"(?:(cuoi|het) |(?:ngay |mung |mong )?(\d{1,2}) |)thang sáu-sau" + END, _june_or_next_month),
     Rule(rf"(?:ngay |hom )?(?:mung |mong )?(\d{{1,2}}) ?[/-]? ?{MONTH}{YEAR}{NOT_A_SPAN}", _date),
     Rule(rf"(?:ngay )?(?:mung |mong )?(\d{{1,2}}) ?[/-]? ?{SHORT_MONTH}{YEAR}{NOT_A_SPAN}", _date),
     Rule(r"(?:ngay )?(\d{1,2})/t(\d{1,2})()" + END, _date),
@@ -262,25 +270,31 @@ DATES: tuple[Rule, ...] = (
     Rule(r"(1[3-9]|2\d|3[01])-(0?[1-9]|1[0-2])()(?![\w:./-])(?! ?(?:h|g|gio|sáng|chieu|tối)\b)", _numeric),
     Rule(rf"(\d{{1,2}}) thang (?:sau|tới){END}(?! nữa| nua)", _months_or_day),
     Rule(rf"(?:ngay |hom )?(\d{{1,2}}) thang nay{END}", _day_of_this_month),
-    Rule(r"(?:ngay |hom )?(?:mung|mong) (\d{1,2})(?![\w.:/-])", _early_day_of_month),
+    Rule(r"(?:ngay |hom )?(?:mung|mong) (\d{1,2})(?![\w.:/-]| t[2-7]\b)", _early_day_of_month),
     Rule(
-        r"(?:ngay|hom) (\d{1,2})(?: (?:nay|tới|sap tới))?(?!\w|[.:/-]\d)(?! ?(?:h|g)\b)(?! (?:tuan|nam)\b)",
+        r"(?:ngay|hom) (\d{1,2})(?: (?:nay|tới|sap tới))?(?!\w|[.:/-]\d)(?! ?(?:h|g)\b)(?! (?:tuan|nam|t[2-7])\b)",
         _day_of_month,
     ),
 )
 PERIODS: tuple[Rule, ...] = (
-    Rule(r"(?:cuoi|het|ket thuc|trong) (?:ngay lam viec|gio(?: lam(?: viec)?| hanh chinh)?|buoi lam viec)"
-         rf"{END}(?! (?:sáng|trua|chieu|tối|toi|tiep|ke|dau))", says(END_OF_DAY)),
-    Rule(r"(?:cuoi|het|ket thuc|trong)(?: ca)?"
-         r"(?= (?:ngay (?:\d|mai|mốt|kia|hom|mung|mong|thu|chu)|hom nay|nay|mai|mốt|thu|t[2-7]|chu|cn|\d\d?[/-]\d"
-         r"|\d\d? (?:thang|thg) ?\d)(?!\w))", says(END_OF_DAY)),
+    Rule(
+        r"(?:cuoi|het|ket thuc|trong) (?:ngay lam viec|gio(?: lam(?: viec)?| hanh chinh)?|buoi lam viec)"
+        rf"{END}(?! (?:sáng|trua|chieu|tối|toi|tiep|ke|dau))",
+        says(END_OF_DAY),
+    ),
+    Rule(
+        r"(?:cuoi|het|ket thuc|trong)(?: ca)?"
+        r"(?= (?:ngay (?:\d|mai|mốt|kia|hom|mung|mong|thu|chu)|hom nay|nay|mai|mốt|thu|chu|cn)(?!\w)"
+        r"| \d\d?[/-]\d| \d\d? (?:thang|thg) ?\d)",
+        says(END_OF_DAY),
+    ),
     Rule(r"(?:cuoi|het|ket thuc|trong) ngay" + END + r"(?! (?:tuan|thang|nam)\b)", says(END_OF_DAY)),
     Rule(rf"{ENDING} thang (\d{{1,2}}){YEAR}{END}(?![/:-]\d)", _end_of_month),
     Rule(rf"{ENDING} {SHORT_MONTH}{YEAR}{END}(?![/:-]\d)", _end_of_month),
     Rule(rf"{ENDING} (?:quy |q)([1-4]|iv|i{{1,3}}){YEAR}{END}(?![/:-]\d)", _end_of_quarter),
     Rule(rf"{ENDING} nam (20\d\d){END}", _end_of_year),
     Rule(rf"(?:ngay|dip) cuoi tuan(?: (nay|{NEXT}|{LAST}))?{END}", _weekend),
-    Rule(rf"{ENDING} {UNIT}(?: {WHICH})?{END}(?! \d)", _end),
+    Rule(rf"{ENDING} {UNIT}(?: {WHICH})?{END}(?!(?<=thang) \d\d?(?![\w:]))(?!(?<=nam) \d)", _end),
     Rule(rf"(dau|giua|trung)(?: tuan)? thang(?: (\d{{1,2}})| {WHICH})?{YEAR}{END}", _part_of_month),
     Rule(rf"(dau|giua) tuan(?: {WHICH})?{END}", _part_of_week),
     Rule(rf"(dau|giua) nam(?: {WHICH})?{END}(?! \d)", _part_of_year),

@@ -17,7 +17,7 @@ FORMS = """
     thứ chủ chúa nhật nhất ngày hôm bữa này tuần tháng quý quí năm giờ phút tiếng đồng rưỡi rưởi kém trưa chiều đêm
     buổi cuối hết đầu giữa kết thúc làm việc trước vòng vài mấy khoảng chừng cỡ độ gần hoặc là đến vào lúc hạn chót
     chốt chậm muộn trễ hơn không đa kể tính theo mùng mồng bốn chín lăm hồi rồi vừa kế tiếp đây cách bờ đông tây miền
-    nhé nhá ạ nghen hén giúp dùm giùm hộ với chị bạn mọi người cả nhà vui lòng ơn cảm của múi hành chính rạng hiện tại
+    nhé nhá ạ nghen hén giúp dùm giùm hộ với chị bạn mọi người cả nhà vui lòng ơn cảm của múi hành chính rạng ngoái dịp lễ hiện tại
     đó đấy nè á đi thôi cần phải nội ít đôi dăm chẵn tròn việt hà sài gòn hồ đà nẵng hàn quốc bắc mỹ mĩ đức ấn thái úc
     đài hồng kông luân đôn pháp bên chúng tớ sớm gấp khẩn nào rảnh lát chút tí xíu sắp nếu được thể chắc lẽ dự kiến tùy
     mỗi hàng hằng định kỳ xế lại cùng về nãy sáng trở nộp gửi
@@ -32,6 +32,7 @@ WORD = re.compile(r"[^\W\d_]+")
 
 UNITS = r"(?:gio|tieng|phut|ngay|hom|bua|tuan|thang|nam)"
 PART = r"(?:sáng|sang|trua|chieu|tối|toi|dem|khuya)"
+SAID_PART = r"(?:sáng|trua|chieu|tối|dem|khuya)"
 CLOCK = r"(?<![\w/])(?<!thu )(?<!ngay )(?<!thang )\d{1,2}(?: ?(?:h|g|gio)(?!\w)| ?h ?\d\d| ?g\d\d|:\d\d)"
 DAY = r"(?:thu |t[2-7]\b|chu nhat|cn\b|ngay\b|hom\b|mai\b|nay\b|mốt\b|mung\b|cuoi\b|\d\d?[/-]\d|\d\d? thang)"
 
@@ -89,10 +90,12 @@ BARE = (
     (re.compile(r"\bthu sau\b"), "thu sáu"),
     (re.compile(rf"\bsau (?={UNITS}(?: lam viec)? nua\b)"), "sáu "),
     (re.compile(rf"\bsau gio(?= (?:ruoi |kem )?{PART}\b)"), "sáu gio"),
-    (re.compile(r"\bthang sau\b(?! nua)"), "thang sáu-sau"),  # June or next month
+    (re.compile(r"\bthang sau\b(?! nua)"), "thang jun"),  # June or next month
 )
 # Words left without diacritics anywhere.
 RESTORED = (
+    (re.compile(r"\btrc\b"), "truoc"),
+    (re.compile(r"\b(\d{1,2})[.,]5 ?(tieng|(?:gio|h)(?= (?:nữa|nua)))\b"), r"\1 \2 ruoi"),
     (re.compile(r"\b(thu|thang|muoi) tu\b"), r"\1 tư"),
     (re.compile(r"\b(thu|thang|muoi) bay\b"), r"\1 bảy"),
     (re.compile(rf"\bbay(?= (?:ngay|hom|tuan|thang|tieng|phut|nam|gio (?:ruoi|kem|\d|{PART}))\b)"), "bảy"),
@@ -114,7 +117,8 @@ ONES = {
 TEN = r"(?:mười|muoi)"
 ONE = r"(?:một|hai|ba|bon|nam|sáu|bảy|tám|chin)"
 AFTER_TEN = r"(?:một|mốt|hai|ba|bon|tư|lam|sáu|sau|bảy|tám|chin)"
-NUMBER = rf"(?:(?:(?<!thu )(?:hai|ba|bon|nam) muoi|{TEN})(?: {AFTER_TEN}(?! {TEN}))?|{ONE})"
+NOT_YEARS = r"(?<!\d nam)(?<!một nam)(?<!hai nam)(?<!ba nam)"
+NUMBER = rf"(?:(?:(?<!thu )(?:hai|ba|bon|nam) muoi|{TEN})(?: {AFTER_TEN}(?! {TEN}))?|{ONE}{NOT_YEARS})"
 FOLLOWING = rf"(?= (?:{UNITS}(?! (?:nay|ngoai)\b)|ruoi|kem)\b)"
 NUMBERS = (
     re.compile(rf"\b(){NUMBER}{FOLLOWING}"),
@@ -126,7 +130,9 @@ NUMBERS = (
 )
 
 # "chiều mai 3h": the part of the day stands beside its hour, if there is one of each.
-MINUTES = re.compile(r" (?:\d\d(?: ?(?:phut|p|'))?|\d phut|kem \d\d?(?: ?(?:phut|p|'))?|ruoi)(?![\w/-])(?! (?:thang|ngay))")
+MINUTES = re.compile(
+    r" (?:\d\d(?: ?(?:phut|p|'))?|\d phut|kem \d\d?(?: ?(?:phut|p|'))?|ruoi)(?![\w/-])(?! (?:thang|ngay))"
+)
 
 
 def prepared(text: str) -> str:
@@ -178,10 +184,10 @@ def _evening_or_to(words: re.Match[str]) -> str:
 
 def _beside_hour(text: str) -> str:
     clocks = [*re.finditer(CLOCK, text)]
-    if len(clocks) != 1 or len(re.findall(rf"\b{PART}\b", text)) != 1:
+    if len(clocks) != 1 or len(re.findall(rf"\b{SAID_PART}\b", text)) != 1:
         return text
     clock = clocks[0]
-    part = re.search(rf"(?<!gio )(?<!cuoi )(?<!dau )(?<!giua )\b(?:(?:buoi|ban) )?({PART})\b", text)
+    part = re.search(rf"(?<!gio )(?<!cuoi )(?<!dau )(?<!giua )\b(?:(?:buoi|ban) )?({SAID_PART})\b", text)
     if part is None or part.start() > clock.start():
         return text
     end = clock.end()

@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from zoneinfo import TZPATH, ZoneInfo, available_timezones
 
 SECOND = timedelta(seconds=1)
@@ -84,6 +84,7 @@ def zone_named(name: str) -> ZoneInfo:
         raise ValueError(f"no such time zone: {name!r}") from fault
 
 
+@lru_cache(maxsize=16_384)
 def resolve(wall: datetime, zone: str) -> Resolved | Gap | Fold:
     """What the naive wall time `wall` means in `zone`. Its own `fold` is not looked at: both are tried."""
     tz = zone_named(zone)
@@ -107,6 +108,7 @@ def settle(wall: datetime, zone: str, fold: int = 0) -> datetime:
             return second if fold else first
 
 
+@lru_cache(maxsize=4_096)
 def local(at: datetime, zone: str) -> datetime:
     """The naive wall time of the instant `at` in `zone`; its `fold` is 1 on the second pass of a repeated hour."""
     return at.astimezone(zone_named(zone)).replace(tzinfo=None)
