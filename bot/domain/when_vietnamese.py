@@ -32,10 +32,10 @@ def _from(words: Words) -> Parts | None:
 LINKS: tuple[Rule, ...] = (
     Rule(rf"(?:{LATEST}|khong (?:tre|muon|cham|quá|qua)(?: hon)?)" + END, says(Link.at)),
     Rule(
-        r"(?:ke )?(?:từ|tu) (?:nay|hom nay|gio|bây gio) (?:cho )?(?:den|tới)(?: truoc)?(?: het)?" + END, says(Link.at)
+        r"(?:ke )?(?:từ|tu) (?:nay|hom nay|gio|bây gio) (?:cho )?(?:den|tới)(?: truoc)?" + END, says(Link.at)
     ),
     Rule(r"(?:ke )?(?:từ|tu)" + END, _from),
-    Rule(r"(?:cho )?(?:den|tới)(?: (?:luc|truoc|khi|het))?" + END, _until_or_to),
+    Rule(r"(?:cho )?(?:den|tới)(?: (?:luc|truoc|khi))?" + END, _until_or_to),
     Rule(r"truoc (?:buoi )?trua" + END, says(Link.around, Clock(12, 0, sure=True))),
     Rule(r"(?:truoc(?: luc| khi)?|before)" + END, says(Link.before)),
     Rule(r"(?:sau khi|sau|quá|after)" + END, says(Link.after)),
@@ -47,7 +47,7 @@ LINKS: tuple[Rule, ...] = (
 )
 PADDING: tuple[Rule, ...] = (
     Rule(
-        r"(?:han|thoi han)(?: (?:chot|cuoi|cuoi cung|nop|gui|tra loi|phan hoi|hoan thanh))?(?: la)?(?: ?:)?"
+        r"(?:het han|thoi han|han)(?: (?:chot|cuoi|cuoi cung|nop|gui|tra loi|phan hoi|hoan thanh))?(?: la)?(?: ?:)?"
         rf"{END}(?! (?:quoc)\b)",
         says(),
     ),
@@ -68,17 +68,17 @@ VIETNAMESE = Table(
         *PERIODS,
         *DATES,
         *PARTS_OF_DAY,
-        Rule(r"(?:ngay )?(?:bây gio|luc nay|hien tai|now)" + END, says(Elapsed(timedelta()))),
+        Rule(r"(?:ngay )?(?:bây gio|luc nay|hien tai|vua xong|now)" + END, says(Elapsed(timedelta()))),
         *CLOCKS,
         *PLACES,
         *COMMON,
-        Rule(r"(?:truoc )?(?:12 ?h? ?)?noon" + END, says(Clock(12, 0, sure=True))),
+        Rule(r"noon" + END, says(Clock(12, 0, sure=True))),
         *LINKS,
         *PADDING,
     ),
-    vague=r"\b(?:som|gap|khan|nao|rảnh|ranh|lat nua|lat nữa|chut|ti nữa|ti nua|xiu|sap|neu|co the|chac|co le|du kien"
-    r"|tuy|bao gio|mai mốt|nay mai|mai kia|mai nay|sau nay|khi|luc do|asap|dau (?:gio|nam|quy)|giua|may|vai|ngay lap tuc|lam ngay|ngay va luon|ngay$|lien"
-    r"|soon|urgent|maybe|một luc|lat)\b",
+    vague=r"\b(?:som|gap|khan|nao|ranh|chut|ti (?:nữa|nua)|xiu|sap|neu|co the|chac|co le|du kien|tuy|bao gio|mai mốt"
+    r"|nay mai|mai kia|mai nay|sau nay|khi|luc do|dau (?:gio|nam|quy)|giua|may|vai|ngay lap tuc|lam ngay|ngay va luon"
+    r"|ngay$|lien|lat|một luc|asap|soon|urgent|maybe)\b",
     recurring=r"\b(?:moi(?! (?:nguoi|ngay mai))|hang|dinh ky|cac (?:thu|ngay)|nao cung|cach (?:ngay|tuan)|thuong xuyen"
     r"|every|daily|weekly|monthly)\b",
     habits=Habits(day_first=True, weeks=(0,)),

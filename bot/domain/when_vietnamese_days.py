@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 from bot.domain.when_parts import (
     Date,
@@ -65,7 +64,7 @@ def _weekday(words: Words) -> Parts:
         return (Weekday(index),)
     if which == "nay":
         return (Weekday(index, Which.this),)
-    if which.endswith("nua") or which.endswith("nữa"):
+    if which.endswith(("nua", "nữa")):
         return (Weekday(index, Which.after_next),)
     return (Weekday(index, Which.next if re.match(NEXT, which) else Which.last),)
 
@@ -73,6 +72,12 @@ def _weekday(words: Words) -> Parts:
 def _weekday_at_the_end_of_a_week(words: Words) -> Parts:
     name, digit, english, which = words.groups()
     return (Weekday(_weekday_of(name, digit, english)), Period(Unit.week, _plus(which)))
+
+
+def _next_or_evening(words: Words) -> Parts:
+    """«thu 6 toi» without diacritics: next Friday, or Friday evening."""
+    index = _weekday_of(words[1], words[2], words[3])
+    return (Weekday(index, Which.next), Link.alternative, Weekday(index), Hours.evening)
 
 
 def _two_weekdays(words: Words) -> Parts:
@@ -255,6 +260,7 @@ WEEK: tuple[Rule, ...] = (
     Rule(rf"{WEEKDAY} ((?:sau|tới|ke) (?:nữa|nua)){END}", _weekday),
     Rule(rf"{WEEKDAY} (nay|(?:tới day|ke tiep|ke|tiep theo|vua roi|vua qua|roi)){END}", _weekday),
     Rule(rf"{WEEKDAY} (tới){END}{NOT_TO_A_DAY}", _weekday),
+    Rule(rf"{WEEKDAY} toi{END}{NOT_TO_A_DAY}", _next_or_evening),
     Rule(rf"{WEEKDAY} (sau){END}(?! (?:luc )?(?:\d|tuan|khi|gio|trua|ngay|thu))", _weekday),
     Rule(rf"{WEEKDAY} (truoc|qua)$", _weekday),
     Rule(rf"{WEEKDAY}(){END}", _weekday),
@@ -284,7 +290,7 @@ PERIODS: tuple[Rule, ...] = (
     ),
     Rule(
         r"(?:cuoi|het|ket thuc|trong)(?: ca)?"
-        r"(?= (?:ngay (?:\d|mai|mốt|kia|hom|mung|mong|thu|chu)|hom nay|nay|mai|mốt|thu|chu|cn)(?!\w)"
+        r"(?= ngay \d| (?:ngay (?:mai|mốt|kia|hom|mung|mong|thu|chu)|hom nay|nay|mai|mốt|thu|chu|cn)(?!\w)"
         r"| \d\d?[/-]\d| \d\d? (?:thang|thg) ?\d)",
         says(END_OF_DAY),
     ),

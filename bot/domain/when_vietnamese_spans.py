@@ -24,7 +24,7 @@ LONG = rf"(?:tieng{OF_CLOCK}|(?:phut|p|ngay|hom|bua|tuan(?: le)?|nam)(?!\w)|{OF_
 UNIT = rf"(?:{LONG}|(?:gio{OF_CLOCK}|h(?!\w)|g(?!\w)))"
 HALF = rf"(?:nửa|nua|nữa) (?:tieng|gio|thang|nam){OF_CLOCK}"
 TO_MINUTES = r"\d{1,2} ?(?:h|g|gio|tieng) ?\d\d(?:(?: ?(?:phut|p)(?!\w)|')|(?!\w|/| ngay| tuan| thang| nam))"
-TO_THE_HOUR = rf"(?: (?:va )?\d{{1,2}} ?(?:phut|p)(?!\w))?"
+TO_THE_HOUR = r"(?: (?:va )?\d{1,2} ?(?:phut|p)(?!\w))?"
 OF_DAYS = rf"\d{{1,3}} ?(?:(?:ngay|hom|bua|tuan(?: le)?|nam)(?!\w)|{OF_MONTHS})"
 SPAN = (
     rf"(?:{HALF}|(?:\d{{1,3}} ?)?(?:tieng(?: dong ho)?|gio|h|nam) ?ruoi(?!\w)|{TO_MINUTES}"

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from typing import NamedTuple
 
 # The words with diacritics that the rules know.
@@ -17,10 +18,10 @@ FORMS = """
     thứ chủ chúa nhật nhất ngày hôm bữa này tuần tháng quý quí năm giờ phút tiếng đồng rưỡi rưởi kém trưa chiều đêm
     buổi cuối hết đầu giữa kết thúc làm việc trước vòng vài mấy khoảng chừng cỡ độ gần hoặc là đến vào lúc hạn chót
     chốt chậm muộn trễ hơn không đa kể tính theo mùng mồng bốn chín lăm hồi rồi vừa kế tiếp đây cách bờ đông tây miền
-    nhé nhá ạ nghen hén giúp dùm giùm hộ với chị bạn mọi người cả nhà vui lòng ơn cảm của múi hành chính rạng ngoái dịp lễ hiện tại
-    đó đấy nè á đi thôi cần phải nội ít đôi dăm chẵn tròn việt hà sài gòn hồ đà nẵng hàn quốc bắc mỹ mĩ đức ấn thái úc
-    đài hồng kông luân đôn pháp bên chúng tớ sớm gấp khẩn nào rảnh lát chút tí xíu sắp nếu được thể chắc lẽ dự kiến tùy
-    mỗi hàng hằng định kỳ xế lại cùng về nãy sáng trở nộp gửi
+    nhé nhá ạ nghen hén giúp dùm giùm hộ với chị bạn mọi người cả nhà vui lòng ơn cảm của múi hành chính rạng ngoái dịp
+    hiện tại đó đấy nè á đi thôi cần phải nội ít đôi dăm chẵn tròn việt hà sài gòn hồ đà nẵng hàn quốc bắc mỹ mĩ đức ấn
+    thái úc đài hồng kông luân đôn pháp bên chúng tớ sớm gấp khẩn nào rảnh lát chút tí xíu sắp nếu được thể chắc lẽ dự
+    kiến tùy mỗi hàng hằng định kỳ xế lại cùng về nãy sáng trở nộp gửi
 """
 # Those that keep their diacritics, and in which spelling.
 KEPT = {
@@ -59,6 +60,7 @@ def _spellings() -> dict[str, list[Spelling]]:
 
 
 SPELLINGS = _spellings()
+EXACT = {word: KEPT.get(word) or _letters(word)[0] for word in (*FORMS.split(), *KEPT)}
 
 
 def _known(words: re.Match[str]) -> str:
@@ -66,6 +68,10 @@ def _known(words: re.Match[str]) -> str:
     word = words[0]
     if word.isascii():
         return word
+    return EXACT.get(word) or _nearly_known(word)
+
+
+def _nearly_known(word: str) -> str:
     letters, marks = _letters(word)
     spellings = SPELLINGS.get(letters, [])
     exact = {each.written for each in spellings if each.marks == marks}
@@ -79,6 +85,7 @@ def _is_within(some: str, others: str) -> bool:
     return all(some.count(mark) <= others.count(mark) for mark in some)
 
 
+RUN_TOGETHER = re.compile(r"\d[^\W\d_]{2}|[^\W\d_]{3}\d")
 SPACING = (
     (re.compile(r"(?<=\d)(h|g)(?!rs?\b|ours?\b|i[oờ]|[oô]m)(?=[^\W\d_]{2})"), r"\1 "),
     (re.compile(r"(?<=[^\W\d_]{3})(?=\d)"), " "),
@@ -92,23 +99,29 @@ BARE = (
     (re.compile(rf"\bsau gio(?= (?:ruoi |kem )?{PART}\b)"), "sáu gio"),
     (re.compile(r"\bthang sau\b(?! nua)"), "thang jun"),  # June or next month
 )
-# Words left without diacritics anywhere.
-RESTORED = (
-    (re.compile(r"\btrc\b"), "truoc"),
-    (re.compile(r"\b(\d{1,2})[.,]5 ?(tieng|(?:gio|h)(?= (?:nữa|nua)))\b"), r"\1 \2 ruoi"),
-    (re.compile(r"\b(thu|thang|muoi) tu\b"), r"\1 tư"),
-    (re.compile(r"\b(thu|thang|muoi) bay\b"), r"\1 bảy"),
-    (re.compile(rf"\bbay(?= (?:ngay|hom|tuan|thang|tieng|phut|nam|gio (?:ruoi|kem|\d|{PART}))\b)"), "bảy"),
-    (re.compile(r"\b(ngay bay gio)\b"), "bây gio"),
-    (re.compile(r"\b(mung|mong|muoi|thang) mot\b"), r"\1 một"),
-    (re.compile(rf"\bmot(?= (?:{UNITS}|vai|it|lat|luc|chut)\b)"), "một"),
-    (re.compile(r"\bmot\b"), "mốt"),
-    (re.compile(r"\b(thang|muoi) tam\b"), r"\1 tám"),
-    (re.compile(r"\btam(?= (?:\d|ngay \d|thu ))"), "tầm"),
-    (re.compile(rf"\btam(?= {UNITS}\b)"), "tám"),
-    (re.compile(r"\bsang\b(?! (?:tuan|thang|quy|nam)\b)"), "sáng"),
-    (re.compile(rf"\b({PART}) qua\b"), r"\1 hom qua"),
-)
+# Words left without diacritics anywhere, and the one abbreviation that everybody uses.
+RESTORED = {
+    "trc": ((re.compile(r"\btrc\b"), "truoc"),),
+    "tu": ((re.compile(r"\b(thu|thang|muoi) tu\b"), r"\1 tư"),),
+    "bay": (
+        (re.compile(r"\b(thu|thang|muoi) bay\b"), r"\1 bảy"),
+        (re.compile(rf"\bbay(?= (?:ngay|hom|tuan|thang|tieng|phut|nam|gio (?:ruoi|kem|\d|{PART}))\b)"), "bảy"),
+        (re.compile(r"\bngay bay gio\b"), "bây gio"),
+    ),
+    "mot": (
+        (re.compile(r"\b(mung|mong|muoi|thang) mot\b"), r"\1 một"),
+        (re.compile(rf"\bmot(?= (?:{UNITS}|vai|it|lat|luc|chut)\b)"), "một"),
+        (re.compile(r"\bmot\b"), "mốt"),
+    ),
+    "tam": (
+        (re.compile(r"\b(thang|muoi) tam\b"), r"\1 tám"),
+        (re.compile(r"\btam(?= (?:\d|ngay \d|thu ))"), "tầm"),
+        (re.compile(rf"\btam(?= {UNITS}\b)"), "tám"),
+    ),
+    "sang": ((re.compile(r"\bsang\b(?! (?:tuan|thang|quy|nam)\b)"), "sáng"),),
+    "qua": ((re.compile(rf"\b({PART}) qua\b"), r"\1 hom qua"),),
+}
+AND_A_HALF = re.compile(r"\b(\d{1,2})[.,]5 ?(tieng|(?:gio|h)(?= (?:nữa|nua)))\b")
 
 ONES = {
     "một": 1, "mốt": 1, "hai": 2, "ba": 3, "bon": 4, "tư": 4, "nam": 5, "lam": 5, "sáu": 6, "sau": 6, "bảy": 7,
@@ -129,7 +142,13 @@ NUMBERS = (
     re.compile(rf"\b((?:gio|kem) )(?:(?:hai|ba|bon|nam) muoi|{TEN})(?: {AFTER_TEN})?\b"),
 )
 
+IN_WORDS = frozenset(ONES) | {"mười", "muoi"}
+
 # "chiều mai 3h": the part of the day stands beside its hour, if there is one of each.
+PARTS = frozenset(("sáng", "trua", "chieu", "tối", "dem", "khuya"))
+ONE_CLOCK = re.compile(CLOCK)
+APART = re.compile(rf"(?<!gio )(?<!cuoi )(?<!dau )(?<!giua )\b(?:(?:buoi|ban) )?({SAID_PART})\b")
+ANOTHER = re.compile(r"\b(?:hoac|hay|den|tới)\b|[-–]")
 MINUTES = re.compile(
     r" (?:\d\d(?: ?(?:phut|p|'))?|\d phut|kem \d\d?(?: ?(?:phut|p|'))?|ruoi)(?![\w/-])(?! (?:thang|ngay))"
 )
@@ -137,17 +156,29 @@ MINUTES = re.compile(
 
 def prepared(text: str) -> str:
     """A cleaned text in the spelling that the rules know."""
-    for pattern, replacement in SPACING:
-        text = pattern.sub(replacement, text)
+    if RUN_TOGETHER.search(text):
+        text = _replaced(SPACING, text)
     known = WORD.sub(_known, text)
-    if all(char.isascii() or not char.isalpha() for char in text):
-        for pattern, replacement in BARE:
-            known = pattern.sub(replacement, known)
-    for pattern, replacement in RESTORED:
-        known = pattern.sub(replacement, known)
-    for number in NUMBERS:
-        known = number.sub(_in_digits, known)
-    return _beside_hour(re.sub(r"\btoi\b", _evening_or_to, known))
+    if text.isascii() or all(char.isascii() or not char.isalpha() for char in text):
+        known = _replaced(BARE, known)
+    words = set(known.split())
+    for word, rules in RESTORED.items():
+        if word in words:
+            known = _replaced(rules, known)
+    if ".5" in known or ",5" in known:
+        known = AND_A_HALF.sub(r"\1 \2 ruoi", known)
+    if not IN_WORDS.isdisjoint(known.split()):
+        for number in NUMBERS:
+            known = number.sub(_in_digits, known)
+    if "toi" in known:
+        known = TOI.sub(_evening_or_to, known)
+    return known if PARTS.isdisjoint(known.split()) else _beside_hour(known)
+
+
+def _replaced(rules: Sequence[tuple[re.Pattern[str], str]], text: str) -> str:
+    for pattern, replacement in rules:
+        text = pattern.sub(replacement, text)
+    return text
 
 
 def _in_digits(words: re.Match[str]) -> str:
@@ -158,40 +189,43 @@ def _in_digits(words: re.Match[str]) -> str:
     return f"{words[1]}{value}"
 
 
+TOI = re.compile(r"\btoi\b")
+CLOCK_BEFORE = re.compile(rf"(?:{CLOCK}|\d phut|ruoi)$")
+DAY_BEFORE = re.compile(r"(?:thu \w+|t[2-7]|cn|(?:chu|chua) nhat|mai|nay|mốt|/\d+|(?:ngay|thang) \d+|20\d\d)$")
+NEXT_BEFORE = re.compile(r"\b(?:từ|tu) \S|\b(?:tuan|thang|quy|nam)$")
+NEAR_DAY_BEFORE = re.compile(r"\b(?:mai|nay|mốt)$")
+NEAR_DAY = re.compile(r"(?:nay|mai|mốt|hom|qua)\b")
+A_DAY = re.compile(DAY)
+
+
 def _evening_or_to(words: re.Match[str]) -> str:
     """What `toi` is, where the words around tell: tối, an evening, or tới, to, until, next."""
     before, after = words.string[: words.start()].rstrip(), words.string[words.end() :].lstrip(" ,")
-    is_clock_before = bool(re.search(rf"(?:{CLOCK}|\d phut|ruoi)$", before))
-    is_day_before = bool(re.search(r"(?:thu \w+|t[2-7]|cn|nhat|mai|nay|mốt|/\d+|(?:ngay|thang) \d+|20\d\d)$", before))
-    clock = re.match(rf"{CLOCK}", after)
-    is_day = bool(re.match(DAY, after))
-    hour = re.search(CLOCK, after)
-    is_said_early = bool(hour) and not re.match(r"1[3-9]|2\d", hour[0] if hour else "")
-    if re.search(r"\b(?:từ|tu)\b", before) or re.search(r"\b(?:tuan|thang|quy|nam)$", before):
+    is_day_before, is_day = bool(DAY_BEFORE.search(before)), bool(A_DAY.match(after))
+    if NEXT_BEFORE.search(before):
         return "tới"
-    if is_clock_before:
-        return "tới" if clock else "tối"
-    if re.search(r"\b(?:mai|nay|mốt)$", before):
-        return "tối" if not is_day else "tới"
-    if re.match(r"(?:nay|mai|mốt|hom|qua)\b", after):
+    if CLOCK_BEFORE.search(before):
+        return "tới" if ONE_CLOCK.match(after) else "tối"
+    if NEAR_DAY_BEFORE.search(before):
+        return "tới" if is_day else "tối"
+    if NEAR_DAY.match(after):
         return "tới" if is_day_before else "tối"
-    if is_day_before and is_day:
-        return "tới"
-    if is_said_early:
-        return "toi"
-    return "tối" if is_day and not is_day_before else "tới"
+    if is_day_before:
+        return "tới" if is_day else "toi"
+    hour = ONE_CLOCK.search(after)
+    if hour and not re.match(r"1[3-9]|2\d", hour[0]):
+        return "toi"  # «toi thu 6 8h» may be 20:00, or until 8:00
+    return "tối" if is_day else "tới"
 
 
 def _beside_hour(text: str) -> str:
-    clocks = [*re.finditer(CLOCK, text)]
-    if len(clocks) != 1 or len(re.findall(rf"\b{SAID_PART}\b", text)) != 1:
+    clocks = [*ONE_CLOCK.finditer(text)]
+    part = APART.search(text)
+    if len(clocks) != 1 or part is None or sum(word in PARTS for word in text.split()) != 1:
         return text
-    clock = clocks[0]
-    part = re.search(rf"(?<!gio )(?<!cuoi )(?<!dau )(?<!giua )\b(?:(?:buoi|ban) )?({SAID_PART})\b", text)
-    if part is None or part.start() > clock.start():
+    start, end = clocks[0].span()
+    if part.start() > start or ANOTHER.search(text, part.end(), start):
         return text
-    end = clock.end()
     minutes = MINUTES.match(text, end)
     end = minutes.end() if minutes else end
-    kept = f"{text[: part.start()]}{text[part.end() : end]}"
-    return " ".join(f"{kept} {part[1]}{text[end:]}".split())
+    return " ".join(f"{text[: part.start()]}{text[part.end() : end]} {part[1]}{text[end:]}".split())

@@ -15,6 +15,7 @@ from bot.domain.evidence import Entry
 from bot.store import cases, deadlines, evidence, marks
 from bot.store.database import Database
 from bot.store.decisions import record
+from bot.store.faults import Overtaken
 
 BATCH = 500
 
@@ -28,6 +29,13 @@ async def run(database: Database, now: datetime) -> bool:
         known = await marks.get(session, marks.CALENDAR_DATA)
     if known == version:
         return False
+    try:
+        return await _batch(database, version, now)
+    except Overtaken:  # by another process that does the same
+        return True
+
+
+async def _batch(database: Database, version: str, now: datetime) -> bool:
     async with database.write() as session:
         known = await marks.get(session, marks.CALENDAR_DATA)
         if known == version:
@@ -35,6 +43,8 @@ async def run(database: Database, now: datetime) -> bool:
         begun, _, reached = (known or "").partition("|")
         after = int(reached) if begun == version and reached else 0
         found = await deadlines.open_after(session, after, BATCH)
+        if await marks.get(session, marks.CALENDAR_DATA) != known:  # we waited for these until somebody else had done
+            return True
         moved = await deadlines.keep_walls(session, found, now)
         known_cases = await cases.of(session, moved)
         lines = [

@@ -19,7 +19,7 @@ from bot.domain.reminders import Calendars
 
 TOKYO, NEW_YORK, LONDON = "Asia/Tokyo", "America/New_York", "Europe/London"
 ANA, KEN, EVE, BOB = 1, 2, 3, 4
-SAME_HOURS = Calendars(owner=usual_hours(TOKYO), client=usual_hours(TOKYO))
+SAME_HOURS = Calendars(owner=usual_hours(TOKYO, ""), client=usual_hours(TOKYO, ""))
 
 
 def at(text: str, zone: str = TOKYO) -> datetime:

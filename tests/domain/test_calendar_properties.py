@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from operator import and_
 from zoneinfo import ZoneInfo
 
@@ -185,18 +185,19 @@ def test_the_oracle_sees_what_it_should() -> None:
     assert oracle.walls[day[0]].time() == time(0)
 
 
-# Another engine. It has one week, breaks and holidays of its own giving; where a window's end falls into a gap it reads
-# it by another rule, so these windows begin and end between four in the morning and midnight, when no clock changes.
+# Another engine. It has one week and holidays as they are given; an end of a window that falls into a gap it puts after
+# the gap, as much as it lay in it. So these windows begin and end between four in the morning and midnight, when no
+# clock changes, and nothing looks back to the day that Apia skipped.
 
 STRANGE = ["Australia/Lord_Howe", "America/Santiago", "Pacific/Apia", "Africa/Casablanca", "Europe/London",
            "America/New_York", "Asia/Kathmandu"]  # fmt: skip
-START = datetime(2010, 1, 1, tzinfo=ZoneInfo("UTC"))
+START = datetime(2012, 1, 2, tzinfo=UTC)
 
 
 @st.composite
 def both_engines(draw: st.DrawFn) -> tuple[Calendar, workclock.Schedule]:
     zone = draw(st.sampled_from(STRANGE))
-    off = draw(st.sets(st.dates(date(2010, 1, 1), date(2030, 1, 1)), max_size=5))
+    off = draw(st.sets(st.dates(date(2012, 1, 3), date(2030, 1, 1)), max_size=5))
     week: list[Windows] = []
     rules: list[workclock.Rule] = [workclock.Holidays(off)]
     for weekday in range(7):
@@ -216,11 +217,12 @@ def clock(minute: int) -> time:
     return time(minute // 60 % 24, minute % 60)
 
 
-@given(both_engines(), st.integers(0, 20 * 365 * 1440), st.integers(0, 400 * 1440), st.integers(1, 6000))
+@given(both_engines(), st.integers(0, 18 * 365 * 1440), st.integers(0, 400 * 1440), st.integers(1, 6000))
 @thorough
 def test_another_engine_agrees(made: tuple[Calendar, workclock.Schedule], n: int, length: int, minutes: int) -> None:
     hours, other = made
-    now, work = START + n * MINUTE, minutes * MINUTE
+    now = START + n * MINUTE
+    work = min(minutes * MINUTE, hours.working_between(START, now))
     assert hours.working_between(now, now + length * MINUTE) == other.between(now, now + length * MINUTE)
     start, end = other.next_period(now)
     assert (hours.next_opening(now), hours.last_closing(end)) == (start, end)

@@ -124,6 +124,11 @@ class TestAnyCountry:
     def test_a_year_that_it_does_not_know_has_none(self, year: int) -> None:
         assert days_off("US", year) == ({}, frozenset())
 
+    @pytest.mark.parametrize("code", ["CN", "RU", "US"])
+    def test_a_year_has_its_own_days_only(self, code: str) -> None:
+        days = days_off(code, 2026)
+        assert {day.year for day in (*days.off, *days.worked)} == {2026}
+
     def test_the_data_says_which_it_is(self) -> None:
         assert data_version().startswith("holidays 0.")
         assert ", zones 20" in data_version()
@@ -162,6 +167,13 @@ class TestNearCountries:
     )
     def test_what_a_text_may_mean(self, text: str, codes: tuple[str, ...]) -> None:
         assert near_countries(text) == codes
+
+    @pytest.mark.parametrize(
+        ("name", "bare"),
+        [("The  U.S.A.", "usa"), ("Côte_d’Ivoire", "cote d’ivoire"), ("Đức", "duc"), ("Китай", "китаи")],
+    )
+    def test_names_are_compared_bare(self, name: str, bare: str) -> None:
+        assert countries.plain(name) == bare
 
     def test_every_name_that_people_say_has_holidays(self) -> None:
         assert [code for code in countries.SPOKEN.values() if not is_country(code)] == []

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.domain import changes
-from bot.domain.availability import Calendar, usual_hours
+from bot.domain.availability import Absence, Calendar, usual_hours
 from bot.domain.deadlines import RULES, Clause, Due, Rules, State
 from bot.domain.followup import FollowUp, Kind, Step, bring_forward, follow_up, plan
 from bot.domain.reminders import Calendars, planned, send_by, too_soon
@@ -84,7 +84,7 @@ class TestExecution:
         assert lived(waiting(by=monday, told_at="20 15:01"), "20 15:01")[-1] == "Mon 23 10:00 untold 1"
 
     def test_the_working_hours_are_those_of_the_client(self) -> None:
-        calendars = Calendars(owner=usual_hours(TOKYO), client=usual_hours(NEW_YORK))
+        calendars = Calendars(owner=usual_hours(TOKYO, ""), client=usual_hours(NEW_YORK, ""))
         friday = due("20 17:00", NEW_YORK)
         in_time = waiting(by=friday, told_at="21 03:00")  # 13:00 in New York
         late = waiting(by=friday, told_at="21 03:01")
@@ -198,7 +198,7 @@ class TestReminders:
         assert planned(waiting(), Rules(reminder_hours=1), SAME_HOURS) == (at("18 17:00"),)
 
     def test_of_two_near_each_other_the_later_is_kept(self) -> None:
-        mornings = Calendars(owner=usual_hours(TOKYO), client=Calendar(TOKYO, every_day((9 * 60, 11 * 60 + 30))))
+        mornings = Calendars(owner=usual_hours(TOKYO, ""), client=Calendar(TOKYO, every_day((9 * 60, 11 * 60 + 30))))
         deadline = waiting(by=due("26 10:00"))  # nominally Tuesday at 10:00 and at 11:00
         assert planned(deadline, RULES, mornings) == (at("24 11:00"),)
 
@@ -214,23 +214,23 @@ class TestReminders:
         assert lived(waiting(reminders_in_life=4)) == ["Fri 20 17:00 held 1"]
 
     def test_the_clients_holiday_is_no_working_day(self) -> None:
-        client = replace(usual_hours(TOKYO), days_off=frozenset({date(2026, 11, 19)}))
-        calendars = Calendars(owner=usual_hours(TOKYO), client=client)
+        client = replace(usual_hours(TOKYO, ""), absences=(Absence(date(2026, 11, 19), date(2026, 11, 19)),))
+        calendars = Calendars(owner=usual_hours(TOKYO, ""), client=client)
         assert planned(waiting(told_at="16 10:00"), RULES, calendars) == (at("17 17:00"), at("20 13:00"))
 
     def test_the_owners_holiday_moves_a_reminder_to_the_working_day_before(self) -> None:
-        owner = replace(usual_hours(TOKYO), days_off=frozenset({date(2026, 11, 20)}))
-        calendars = Calendars(owner=owner, client=usual_hours(TOKYO))
+        owner = replace(usual_hours(TOKYO, ""), absences=(Absence(date(2026, 11, 20), date(2026, 11, 20)),))
+        calendars = Calendars(owner=owner, client=usual_hours(TOKYO, ""))
         assert planned(waiting(), RULES, calendars) == (at("18 17:00"), at("19 17:00"))
 
     def test_an_owner_who_is_never_there_is_handed_none_and_the_clause_still_executes(self) -> None:
-        never = Calendars(owner=Calendar(TOKYO, ((),) * 7), client=usual_hours(TOKYO))
+        never = Calendars(owner=Calendar(TOKYO, ((),) * 7), client=usual_hours(TOKYO, ""))
         assert lived(waiting(), calendars=never) == ["Fri 20 17:00 held 1"]
 
     def test_tokyo_and_new_york_have_no_common_hours_so_it_is_the_owners_last_hour_before(self) -> None:
         """Due Monday 10:00 in New York; Monday the 23rd is a holiday in Japan."""
-        owner = replace(usual_hours(TOKYO), days_off=frozenset({date(2026, 11, 23)}))
-        calendars = Calendars(owner=owner, client=usual_hours(NEW_YORK))
+        owner = replace(usual_hours(TOKYO, ""), absences=(Absence(date(2026, 11, 23), date(2026, 11, 23)),))
+        calendars = Calendars(owner=owner, client=usual_hours(NEW_YORK, ""))
         deadline = waiting(Clause.chase, due("23 10:00", NEW_YORK), told_at="18 10:30")
         assert lived(deadline, "18 10:30", calendars=calendars) == [
             "Thu 19 17:00 remind 1",
@@ -241,7 +241,7 @@ class TestReminders:
         ]
 
     def test_london_and_new_york_share_the_afternoon_so_it_is_within_it(self) -> None:
-        calendars = Calendars(owner=usual_hours(LONDON), client=usual_hours(NEW_YORK))
+        calendars = Calendars(owner=usual_hours(LONDON, ""), client=usual_hours(NEW_YORK, ""))
         deadline = waiting(by=due("20 17:00", NEW_YORK), told_at="17 18:00")
         assert lived(deadline, "17 18:00", calendars=calendars, zone=LONDON) == [
             "Wed 18 17:00 remind 1",
@@ -250,7 +250,7 @@ class TestReminders:
         ]
 
     def test_common_hours_at_the_nominal_instant_are_used(self) -> None:
-        calendars = Calendars(owner=usual_hours(LONDON), client=usual_hours(NEW_YORK))
+        calendars = Calendars(owner=usual_hours(LONDON, ""), client=usual_hours(NEW_YORK, ""))
         deadline = waiting(by=due("20 11:30", NEW_YORK), told_at="17 18:00")
         assert lived(deadline, "17 18:00", calendars=calendars, zone=LONDON) == [
             "Wed 18 16:30 remind 1",
@@ -342,7 +342,7 @@ class TestLooking:
         assert plan(reached(State.answered), RULES, SAME_HOURS, at("20 13:00")) == ()
 
     def test_a_change_of_clocks_between_does_not_move_the_wall_time(self) -> None:
-        calendars = Calendars(owner=usual_hours(NEW_YORK), client=usual_hours(NEW_YORK))
+        calendars = Calendars(owner=usual_hours(NEW_YORK, ""), client=usual_hours(NEW_YORK, ""))
         instant = at("2026-11-02 12:00", NEW_YORK)  # the clocks went back on Sunday, the 1st
         wall = instant.astimezone(ZoneInfo(NEW_YORK)).replace(tzinfo=None)
         deadline = waiting(by=Due(instant, wall, NEW_YORK), told_at="2026-10-28 23:00")

@@ -11,7 +11,7 @@ from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
 from bot.domain import changes
-from bot.domain.availability import Calendar, usual_hours
+from bot.domain.availability import Absence, Calendar, usual_hours
 from bot.domain.changes import Kept
 from bot.domain.deadlines import ENDED, RULES, Ball, Clause, Deadline, Due, State, Told, Verb
 from bot.domain.followup import EXECUTIONS, FollowUp, Kind, Step, follow_up, plan
@@ -41,14 +41,14 @@ def hours(draw: st.DrawFn) -> Calendar:
     shape = draw(st.sampled_from(["usual", "split", "short", "night", "weekend", "always"]))
     days_off = frozenset(draw(st.lists(st.dates(date(2026, 10, 20), date(2026, 12, 20)), max_size=4)))
     weeks = {
-        "usual": usual_hours(zone).week,
+        "usual": usual_hours(zone, "").week,
         "split": every_day((8 * 60, 12 * 60), (14 * 60, 19 * 60)),
         "short": every_day((10 * 60, 12 * 60)),
         "night": every_day((0, 3 * 60), (21 * 60, 24 * 60)),
         "weekend": (((9 * 60, 18 * 60),),) * 7,
         "always": (((0, 1440),),) * 7,
     }
-    return Calendar(zone, weeks[shape], days_off)
+    return Calendar(zone, weeks[shape], absences=tuple(Absence(day, day) for day in sorted(days_off)))
 
 
 @st.composite

@@ -65,7 +65,7 @@ def test_what_the_client_was_told_moves_along_because_they_read_the_wall_time() 
 
 def test_an_earlier_date_that_the_client_was_told_stays_as_it_is() -> None:
     before = Told(at("17 09:30"), Clause.hold, at("19 12:00"))
-    after = by_law(waiting(by=earlier(FRIDAY), **{}).changed(told=before))
+    after = by_law(waiting(by=earlier(FRIDAY)).changed(told=before))
     assert (after.due, after.told) == (FRIDAY, before)
 
 

@@ -43,7 +43,7 @@ def test_what_happens_outside_the_owners_hours_is_heard_when_they_open() -> None
 
 
 def test_an_owner_who_is_never_there_hears_when_it_happens() -> None:
-    never = Calendars(owner=Calendar(TOKYO, ((),) * 7), client=usual_hours(NEW_YORK))
+    never = Calendars(owner=Calendar(TOKYO, ((),) * 7), client=usual_hours(NEW_YORK, ""))
     deadline = waiting(told_at="17 09:30", by=due("20 17:00", NEW_YORK))
     assert outlook(deadline, RULES, never, at("18 10:00")) == Outlook(until=at("21 07:00"))
 

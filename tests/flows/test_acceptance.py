@@ -1,4 +1,4 @@
-"""The two scripts by which the main job is accepted."""
+"""The scripts by which the main job, and everybody's hours, are accepted."""
 
 from bot.store.database import Database
 from tests.stage import Stage
@@ -64,3 +64,46 @@ async def test_an_answer_in_quotes_means_the_words_in_them(database: Database) -
     await stage.play('@ana /client new "Acme Corp" zone Asia/Tokyo silence hold\n@ana /deadline\n@ana "Acme Corp"')
     await stage.play('@ana "Logo feedback"\n@ana 2026-11-20 17:00')
     assert (await stage.say("ana", "nobody")).startswith("D-1 Logo feedback · Acme Corp\n")
+
+
+OVER_A_HOLIDAY = """
+:person ana zone=Asia/Tokyo
+@ana /availability set chat mon-fri 09:00-18:00
+@ana /availability holidays JP
+@ana /client new Acme zone America/New_York country US
+@ana /deadline new Acme "Contract" by 2026-11-23 10:00 America/New_York chase
+@ana /deadline sent D-1
+@ana /deadline plan D-1
+"""
+
+
+async def test_nobody_is_written_to_over_a_weekend_and_a_holiday(database: Database) -> None:
+    stage = Stage(database, "2026-11-18T10:30")
+    plan = (await stage.play(OVER_A_HOLIDAY))[-1].text
+    assert plan == (
+        "D-1 Contract · Acme\n\n"
+        "If nobody changes anything:\n"
+        "• Thu 19 Nov 17:00 (03:00 New York) – you get a reminder for Acme\n"
+        "• Fri 20 Nov 17:00 (03:00 New York) – you get the last reminder for Acme\n"
+        "• Tue 24 Nov 00:00 (Mon 23 Nov 10:00 New York) – due: it counts as overdue; you get a text for Acme, "
+        "on Tue 24 Nov 09:00\n"
+        "• Wed 25 Nov 09:00 (Tue 24 Nov 19:00 New York) – you get another text for Acme\n"
+        "• Thu 26 Nov 09:00 (Wed 25 Nov 19:00 New York) – you get the last text for Acme\n\n"
+        "Nothing for you to do until Thu 19 Nov 17:00."
+    )
+    heard = await stage.play(":wait 10d")
+    assert [(message.to, stage.local(message), message.edit_of, message.for_client) for message in heard] == [
+        ("ana", "2026-11-19 17:00", None, True),
+        ("ana", "2026-11-20 17:00", None, True),
+        ("ana", "2026-11-24 09:00", None, True),
+        ("ana", "2026-11-25 09:00", None, True),
+        ("ana", "2026-11-26 09:00", None, True),
+    ]
+    said = [message.text.split("\n")[2] for message in heard]
+    assert said == [
+        "Time to remind Acme. The answer is due Tue 24 Nov 00:00.",
+        "Time for the last reminder to Acme. The answer is due Tue 24 Nov 00:00.",
+        "Acme has not answered. It was due Tue 24 Nov 00:00.",
+        "Acme has not answered. It was due Tue 24 Nov 00:00.",
+        "Acme has still not answered (due Tue 24 Nov 00:00). This is the last text; I will not ask you for another.",
+    ]
