@@ -13,14 +13,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 
 from bot.domain.when_english import DURATION, ENGLISH, elapsed_time
-from bot.domain.when_japanese import JAPANESE
 from bot.domain.when_parts import Accepted, Asked, Faulty, Grain, Link, Reading, Rejected, WhyAsked, WhyRejected
-from bot.domain.when_russian import RUSSIAN
 from bot.domain.when_sense import Asker, sense
 from bot.domain.when_table import Table, cleaned
-from bot.domain.when_vietnamese import VIETNAMESE
 from bot.domain.zones import Fold, Gap, Resolved, resolve, settle
 
 __all__ = [
@@ -41,9 +39,28 @@ __all__ = [
     "resolve",
 ]
 
-TABLES = {"en": ENGLISH, "ja": JAPANESE, "ru": RUSSIAN, "vi": VIETNAMESE}
 LONGEST = 120  # characters; nobody says a date in more
 FRIDAY = 4
+
+
+@cache
+def table_of(language: str) -> Table:
+    """The phrase table of a language, read in when it is first asked for; English where there is none."""
+    match language:
+        case "ja":
+            from bot.domain.when_japanese import JAPANESE
+
+            return JAPANESE
+        case "ru":
+            from bot.domain.when_russian import RUSSIAN
+
+            return RUSSIAN
+        case "vi":
+            from bot.domain.when_vietnamese import VIETNAMESE
+
+            return VIETNAMESE
+        case _:
+            return ENGLISH
 
 
 def read(
@@ -83,8 +100,9 @@ def _read(text: str, language: str, asker: Asker) -> Reading:
         return Rejected(WhyRejected.empty)
     if len(words) > LONGEST:
         return Rejected(WhyRejected.not_understood)
-    reading = _read_with(TABLES.get(language, ENGLISH), words, asker)
-    if language in TABLES and language != "en" and _is_foreign(reading):
+    table = table_of(language)
+    reading = _read_with(table, words, asker)
+    if table is not ENGLISH and _is_foreign(reading):
         english = _read_with(ENGLISH, words, asker)
         return reading if _is_foreign(english) else english
     return reading

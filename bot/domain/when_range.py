@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
 
-from bot.domain.when import LONGEST, TABLES, is_weekday, read_duration
+from bot.domain.when import LONGEST, is_weekday, read_duration, table_of
 from bot.domain.when_days import DAY, Calendaring, days_of
 from bot.domain.when_english import ENGLISH
 from bot.domain.when_parts import (
@@ -65,7 +65,7 @@ def read_days(text: str, *, now: datetime, zone: str, language: str = "en") -> D
     if not words.startswith("in ") and (span := read_duration(words)) is not None and not span % DAY:
         today = local(now, zone).date()
         return DayRange(today, today + span - DAY)
-    reading = _read_with(TABLES.get(language, ENGLISH), words, asker)
+    reading = _read_with(table_of(language), words, asker)
     if language != "en" and isinstance(reading, Rejected) and reading.why is WhyRejected.not_understood:
         reading = _read_with(ENGLISH, words, asker)
     if isinstance(reading, DayRange) and reading.first == reading.last and UP_TO.search(words):
