@@ -31,5 +31,5 @@ def moved(hours: Availability, now: datetime, *, country: str = "") -> Availabil
     zone, holidays = come[-1].zone, hours.holidays
     if holidays is None and not is_country(country) and country_of(zone) != hours.holidays_of:
         holidays = hours.holidays_of
-    left = tuple(move for move in hours.moves if move not in come)
+    left = tuple(move for move in hours.moves if move.day > come[-1].day)
     return replace(hours, zone=zone, holidays=holidays, moves=left)

@@ -31,9 +31,7 @@ def _from(words: Words) -> Parts | None:
 
 LINKS: tuple[Rule, ...] = (
     Rule(rf"(?:{LATEST}|khong (?:tre|muon|cham|quá|qua)(?: hon)?)" + END, says(Link.at)),
-    Rule(
-        r"(?:ke )?(?:từ|tu) (?:nay|hom nay|gio|bây gio) (?:cho )?(?:den|tới)(?: truoc)?" + END, says(Link.at)
-    ),
+    Rule(r"(?:ke )?(?:từ|tu) (?:nay|hom nay|gio|bây gio) (?:cho )?(?:den|tới)(?: truoc)?" + END, says(Link.at)),
     Rule(r"(?:ke )?(?:từ|tu)" + END, _from),
     Rule(r"(?:cho )?(?:den|tới)(?: (?:luc|truoc|khi))?" + END, _until_or_to),
     Rule(r"truoc (?:buoi )?trua" + END, says(Link.around, Clock(12, 0, sure=True))),

@@ -21,7 +21,7 @@ HOURS = {
 }  # fmt: skip
 # 17h 30/11, 17h 30 tháng 11: the number is a day
 NO_DAY = r"(?!\w)(?! ?[/.-] ?\d)(?! (?:thang|thg|t\d|ngay nữa|ngay nua|ngay tới|tuan|nam|tieng)\b)"
-MINUTE = rf"(?: ?(\d\d)(?: ?(?:phut|p)|')?{NO_DAY}| ?(\d)(?: ?phut|p){END})"
+MINUTE = rf"(?:(\d\d)(?: ?(?:phut|p){END}|'|(?![\w/]))| (\d\d)(?: ?(?:phut|p){END}|'|{NO_DAY})| ?(\d)(?: ?phut|p){END})"
 VIETNAM, JAPAN, KOREA, CHINA = "Asia/Ho_Chi_Minh", "Asia/Tokyo", "Asia/Seoul", "Asia/Shanghai"
 EAST, WEST = "America/New_York", "America/Los_Angeles"
 AMERICA = (EAST, "America/Chicago", "America/Denver", WEST)
@@ -80,8 +80,9 @@ def _at_noon(hour: int, minute: int) -> Parts:
 
 
 def _clock(words: Words) -> Parts:
-    hour, one, other, part = words.groups()
-    return clock_said(int(hour), int(one or other or 0), part, sure=hour.startswith("0"))
+    hour, *minutes, part = words.groups()
+    minute = next((each for each in minutes if each), 0)
+    return clock_said(int(hour), int(minute), part, sure=hour.startswith("0"))
 
 
 def _half_past(words: Words) -> Parts | None:
@@ -137,10 +138,10 @@ CLOCKS: tuple[Rule, ...] = (
     Rule(rf"(\d{{1,2}})(?: ?(?:h|g|gio))? ?ruoi{END}(?: ?{PART}{END})?", _half_past),
     Rule(r"(\d{1,2}) ?(?:h|g|gio) ?(\d\d)? ?([ap])\.?m\.?" + END, _am_or_pm),
     Rule(rf"(\d{{1,2}}) ?(?:h|g|gio){MINUTE}(?: ?{PART}{END})?", _clock),
-    Rule(rf"(\d{{1,2}}):(\d\d)()(?:'| ?p)?{END}(?!:) ?{PART}{END}", _clock),
+    Rule(rf"(\d{{1,2}}):(\d\d)(?:'| ?p)?{END}(?!:) ?{PART}{END}", _clock),
     Rule(rf"(\d{{1,2}}) gio ({NAMES}){END}", _hour_at_place),
-    Rule(rf"(\d{{1,2}}) ?(?:h|g|gio)()(){END}(?: ?{PART}{END})?", _clock),
-    Rule(rf"(\d{{1,2}})()() {PART}{END}(?! hom qua)", _clock),
+    Rule(rf"(\d{{1,2}}) ?(?:h|g|gio){END}(?: ?{PART}{END})?", _clock),
+    Rule(rf"(\d{{1,2}}) {PART}{END}(?! hom qua)", _clock),
     Rule(rf"luc (\d{{1,2}}){END}{NO_MORE}", _at_number),
 )
 PARTS_OF_DAY: tuple[Rule, ...] = (
@@ -148,7 +149,7 @@ PARTS_OF_DAY: tuple[Rule, ...] = (
     Rule(PART + END, _hours),
 )
 PLACES: tuple[Rule, ...] = (
-    Rule(r"(?:theo )?gio (?:(?:cua |ben )?(?:tôi|toi|tới|minh)|(?:cua )?chung tôi)" + END, says()),
+    Rule(r"(?:theo )?gio (?:(?:cua |ben )?(?:tôi|minh)|(?:cua |ben )toi|(?:cua )?chung tôi)" + END, says()),
     Rule(rf"(?:theo )?(?:mui )?gio (?=(?:gmt|utc|{'|'.join(ABBREVIATIONS).lower()})\b)", says()),
     *(Rule(ZONE + "([a-z]+" + " [a-z]+" * more + ")" + END, _zone) for more in (3, 2, 1, 0)),
 )

@@ -22,6 +22,7 @@ from bot.domain.when_parts import (
     Which,
     WhyRejected,
 )
+from bot.domain.when_phrase import hour_said
 from bot.domain.when_table import END, Rule, Words, meridiem
 from bot.domain.when_vietnamese_clock import Parts, says
 from bot.domain.when_vietnamese_spelling import CLOCK
@@ -43,6 +44,7 @@ WHICH = rf"(nay|{NEXT} nữa|{NEXT} nua|{NEXT}|{LAST})"
 MONTH = r"(?:thang|thg\.?|th\.?) ?(\d{1,2})"
 YEAR = r"(?:(?:,? nam |[/-]|, ?| )(20\d\d))?"
 NOT_A_SPAN = r"(?![\w:]|[/-]\d)(?! (?:ngay|tuan|nam|gio) (?:nữa|nua|tới))"
+NO_HOUR = r"(?!\w|[/:-]\d)(?! (?:gio (?:sáng|trua|chieu|tối|kem|ruoi|\d)|ruoi|kem))"
 ENDING = r"(?:ngay )?(?:cuoi(?: cung)?(?: cua)?|het|ket thuc)"
 PAST = {Unit.week: Days(0, -7), Unit.month: Days(-1, 0), Unit.quarter: Days(-3, 0), Unit.year: Days(-12, 0)}
 ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
@@ -78,6 +80,11 @@ def _next_or_evening(words: Words) -> Parts:
     """«thu 6 toi» without diacritics: next Friday, or Friday evening."""
     index = _weekday_of(words[1], words[2], words[3])
     return (Weekday(index, Which.next), Link.alternative, Weekday(index), Hours.evening)
+
+
+def _next_or_evening_hour(words: Words) -> Parts:
+    index, clock = _weekday_of(words[1], words[2], words[3]), hour_said(int(words[4]), int(words[5] or words[6] or 0))
+    return (Weekday(index, Which.next), clock, Link.alternative, Weekday(index), clock, Hours.evening)
 
 
 def _two_weekdays(words: Words) -> Parts:
@@ -260,6 +267,7 @@ WEEK: tuple[Rule, ...] = (
     Rule(rf"{WEEKDAY} ((?:sau|tới|ke) (?:nữa|nua)){END}", _weekday),
     Rule(rf"{WEEKDAY} (nay|(?:tới day|ke tiep|ke|tiep theo|vua roi|vua qua|roi)){END}", _weekday),
     Rule(rf"{WEEKDAY} (tới){END}{NOT_TO_A_DAY}", _weekday),
+    Rule(rf"{WEEKDAY} toi (?:luc )?(\d\d?)(?:(?: ?h| ?g| gio)(?: ?(\d\d))?|:(\d\d)){END}", _next_or_evening_hour),
     Rule(rf"{WEEKDAY} toi{END}{NOT_TO_A_DAY}", _next_or_evening),
     Rule(rf"{WEEKDAY} (sau){END}(?! (?:luc )?(?:\d|tuan|khi|gio|trua|ngay|thu))", _weekday),
     Rule(rf"{WEEKDAY} (truoc|qua)$", _weekday),
@@ -273,7 +281,7 @@ DATES: tuple[Rule, ...] = (
     Rule(r"(?:ngay |hom )?(\d{1,2})[/-](\d{1,2}),? nam (20\d\d)" + END, _numeric),
     Rule(r"(?:ngay |hom |mung |mong |ngay mung )(\d{1,2})/(\d{1,2})(?:/((?:20)?\d\d))?(?![\w/])", _numeric),
     Rule(r"(?:ngay |hom |mung |mong )(\d{1,2})[.-](\d{1,2})(?:[.-]((?:20)?\d\d))?(?![\w.:-]|/\d)", _punctuated),
-    Rule(r"(1[3-9]|2\d|3[01])-(0?[1-9]|1[0-2])()(?![\w:./-])(?! ?(?:h|g|gio|sáng|chieu|tối)\b)", _numeric),
+    Rule(r"(1[3-9]|2\d|3[01])-(0?[1-9]|1[0-2])()(?![\w:./-])(?! ?(?:h|g)\b)", _numeric),
     Rule(rf"(\d{{1,2}}) thang (?:sau|tới){END}(?! nữa| nua)", _months_or_day),
     Rule(rf"(?:ngay |hom )?(\d{{1,2}}) thang nay{END}", _day_of_this_month),
     Rule(r"(?:ngay |hom )?(?:mung|mong) (\d{1,2})(?![\w.:/-]| t[2-7]\b)", _early_day_of_month),
@@ -295,12 +303,16 @@ PERIODS: tuple[Rule, ...] = (
         says(END_OF_DAY),
     ),
     Rule(r"(?:cuoi|het|ket thuc|trong) ngay" + END + r"(?! (?:tuan|thang|nam)\b)", says(END_OF_DAY)),
-    Rule(rf"{ENDING} thang (\d{{1,2}}){YEAR}{END}(?![/:-]\d)", _end_of_month),
+    Rule(rf"{ENDING} thang (\d{{1,2}}){YEAR}{NO_HOUR}", _end_of_month),
     Rule(rf"{ENDING} {SHORT_MONTH}{YEAR}{END}(?![/:-]\d)", _end_of_month),
     Rule(rf"{ENDING} (?:quy |q)([1-4]|iv|i{{1,3}}){YEAR}{END}(?![/:-]\d)", _end_of_quarter),
     Rule(rf"{ENDING} nam (20\d\d){END}", _end_of_year),
     Rule(rf"(?:ngay|dip) cuoi tuan(?: (nay|{NEXT}|{LAST}))?{END}", _weekend),
-    Rule(rf"{ENDING} {UNIT}(?: {WHICH})?{END}(?!(?<=thang) \d\d?(?![\w:]))(?!(?<=nam) \d)", _end),
+    Rule(
+        rf"{ENDING} {UNIT}(?: (?!truoc (?:luc )?\d|truoc trua){WHICH})?{END}"
+        r"(?!(?<=thang) \d\d?(?![\w:]))(?!(?<=nam) \d)",
+        _end,
+    ),
     Rule(rf"(dau|giua|trung)(?: tuan)? thang(?: (\d{{1,2}})| {WHICH})?{YEAR}{END}", _part_of_month),
     Rule(rf"(dau|giua) tuan(?: {WHICH})?{END}", _part_of_week),
     Rule(rf"(dau|giua) nam(?: {WHICH})?{END}(?! \d)", _part_of_year),

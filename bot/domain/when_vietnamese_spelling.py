@@ -34,7 +34,8 @@ WORD = re.compile(r"[^\W\d_]+")
 UNITS = r"(?:gio|tieng|phut|ngay|hom|bua|tuan|thang|nam)"
 PART = r"(?:sáng|sang|trua|chieu|tối|toi|dem|khuya)"
 SAID_PART = r"(?:sáng|trua|chieu|tối|dem|khuya)"
-CLOCK = r"(?<![\w/])(?<!thu )(?<!ngay )(?<!thang )\d{1,2}(?: ?(?:h|g|gio)(?!\w)| ?h ?\d\d| ?g\d\d|:\d\d)"
+NOT_COUNTED = r"(?<!thu \d)(?<!ngay \d)(?<!ngay \d\d)(?<!thang \d)(?<!thang \d\d)"  # «thứ 6 giờ Nhật»
+CLOCK = rf"(?<![\w/])\d{{1,2}}(?: ?[hg](?!\w)| ?h ?\d\d| ?g\d\d|:\d\d|{NOT_COUNTED} ?gio(?!\w))"
 DAY = r"(?:thu |t[2-7]\b|chu nhat|cn\b|ngay\b|hom\b|mai\b|nay\b|mốt\b|mung\b|cuoi\b|\d\d?[/-]\d|\d\d? thang)"
 
 
@@ -99,6 +100,7 @@ BARE = (
     (re.compile(rf"\bsau gio(?= (?:ruoi |kem )?{PART}\b)"), "sáu gio"),
     (re.compile(r"\bthang sau\b(?! nua)"), "thang jun"),  # June or next month
 )
+AN_HOUR = rf"gio(?=$| (?:{PART}|ruoi|kem|\d|nua|ngay|mai|thu|hom|chu)\b)"
 # Words left without diacritics anywhere, and the one abbreviation that everybody uses.
 RESTORED = {
     "trc": ((re.compile(r"\btrc\b"), "truoc"),),
@@ -110,7 +112,7 @@ RESTORED = {
     ),
     "mot": (
         (re.compile(r"\b(mung|mong|muoi|thang) mot\b"), r"\1 một"),
-        (re.compile(rf"\bmot(?= (?:{UNITS}|vai|it|lat|luc|chut)\b)"), "một"),
+        (re.compile(rf"\b(?<!ngay )mot(?= (?:(?!gio){UNITS}|vai|it|lat|luc|chut|{AN_HOUR})\b)"), "một"),
         (re.compile(r"\bmot\b"), "mốt"),
     ),
     "tam": (
@@ -130,7 +132,7 @@ ONES = {
 TEN = r"(?:mười|muoi)"
 ONE = r"(?:một|hai|ba|bon|nam|sáu|bảy|tám|chin)"
 AFTER_TEN = r"(?:một|mốt|hai|ba|bon|tư|lam|sáu|sau|bảy|tám|chin)"
-NOT_YEARS = r"(?<!\d nam)(?<!một nam)(?<!hai nam)(?<!ba nam)"
+NOT_YEARS = r"(?:(?= (?:gio|phut))|(?<!\d nam)(?<!một nam)(?<!hai nam)(?<!ba nam))"
 NUMBER = rf"(?:(?:(?<!thu )(?:hai|ba|bon|nam) muoi|{TEN})(?: {AFTER_TEN}(?! {TEN}))?|{ONE}{NOT_YEARS})"
 FOLLOWING = rf"(?= (?:{UNITS}(?! (?:nay|ngoai)\b)|ruoi|kem)\b)"
 NUMBERS = (
@@ -161,18 +163,18 @@ def prepared(text: str) -> str:
     known = WORD.sub(_known, text)
     if text.isascii() or all(char.isascii() or not char.isalpha() for char in text):
         known = _replaced(BARE, known)
-    words = set(known.split())
+    words = set(WORD.findall(known))
     for word, rules in RESTORED.items():
         if word in words:
             known = _replaced(rules, known)
     if ".5" in known or ",5" in known:
         known = AND_A_HALF.sub(r"\1 \2 ruoi", known)
-    if not IN_WORDS.isdisjoint(known.split()):
+    if not IN_WORDS.isdisjoint(WORD.findall(known)):
         for number in NUMBERS:
             known = number.sub(_in_digits, known)
     if "toi" in known:
         known = TOI.sub(_evening_or_to, known)
-    return known if PARTS.isdisjoint(known.split()) else _beside_hour(known)
+    return known if PARTS.isdisjoint(WORD.findall(known)) else _beside_hour(known)
 
 
 def _replaced(rules: Sequence[tuple[re.Pattern[str], str]], text: str) -> str:
@@ -221,7 +223,7 @@ def _evening_or_to(words: re.Match[str]) -> str:
 def _beside_hour(text: str) -> str:
     clocks = [*ONE_CLOCK.finditer(text)]
     part = APART.search(text)
-    if len(clocks) != 1 or part is None or sum(word in PARTS for word in text.split()) != 1:
+    if len(clocks) != 1 or part is None or sum(word in PARTS for word in WORD.findall(text)) != 1:
         return text
     start, end = clocks[0].span()
     if part.start() > start or ANOTHER.search(text, part.end(), start):

@@ -40,7 +40,10 @@ async def _batch(database: Database, version: str, now: datetime) -> bool:
         known = await marks.get(session, marks.CALENDAR_DATA)
         if known == version:
             return False
-        begun, _, reached = (known or "").partition("|")
+        if known is None:  # a database that began with this release
+            await marks.put(session, marks.CALENDAR_DATA, version)
+            return False
+        begun, _, reached = known.partition("|")
         after = int(reached) if begun == version and reached else 0
         found = await deadlines.open_after(session, after, BATCH)
         if await marks.get(session, marks.CALENDAR_DATA) != known:  # we waited for these until somebody else had done

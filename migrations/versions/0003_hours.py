@@ -19,8 +19,15 @@ def upgrade() -> None:
         op.add_column(table, sa.Column("moves_at", sa.DateTime(timezone=True), nullable=True))
         op.create_index(f"ix_{table}_moves_at", table, ["moves_at"], unique=False)
 
+    # Until now public holidays counted as working days: what is open is planned again.
+    op.execute(
+        "INSERT INTO marks (name, value) SELECT 'calendar_data', '' FROM deadlines "
+        "WHERE NOT EXISTS (SELECT 1 FROM marks WHERE name = 'calendar_data') LIMIT 1"
+    )
+
 
 def downgrade() -> None:
+    op.execute("DELETE FROM marks WHERE name = 'calendar_data'")
     for table in TABLES:
         op.drop_index(f"ix_{table}_moves_at", table_name=table)
         op.drop_column(table, "moves_at")

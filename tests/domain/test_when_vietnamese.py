@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from datetime import datetime
+from itertools import product
 
 import pytest
 
@@ -17,6 +18,12 @@ from tests.domain.test_when import at, lines, told
 
 SAIGON = "Asia/Ho_Chi_Minh"
 NOW = at("2026-11-18T10:30", SAIGON)
+
+
+def bare(phrase: str) -> str:
+    """As people type who leave the diacritics out."""
+    parts = unicodedata.normalize("NFD", phrase.replace("đ", "d").replace("Đ", "D"))
+    return "".join(char for char in parts if not unicodedata.combining(char))
 
 
 def said(phrase: str, now: datetime = NOW) -> str:
@@ -329,6 +336,18 @@ class TestRead:
             1 tuần kể từ ngày mai                 | Thu 26 Nov
         """)
 
+    def test_where_one_word_ends_and_another_begins(self) -> None:
+        check("""
+            17h ngay mot gio VN                   | Fri 20 Nov 17:00
+            17h thứ 6 giờ Nhật                    | Fri 20 Nov 17:00 Asia/Tokyo
+            8h tối 30-11 giờ VN                   | Mon 30 Nov 20:00
+            ngày 30 năm giờ chiều                 | Mon 30 Nov 17:00
+            cuối tháng tám giờ tối                | no not_understood
+            14 giờ 15 phút T6                     | Fri 20 Nov 14:15
+            thứ hai hai giờ chiều                 | Mon 23 Nov 14:00
+            tuần sau thứ tư, 12h trưa             | Wed 25 Nov 12:00
+        """)
+
     def test_working_days(self) -> None:
         check("""
             3 ngày làm việc                       | Mon 23 Nov
@@ -501,9 +520,10 @@ class TestAsked:
             cuoi thang sau                        | ask two: Thu 31 Dec, Wed 30 Jun 2027
             thang sau                             | ask two: Thu 31 Dec, Wed 30 Jun 2027
             5 thang sau                           | ask two: Sat 5 Dec, Sun 18 Apr 2027, Sat 5 Jun 2027
-            thu 6 toi                             | ask next: Fri 20 Nov, Fri 27 Nov
+            thu 2 toi                             | ask two: Mon 23 Nov 18:00, Mon 23 Nov 20:00
             toi thu 6                             | ask hour: Fri 20 Nov 18:00, Fri 20 Nov 20:00
             thu 2 pm                              | ask two: Thu 19 Nov 14:00, Mon 23 Nov 15:00, Mon 23 Nov 18:00
+            thu 2 toi 9h                          | ask two: Mon 23 Nov 09:00, Mon 23 Nov 21:00
         """)
 
     def test_two(self) -> None:
@@ -602,8 +622,6 @@ class TestRejected:
             dung 17h                              | no not_understood
             bay gio                               | no not_understood
             toi thu 6 8h                          | no not_understood
-            thu 2 toi 9h                          | no not_understood
-            chu nhat toi 8h                       | no not_understood
         """)
 
     def test_negation(self) -> None:
@@ -685,6 +703,42 @@ def test_every_month_is_said_in_words_as_in_numerals() -> None:
 def test_what_was_understood_is_given_back() -> None:
     reading = read("thứ 6 17h, mang bánh", now=NOW, zone=SAIGON, language="vi")
     assert reading == Rejected(WhyRejected.not_understood, "mang bánh", "thu 6 17h")
+
+
+TIMES = {
+    "17h": "17:00", "5 giờ chiều": "17:00", "năm giờ chiều": "17:00", "5 rưỡi chiều": "17:30", "17g30": "17:30",
+    "5 giờ kém 15 chiều": "16:45", "12h trưa": "12:00", "1h trưa": "13:00", "tám giờ tối": "20:00", "11h đêm": "23:00",
+    "9 rưỡi sáng": "09:30", "lúc 14 giờ 15 phút": "14:15", "3pm": "15:00",
+}  # fmt: skip
+DAYS_SAID = {
+    "mai": "Thu 19 Nov", "ngày mốt": "Fri 20 Nov", "thứ sáu": "Fri 20 Nov", "T6": "Fri 20 Nov", "CN": "Sun 22 Nov",
+    "thứ bảy tuần này": "Sat 21 Nov", "thứ ba tuần sau": "Tue 24 Nov", "tuần sau thứ tư": "Wed 25 Nov",
+    "thứ hai 30/11": "Mon 30 Nov", "ngày 30": "Mon 30 Nov", "30 tháng 11": "Mon 30 Nov", "mùng 1": "Tue 1 Dec",
+    "3 ngày nữa": "Sat 21 Nov", "3 ngày làm việc nữa": "Mon 23 Nov",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("frame", ["{} {}", "hạn chót {}, {}", "{} {} nhé chị", "{} {} (giờ Việt Nam)"])
+def test_days_and_times_stand_in_any_order_with_or_without_diacritics(frame: str) -> None:
+    for (time, clock), (day, date) in product(TIMES.items(), DAYS_SAID.items()):
+        phrases = [frame.format(time, day), frame.format(day, time)]
+        readings = {phrase: said(phrase) for phrase in (*phrases, *map(bare, phrases))}
+        assert readings == dict.fromkeys(readings, f"{date} {clock}")
+
+
+PHRASES = [
+    f"{before} {day} {which} {time}".strip().replace("  ", " ")
+    for before in ("", "trước", "sau", "đến", "tầm", "khoảng", "chậm nhất", "không")
+    for day in ("thứ tư", "thứ sáu", "chủ nhật", "30/11", "ngày năm tháng sáu", "1 tháng tám", "ngày mai")
+    for which in ("", "này", "tới", "sau", "tuần sau", "tháng sau")
+    for time in ("", "9h", "17h", "8h tối", "tám giờ", "sáng", "tối")
+]
+
+
+def test_without_its_diacritics_a_phrase_is_read_as_with_them_or_not_at_all() -> None:
+    both = [(phrase, said(phrase), said(bare(phrase))) for phrase in PHRASES]
+    assert any(one == other for _, one, other in both)
+    assert [each for each in both if each[1] != each[2] and not each[2].startswith(("ask ", "no "))] == []
 
 
 class TestPast:

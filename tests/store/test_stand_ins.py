@@ -224,15 +224,13 @@ async def test_what_waits_goes_earlier_or_later_when_the_hours_change(
 
 async def test_what_is_snoozed_stays_so_when_the_hours_change(database: Database) -> None:
     office = Office(database)
-    await office.open("ana", deadlines=0)
-    await office.app.tick()
-    await office.said("ana", '/deadline new Globex "Contract" by 2026-11-27 17:00 hold')
-    await later(office, office.now + timedelta(hours=2) - timedelta(minutes=1))
-    await office.said("ana", "/availability set chat mon-fri 14:00-18:00")
-    await later(office, datetime(2026, 11, 17, 12, 0, tzinfo=UTC))
-    await office.said("ana", "/deadline snooze D-1 4h")
+    await office.open("ana", deadlines=1)
+    await later(office, datetime(2026, 11, 17, 20, 0, tzinfo=UTC))
+    office.paper.delivered.clear()
+    await office.post("ana", nudge=Nudge.not_sent, due_at=datetime(2026, 11, 18, 9, 0, tzinfo=UTC), at_once=False)
+    await office.said("ana", "/deadline snooze D-1 16h")
     await office.said("ana", "/availability set chat daily 00:00-24:00")
-    snoozed = datetime(2026, 11, 17, 16, 0, tzinfo=UTC)
+    snoozed = datetime(2026, 11, 18, 12, 0, tzinfo=UTC)
     await later(office, snoozed - timedelta(minutes=1))
     assert office.paper.delivered == []
     await office.until(snoozed)
