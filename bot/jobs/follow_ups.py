@@ -13,11 +13,12 @@ import structlog
 from bot.commands import kept
 from bot.domain.deadlines import Deadline
 from bot.domain.followup import FollowUp, Kind, bring_forward
+from bot.domain.law import by_law
 from bot.domain.letters import letters_of
 from bot.store import Session, cases, deadlines, evidence
 from bot.store.cases import Case
 from bot.store.database import Database
-from bot.store.decisions import post, records_of
+from bot.store.decisions import moved_by_law, post, records_of
 from bot.store.faults import DatabaseFault
 
 BATCH = 50
@@ -68,18 +69,22 @@ async def _look(session: Session, due: tuple[Deadline, ...], now: datetime) -> N
     for deadline in due:
         if deadline.id in taken:
             continue
-        case = known[deadline.id]
+        case = known[deadline.id].with_deadline(by_law(deadline))  # its turn may not have come yet in `recalculation`
         look = case.follow_up(now)
         along: list[int] = []
         if any(step.kind is Kind.remind for step in look.steps):
             along = await _neighbours(session, case, look, now)
             taken.update(along)
-        await _write(session, case, look, now, tuple(along))
+        await _write(session, deadline, case, look, now, tuple(along))
 
 
-async def _write(session: Session, case: Case, look: FollowUp, now: datetime, along: tuple[int, ...]) -> None:
+async def _write(
+    session: Session, seen: Deadline, case: Case, look: FollowUp, now: datetime, along: tuple[int, ...]
+) -> None:
     after = case.with_deadline(look.deadline)
-    await deadlines.save(session, case.deadline, look.deadline, look.wake_at)
+    await deadlines.save(session, seen, look.deadline, look.wake_at)
+    if case.deadline is not seen:
+        await evidence.append(session, [moved_by_law(case, now)])
     drafts = [
         replace(draft, with_ids=along if step.kind is Kind.remind else ())
         for step in look.steps

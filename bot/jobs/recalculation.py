@@ -11,10 +11,9 @@ from datetime import datetime
 import structlog
 
 from bot.domain.days_off import data_version
-from bot.domain.evidence import Entry
 from bot.store import cases, deadlines, evidence, marks
 from bot.store.database import Database
-from bot.store.decisions import record
+from bot.store.decisions import moved_by_law
 from bot.store.faults import Overtaken
 
 BATCH = 500
@@ -50,11 +49,7 @@ async def _batch(database: Database, version: str, now: datetime) -> bool:
             return True
         moved = await deadlines.keep_walls(session, found, now)
         known_cases = await cases.of(session, moved)
-        lines = [
-            record(known_cases[each.id], Entry.law, now, due_at=each.due.at.isoformat(), due_zone=each.due.zone)
-            for each in moved
-        ]
-        await evidence.append(session, lines)
+        await evidence.append(session, [moved_by_law(known_cases[each.id], now) for each in moved])
         is_done = len(found) < BATCH
         await marks.put(session, marks.CALENDAR_DATA, version if is_done else f"{version}|{found[-1].id}")
     if found:

@@ -41,6 +41,12 @@ def record(case: Case, kind: Entry, now: datetime, *, actor_id: int | None = Non
     )
 
 
+def moved_by_law(case: Case, now: datetime) -> Record:
+    """The line about a due date that a zone's law has moved."""
+    due = case.deadline.due
+    return record(case, Entry.law, now, due_at=due.at.isoformat(), due_zone=due.zone)
+
+
 def records_of(case: Case, steps: Sequence[Step], now: datetime) -> list[Record]:
     """The lines about steps; an execution that waited for a promise in vain has one about the promise too (A7)."""
     found: list[Record] = []
