@@ -41,8 +41,8 @@ def due(room: Room, phrase: str, client: Client) -> Due:
             dues = (_whole(option, client) for option in options)
             kept = tuple(dict.fromkeys(option for option in dues if option.at > room.now))
             raise Refused(WhichDate(phrase, why, kept[:MOST_OPTIONS]))
-        case when.Rejected(why=why, detail=detail):
-            raise Refused(UnreadableDate(phrase, why, zone, detail))
+        case when.Rejected(why=why, detail=detail, readable=readable):
+            raise Refused(UnreadableDate(phrase, why, zone, detail, readable=readable))
 
 
 def past(room: Room, phrase: str) -> datetime:
@@ -57,8 +57,8 @@ def past(room: Room, phrase: str) -> datetime:
         case when.Asked(options=options, why=why):
             kept = tuple(option for option in map(_due, options) if option.at <= room.now)
             raise Refused(WhichDate(phrase, why, kept[:MOST_OPTIONS]))
-        case when.Rejected(why=why, detail=detail):
-            raise Refused(UnreadableDate(phrase, why, zone, detail, past=True))
+        case when.Rejected(why=why, detail=detail, readable=readable):
+            raise Refused(UnreadableDate(phrase, why, zone, detail, past=True, readable=readable))
 
 
 def span(phrase: str) -> timedelta:

@@ -100,13 +100,17 @@ class TooLong:
 
 @dataclass(frozen=True, slots=True)
 class UnreadableDate:
-    """The reader would not accept the phrase, and why; `past` where an instant that has been was asked for."""
+    """The reader would not accept the phrase, and why; `past` where an instant that has been was asked for.
+
+    `readable` is its beginning, as far as that was understood.
+    """
 
     phrase: str
     why: WhyRejected
     zone: str
     detail: str = ""
     past: bool = False
+    readable: str = ""
 
 
 @dataclass(frozen=True, slots=True)

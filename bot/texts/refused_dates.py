@@ -68,7 +68,12 @@ def _why(voice: Voice, refusal: UnreadableDate) -> Html:
         case WhyRejected.empty:
             return voice.t("A date is missing.")
         case WhyRejected.not_understood:
-            return voice.t("I do not understand the date “{phrase}”, and I do not guess dates.", phrase=phrase)
+            said = voice.t("I do not understand the date “{phrase}”, and I do not guess dates.", phrase=phrase)
+            if not refusal.readable:
+                return said
+            return lines(
+                said, voice.t("I can read “{readable}”, but not “{rest}”.", readable=refusal.readable, rest=detail)
+            )
         case WhyRejected.impossible:
             if detail and detail != phrase:
                 return voice.t("“{phrase}” does not exist: {detail}.", phrase=phrase, detail=detail)
@@ -85,8 +90,9 @@ def _why(voice: Voice, refusal: UnreadableDate) -> Html:
             return voice.t("“{phrase}” is more than two years away.", phrase=phrase)
         case WhyRejected.gap:
             return voice.t(
-                "“{phrase}” does not exist: the clocks go forward over that time there.",
+                "“{phrase}” does not exist: the clocks go forward there ({hours} is left out).",
                 phrase=phrase,
+                hours=detail,
             )
         case WhyRejected.future:
             return voice.t("“{phrase}” is still ahead; I need a time in the past.", phrase=phrase)
