@@ -62,7 +62,7 @@ async def change(room: Room, client: Client, field: str, text: str, rest: Sequen
 def _change(room: Room, client: Client, held: Availability, field: str, text: str, rest: Sequence[Token]) -> Change:
     typist = Typist(now=room.now, zone=room.me.zone, language=room.me.language)
     if not rest and field != "back":
-        raise Refused(WrongUsage("/client", "set"))
+        raise Refused(WrongUsage("/client", "hours"))
     match field:
         case "hours":
             return _week(room, client, held, text[rest[0].start : rest[-1].end])

@@ -97,7 +97,7 @@ async def change(room: Room, text: str, words: Sequence[Token]) -> ClientSet | H
     """`/client set NAME FIELD VALUE`; a new zone lets every open deadline of theirs be looked at again."""
     at = until(words, (*FIELDS, *client_hours.FIELDS, "firmness"), 1)
     if not words or (at + 1 >= len(words) and not words[-1].says("back")):
-        raise Refused(WrongUsage("/client", "set"))
+        raise Refused(WrongUsage("/client", "hours" if words and words[-1].says(*client_hours.FIELDS) else "set"))
     client = await client_named(room, span(text, words[:at]))
     field, rest = words[at].text.casefold(), words[at + 1 :]
     if field in client_hours.FIELDS or (field == "zone" and hours.has_date(rest)):

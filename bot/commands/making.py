@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from bot.commands import dates
 from bot.commands.grammar import Token, in_quotes, quoted, span, until
@@ -12,9 +12,11 @@ from bot.commands.preparing import if_told_now, is_last, prepared
 from bot.commands.room import Room, client_named, member_named, must
 from bot.domain.availability import Absence
 from bot.domain.clients import Client
+from bot.domain.days_off import days_off
 from bot.domain.deadlines import RULES, Clause, Deadline, Due
 from bot.domain.evidence import Entry
 from bot.domain.followup import plan
+from bot.domain.hours import holiday_name
 from bot.domain.letters import Draft, NoticeKind, Nudge
 from bot.domain.messages import Made, Remark
 from bot.domain.people import Act, Member, stand_ins
@@ -199,6 +201,7 @@ async def _write(room: Room, case: Case, owner: Member, *, agreed: bool) -> Made
         remarks=_remarks(case, room, agreed=agreed, mine=mine, last=last),
         asks_chase=await _ask_chase(room, case),
         away=_away(case, room),
+        holiday=_holiday(case),
     )
 
 
@@ -208,7 +211,7 @@ def _remarks(case: Case, room: Room, *, agreed: bool, mine: bool, last: bool) ->
     found = {
         Remark.agreed: agreed,
         Remark.owner_told: not mine,
-        Remark.outside_hours: not _in_hours(case),
+        _closed(case): not _in_hours(case),
         Remark.too_soon: soon,
         Remark.no_reminder_fits: last and not soon,
     }
@@ -224,6 +227,27 @@ def _away(case: Case, room: Room) -> tuple[Absence, str] | None:
         return None
     others = stand_ins(owner, case.client.rep_id, case.people.values())
     return absence, others[0].name if others else ""
+
+
+def _closed(case: Case) -> Remark:
+    """Why the client is closed at the due instant, if they are."""
+    hours, due = case.client.hours, case.deadline.due.at
+    if hours.is_away(due):
+        return Remark.client_away
+    return Remark.holiday if _due_day(case) in _days_off(case) else Remark.outside_hours
+
+
+def _holiday(case: Case) -> str:
+    return holiday_name(_days_off(case).get(_due_day(case), ""))
+
+
+def _due_day(case: Case) -> date:
+    due = case.deadline.due.at
+    return local(due, case.client.hours.zone_at(due)).date()
+
+
+def _days_off(case: Case) -> Mapping[date, str]:
+    return days_off(case.client.hours.holidays_of, _due_day(case).year).off
 
 
 def _in_hours(case: Case) -> bool:

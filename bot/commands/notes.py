@@ -11,6 +11,7 @@ from bot.domain.evidence import Entry, Fact, Record
 from bot.domain.letters import Draft, Nudge
 from bot.domain.messages import Message
 from bot.domain.people import Member
+from bot.domain.reminders import with_hours
 from bot.store import Session, evidence, members, outbox
 from bot.store.letter_values import Posting
 from bot.texts.say import say
@@ -38,7 +39,7 @@ async def tell(
     place = Internal(Place(to.platform, to.id, Audience.internal, private=True))
     card = say(message, Voice(member.language, member.zone, now), place)
     try:
-        opens = member.hours.calendar().next_opening(now)
+        opens = with_hours(member.hours).calendar().next_opening(now)
     except NeverOpen:
         opens = now
     draft = Draft(nudge=Nudge.card, member_id=member.id, deadline_id=0)

@@ -105,6 +105,8 @@ def plan(deadline: Deadline, rules: Rules, calendars: Calendars, now: datetime, 
 
 
 def _heard(step: Step, calendars: Calendars) -> datetime:
+    if calendars.at_any_hour:
+        return step.planned
     try:
         return calendars.owner.next_opening(step.planned)
     except NeverOpen:

@@ -57,8 +57,13 @@ def next_day_off(code: str, today: date) -> tuple[date, str] | None:
     for year in (today.year, today.year + 1):
         for day, name in sorted(days_off(code, year).off.items()):
             if day >= today:
-                return day, name
+                return day, holiday_name(name)
     return None
+
+
+def holiday_name(name: str) -> str:
+    """What a holiday is called; nothing for a day whose name in the data is a note about where it was moved from."""
+    return "" if "substituted from" in name else name
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,11 @@ class Remark(StrEnum):
     too_soon = "too_soon"
     """Too near to hold the client to: at the due instant the owner will be asked."""
     outside_hours = "outside_hours"
-    """The due instant lies outside the client's hours or on their day off (RULES 5)."""
+    """The due instant lies outside the client's hours (RULES 5)."""
+    holiday = "holiday"
+    """It lies on a holiday of the client's."""
+    client_away = "client_away"
+    """It lies on a day on which the client is away."""
     agreed = "agreed"
     """The clause is the one that the client agreed to (A6)."""
     owner_told = "owner_told"
@@ -49,6 +53,8 @@ class Made:
     """The token of the question of A1, for a chase."""
     away: tuple[Absence, str] | None = None
     """When the owner is away before it is done with, and who gets what cannot wait then."""
+    holiday: str = ""
+    """What the holiday is called, in English."""
 
 
 @dataclass(frozen=True, slots=True)

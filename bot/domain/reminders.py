@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.domain.availability import Availability, Calendar, NeverOpen, planned_before
+from bot.domain.availability import Availability, Calendar, NeverOpen, Quiet, planned_before
 from bot.domain.deadlines import Deadline, Rules
 
 
@@ -19,17 +19,23 @@ class Calendars:
 
     owner: Calendar
     client: Calendar
+    at_any_hour: bool = False
+    """Whether the owner hears of it outside their hours too: it is urgent, and theirs are soft (D6)."""
 
 
-def calendars_of(owner: Availability, client: Availability, cover: Calendar | None) -> Calendars:
-    """The calendars to plan by; those of `cover` count while the owner is away (RULES 4).
+def calendars_of(
+    owner: Availability, client: Availability, cover: Calendar | None = None, *, urgent: bool = False
+) -> Calendars:
+    """The calendars to plan by; those of `cover` count while the owner is away (RULES 4)."""
+    return Calendars(
+        owner=with_hours(owner).calendar(cover=cover),
+        client=with_hours(client).calendar(),
+        at_any_hour=urgent and owner.quiet is Quiet.soft,
+    )
 
-    Who set no hour at all is planned for as if they kept the usual ones: what is for them then goes to a stand-in.
-    """
-    return Calendars(owner=_with_hours(owner).calendar(cover=cover), client=_with_hours(client).calendar())
 
-
-def _with_hours(hours: Availability) -> Availability:
+def with_hours(hours: Availability) -> Availability:
+    """The same; who set no hour at all is planned for, and if need be written to, as if they kept the usual ones."""
     return hours if any(hours.week()) else replace(hours, weeks=())
 
 

@@ -30,11 +30,17 @@ class View:
     reader_id: int
     left: timedelta = timedelta()
     """The client's working time until the due instant; nothing once it has passed."""
+    stand_in: Member | None = None
+    """Who gets what must not wait while the owner is away, if an absence is noted."""
 
     @property
     def is_mine(self) -> bool:
         """Whether the reader owns it, so that what is to be done is theirs to do."""
         return self.reader_id == self.owner.id
+
+    def hears(self, at: datetime) -> Member:
+        """Who hears at `at` (UTC) what is the owner's to hear."""
+        return self.stand_in if self.stand_in is not None and self.owner.hours.is_away(at) else self.owner
 
     @property
     def for_everybody(self) -> View:

@@ -35,11 +35,16 @@ class Case:
         """The hours that count (RULES 5). On days on which the owner is away those of the stand-in, who gets what must
         not wait (RULES 4).
         """
-        hours, cover = self.owner.hours, None
-        if hours.absences:
-            others = stand_ins(self.owner, self.client.rep_id, self.people.values())
-            cover = others[0].hours.calendar() if others else None
-        return calendars_of(hours, self.client.hours, cover)
+        stand_in = self.stand_in
+        cover = stand_in.hours.calendar() if stand_in else None
+        return calendars_of(self.owner.hours, self.client.hours, cover, urgent=self.deadline.urgent)
+
+    @property
+    def stand_in(self) -> Member | None:
+        """Who gets what must not wait while the owner is away; None without absences, or without anybody else."""
+        if not self.owner.hours.absences:
+            return None
+        return next(iter(stand_ins(self.owner, self.client.rep_id, self.people.values())), None)
 
     @property
     def ties(self) -> Ties:
@@ -71,6 +76,7 @@ class Case:
             outlook=outlook(deadline, self.rules, self.calendars, now),
             reader_id=reader_id,
             left=self.calendars.client.working_between(now, deadline.due.at),
+            stand_in=self.stand_in,
         )
 
 

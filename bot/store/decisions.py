@@ -16,6 +16,7 @@ from bot.domain.evidence import Entry, Fact, Record
 from bot.domain.followup import Step
 from bot.domain.letters import FOR_OWNER, SNOOZABLE, Draft, letters_of
 from bot.domain.people import Member, stand_ins
+from bot.domain.reminders import with_hours
 from bot.domain.zones import local
 from bot.store import Session, evidence, members, outbox
 from bot.store.cases import Case
@@ -157,7 +158,7 @@ def opening(case: Case, draft: Draft, reader: Member, now: datetime) -> datetime
     What is urgent does not wait for hours that are soft; hard ones nothing passes (D1, D6).
     """
     try:
-        open_at = reader.hours.calendar().next_opening(now)
+        open_at = with_hours(reader.hours).calendar().next_opening(now)
     except NeverOpen:
         open_at = now
     if case.deadline.urgent and reader.hours.quiet is Quiet.soft:

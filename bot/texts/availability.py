@@ -26,7 +26,7 @@ def shown(voice: Voice, message: HoursShown) -> Card:
     body = paragraphs(
         lines(_title(voice, message), _now(voice, message)),
         *_tables(voice, message),
-        _lines_of_days(voice, message),
+        lines(*days_noted(voice, message)),
         lines(_deputy(voice, message), _quiet(voice, message)) if not message.is_client else None,
         _ways(voice) if message.is_mine else None,
     )
@@ -40,13 +40,10 @@ def _touched(voice: Voice, message: HoursShown) -> list[Html]:
     return [title, *_tables(voice, message), lines(*_moves(voice, message))]
 
 
-def _lines_of_days(voice: Voice, message: HoursShown) -> Html:
-    return lines(
-        _holidays(voice, message),
-        *_absences(voice, message),
-        *_exceptions(voice, message),
-        *_moves(voice, message),
-    )
+def days_noted(voice: Voice, message: HoursShown, *, with_holidays: bool = True) -> tuple[Html, ...]:
+    """What is different from the week: holidays, absences, single days, moves."""
+    holidays = (_holidays(voice, message),) if with_holidays else ()
+    return (*holidays, *_absences(voice, message), *_exceptions(voice, message), *_moves(voice, message))
 
 
 def _row(voice: Voice, message: HoursShown) -> tuple[Button, ...]:
@@ -184,6 +181,8 @@ def _holidays(voice: Voice, message: HoursShown) -> Html:
     if message.holiday is None:
         return voice.t("Holidays: {country}.", country=country)
     day, name = message.holiday
+    if not name:
+        return voice.t("Holidays: {country}; the next is {day}.", country=country, day=voice.day(day))
     return voice.t("Holidays: {country}; the next is {day} ({name}).", country=country, day=voice.day(day), name=name)
 
 

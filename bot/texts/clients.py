@@ -6,8 +6,9 @@ from bot.chat import Card, Html
 from bot.domain.client_messages import ClientAsked, ClientMade, ClientSet, ClientShown, ClientsListed, ContactSet
 from bot.domain.clients import Client
 from bot.domain.deadlines import Clause
+from bot.domain.hours import HoursShown
 from bot.texts import phrases
-from bot.texts.availability import week_said
+from bot.texts.availability import days_noted, week_said
 from bot.texts.voice import Voice, lines, paragraphs, quote
 
 
@@ -123,6 +124,7 @@ def _facts(voice: Voice, client: Client, rep: str) -> tuple[Html | None, ...]:
         voice.t("Zone {zone}, language {language}.", zone=client.zone, language=client.language),
         voice.t("Country {country}.", country=client.country) if client.country else None,
         _hours(voice, client),
+        *_days(voice, client),
         voice.t("Account rep: {rep}.", rep=rep) if rep else voice.t("No account rep."),
         voice.t("On silence: {silence}.", silence=_silence(voice, client.silence)),
     )
@@ -131,6 +133,15 @@ def _facts(voice: Voice, client: Client, rep: str) -> tuple[Html | None, ...]:
 def _hours(voice: Voice, client: Client) -> Html:
     """The client's hours on a line."""
     return voice.t("Hours: {hours}.", hours=week_said(voice, client.hours.week()))
+
+
+def _days(voice: Voice, client: Client) -> tuple[Html, ...]:
+    """Their holidays if somebody chose them, and what is noted for single days."""
+    held = client.availability
+    if held is None or voice.now is None:
+        return ()
+    facts = HoursShown(name=client.name, hours=held, today=voice.date_in(voice.now, client.zone), is_client=True)
+    return days_noted(voice, facts, with_holidays=held.holidays is not None)
 
 
 def _silence(voice: Voice, silence: Clause | None) -> Html:

@@ -23,7 +23,7 @@ def made(voice: Voice, message: Made) -> Card:
         phrases.clause(voice, deadline.clause),
         _people(voice, view),
         _away(voice, message),
-        *(_remark(voice, view, remark) for remark in message.remarks),
+        *(_remark(voice, message, remark) for remark in message.remarks),
     )
     opening = voice.t("Plan, once the text has gone out:") if deadline.needs_notice else voice.t("Plan:")
     plan = lines(opening, phrases.plan_lines(voice, view, message.steps)) if message.steps else None
@@ -66,8 +66,8 @@ def _away(voice: Voice, message: Made) -> Html | None:
     return Html(f"{said} {voice.t('{name} gets what cannot wait.', name=stand_in)}")
 
 
-def _remark(voice: Voice, view: View, remark: Remark) -> Html:
-    deadline, client = view.deadline, view.client
+def _remark(voice: Voice, message: Made, remark: Remark) -> Html:
+    view, deadline, client = message.view, message.view.deadline, message.view.client
     match remark:
         case Remark.too_soon:
             return voice.t(
@@ -79,6 +79,25 @@ def _remark(voice: Voice, view: View, remark: Remark) -> Html:
         case Remark.outside_hours:
             return voice.t(
                 "That is outside the hours of {client} ({when}).",
+                client=client.name,
+                when=voice.at_in(deadline.due.at, client.zone),
+            )
+        case Remark.holiday if message.holiday:
+            return voice.t(
+                "That is a holiday of {client} ({when}, {holiday}).",
+                client=client.name,
+                when=voice.at_in(deadline.due.at, client.zone),
+                holiday=message.holiday,
+            )
+        case Remark.holiday:
+            return voice.t(
+                "That is a holiday of {client} ({when}).",
+                client=client.name,
+                when=voice.at_in(deadline.due.at, client.zone),
+            )
+        case Remark.client_away:
+            return voice.t(
+                "{client} is away on that day ({when}).",
                 client=client.name,
                 when=voice.at_in(deadline.due.at, client.zone),
             )

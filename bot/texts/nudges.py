@@ -45,6 +45,8 @@ def _closing(voice: Voice, message: NudgeMessage) -> Html | None:
     """The one thing to do: send the text that came along, else what the deadline asks its owner for."""
     if message.text is not None:
         return phrases.send_line(voice, message.view)
+    if message.reasons:
+        return phrases.closing_line(voice, message.view.for_owner)  # it is theirs to do meanwhile
     return phrases.closing_line(voice, message.view) if message.view.is_mine else None
 
 

@@ -213,9 +213,10 @@ def _handed(voice: Voice, view: View, step: Step) -> Html:
     what = _what(voice, view, step)
     if step.heard is not None and step.heard != step.planned:
         what = voice.t("{what}, on {when}", what=what, when=voice.at(step.heard))
-    if view.is_mine:
+    hears = view.hears(step.heard or step.planned)
+    if hears.id == view.reader_id:
         return voice.t("you get {what}", what=what)
-    return voice.t("{owner} gets {what}", owner=view.owner.name, what=what)
+    return voice.t("{owner} gets {what}", owner=hears.name, what=what)
 
 
 def _what(voice: Voice, view: View, step: Step) -> Html:

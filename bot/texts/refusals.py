@@ -183,6 +183,12 @@ def _of_names(
                 text=text,
                 known=", ".join(known),
             )
+        case UnknownValue("channel", text, possible):
+            return voice.t(
+                "“{text}” is not a way of being reached that I know. Possible: {possible}.",
+                text=text,
+                possible=", ".join(possible),
+            )
         case UnknownValue(field, text, possible):
             return voice.t(
                 "“{text}” is not possible for {field}. Possible: {possible}.",
