@@ -323,16 +323,24 @@ def _which_day_of(period: Period | Weekend, by: Calendaring) -> Choice:
     match period:
         case Weekend():
             offered = days
-        case Period(Unit.week):
-            offered = [day for day in days[-7:] if day.weekday() <= FRIDAY]
+        case Period(Unit.week, plus):
+            offered = _rest_of_weekend(plus, by) + [day for day in days if day.weekday() <= FRIDAY]
         case _:
             offered = days[-1:]
     return Choice(tuple(day for day in offered if by.fits(day)), WhyAsked.day)
 
 
+def _rest_of_weekend(plus: int, by: Calendaring) -> list[date]:
+    """What is left, on a Saturday or Sunday, of the week that began on Monday: today may be meant with "this week"."""
+    left = 7 - by.today.weekday()
+    return [by.today + n * DAY for n in range(left)] if not plus and not by.past and left <= 2 else []
+
+
 def _end(period: Period, by: Calendaring) -> Choice:
-    """The last day of a period; of a week the Friday."""
+    """The last day of a period; of a week the Friday, and what is left of it where that has passed."""
     if period.unit is Unit.week:
+        if left := _rest_of_weekend(period.plus, by):
+            return Choice((*left, left[-1] + 5 * DAY), WhyAsked.day)
         fridays = _in_weeks(FRIDAY, period.plus, by)
         if any(map(by.fits, fridays)) == all(map(by.fits, fridays)):
             return _first_fitting(fridays, WEEK, by)

@@ -39,7 +39,7 @@ PLEASE = (
 )
 PADDING = (
     r"必着|必達|必須|必ず|死守|厳守|絶対に?|ちょうど|丁度|きっかり|ぴったり|ジャスト|遅くとも|遅くても|マスト|着"
-    r"|でお?(?:ok|大丈夫|いい|良い|よい)|です|だ(?=$)|[ねよ](?=$|\s)"
+    r"|必要(?=です|$)|でお?(?:ok|大丈夫|いい|良い|よい)|です|だ(?=$)|[ねよ](?=$|\s)"
 )
 
 
@@ -70,8 +70,13 @@ def _end_letters(words: Words) -> Parts:
 
 
 def _dash(words: Words) -> Parts:
-    """~17時 is "until 17:00"."""
-    return (Link.at,) if words[0] == "~" and not words.start() else (Link.dash,)
+    """~17時 and 金曜~17時 are "until 17:00"; 17時~金曜 is a range."""
+    if words[0] != "~":
+        return (Link.dash,)
+    if not words.start():
+        return (Link.at,)
+    is_time_next = re.match(r"\s?(?:午[前後]|[朝昼夕夜]|[ap]m|\d{1,2}[時:])", words.string[words.end() :])
+    return (Link.dash if is_time_next else Link.to,)
 
 
 LINKS = (

@@ -48,10 +48,10 @@ STRETCHES = {  # parts of a month, a week, a year
     "middle": "中旬|半ば|なかば|中頃|中ごろ|中盤|真ん中",
     "last": "下旬|終盤|後半",
     "half": "前半",
-    "begin": "初め|始め|はじめ|初頭|明け|あけ|頭|アタマ|あたま|初|始",
-    "within": "中|いっぱい|一杯|以内|内|うち|じゅう|ちゅう",
+    "begin": "初め|始め|はじめ|初頭|明け早々|明け|あけ|頭|アタマ|あたま|早々|初|始",
+    "within": "中|いっぱい|一杯|以内|内いっぱい|内|うち|じゅう|ちゅう",
 }
-STRETCH = "(" + "|".join(STRETCHES.values()) + ")"
+STRETCH = "(" + "|".join(STRETCHES.values()).replace("末日", "末日(?!曜)") + ")"
 STRETCH_OF = {word: name for name, words in STRETCHES.items() for word in words.split("|")}
 
 
@@ -73,6 +73,17 @@ def _date_of(year: int | None, month: str, day: str) -> Parts:
 
 def _date(words: Words) -> Parts:
     return _date_of(_year(words[1]), words[2], words[3])
+
+
+def _year_last(words: Words) -> Parts:
+    """3/4/2027, as nobody writes it here: whose order it is must be asked."""
+    month_first, day_first = (words[1], words[2]), (words[2], words[1])
+    year = _year(words[3])
+    if int(words[1]) > 12 or words[1] == words[2]:
+        return _date_of(year, *day_first)
+    if int(words[2]) > 12:
+        return _date_of(year, *month_first)
+    return either(_date_of(year, *month_first), _date_of(year, *day_first))
 
 
 def _short_year(words: Words) -> Parts:
@@ -120,6 +131,8 @@ def _stretch(period: Period, word: str | None, *, is_ahead: bool) -> Parts:
     if not word:
         return (period,)
     match STRETCH_OF[word], period.unit:
+        case ("end" | "within"), Unit.week if period.plus < 0:
+            return period, Weekday(4)
         case (("end" | "within"), _):
             return (End(period),)
         case "begin", Unit.month:
@@ -171,12 +184,19 @@ def _bare_period(unit: Unit, word: str) -> Parts | None:
 
 
 def _weekend(words: Words, plus: int) -> Parts:
-    """今週末 is the end of the week; with an hour it must be asked of which of its days."""
+    """今週末 is the end of the week; with an hour it must be asked of which of its days, unless that is said."""
+    if plus < 0:
+        return Period(Unit.week, plus), Weekday(4)
+    if re.match(r"の?[\s(,]*[土日](?:曜|よう|[\s)]|\d)", words.string[words.end() :]):
+        return (Period(Unit.week, plus) if plus else Weekend(),)
     return (Weekend(plus),) if re.search(r"\d[時:]|[朝昼夕夜午]", words.string) else (End(Period(Unit.week, plus)),)
 
 
-def _this_weekend(words: Words) -> Parts:
-    return _weekend(words, 0)
+def _bare_weekend(words: Words) -> Parts:
+    """週末 is the end of the working week to some, Saturday and Sunday to others."""
+    meant = _weekend(words, 0)
+    is_friday = re.match(r"の?[\s(,]*金", words.string[words.end() :])
+    return meant if Weekend() in meant or is_friday else either(meant, (Weekend(),))
 
 
 def _new_year() -> Parts:
@@ -241,7 +261,9 @@ DAYS = (
     Rule(r"の?前々日", says(Later(-2))),
     Rule(r"(再来|さ来|来|翌)(週|月)の?(?:今日|本日|きょう)", _same_day),
     Rule(r"(?:令和|r)\s?(\d{1,2}|元)[./-](\d{1,2})[./-](\d{1,2})(?![\d:])", _era_date),
+    Rule(r"(\d{1,2})/(\d{1,2})/(20\d\d)(?!\d|/)", _year_last),
     Rule(r"(\d\d)/(\d{1,2})/(\d{1,2})(?!\d|/)", _short_year),
+    Rule(r"(\d)/(\d{1,2})/(\d\d)(?!\d|/)", _year_last),
     Rule(
         rf"(?:{YEAR}の?)?(\d{{1,2}})月の?(\d{{1,2}})(?:日(?!間|曜)|(?![\d:/.~,年月日時週営分か稼実%-]))",
         _date,
@@ -257,12 +279,12 @@ DAYS = (
     Rule(r"週明け(?=の?[\s(]*月)", says()),
     Rule(r"土日", says(Weekend())),
     Rule(r"(?:次|今度|こんど)の?週末", says(*either((End(Period(Unit.week)),), (End(Period(Unit.week, 1)),)))),
-    Rule(r"週末", _this_weekend),
+    Rule(r"週末", _bare_weekend),
     Rule(rf"{WHICH_PERIOD}?の?(週|月|年|四半期|クォーター)(?![度間目曜次刊報])の?{STRETCH}?", _period),
     Rule(r"末日", says(End(Period(Unit.month)))),
-    Rule(r"(\d{1,2})日(?:中に?|で(?![はも]))", _day_or_days),
+    Rule(r"(\d{1,2})日(?:中に?|で(?![はも])|[はをが]?(?=くださ|下さ|いただ|頂|もら|ほし|欲し|必要))", _day_or_days),
     Rule(r"(\d{1,2})日(?![間目本曜後])", _day_of_month),
-    Rule(r"(\d{1,2})\s+(?=[月火水木金土日]曜)", _day_of_month),
+    Rule(r"(\d{1,2})\s?(?=\([月火水木金土日]曜)", _day_of_month),
     Rule(
         r"(この前の|次回の?|今度の|こんどの|こないだの|先日の|直近の|来たる|きたる|次の|前の|この|来る|次|翌)?\s?"
         r"(?:([月火水木金土日])(?:曜[日び]?|よう[び日]?)|(げつ|か|すい|もく|きん|ど|にち)よう[び日]?)",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from bot.domain.when_english import says
 from bot.domain.when_parts import Clock, Faulty, Hours, Later, Link, Part, Place, Today, WhyRejected
 from bot.domain.when_phrase import HALF_DAY, hour_said
-from bot.domain.when_table import Rule, Words, meridiem
+from bot.domain.when_table import Meaning, Rule, Words, meridiem
 
 Parts = Sequence[Part]
 
@@ -115,6 +116,24 @@ def _deep_night(words: Words) -> Parts:
     return (Hours.night,)
 
 
+def _at_night(*day: Part) -> Meaning:
+    """夜9時; 夜5時 is no more an hour of the night than 17:00 is. Raises Faulty for it."""
+
+    def meaning(words: Words) -> Parts:
+        if re.match(r"[\sの(]*0?[45][時:]", words.string[words.end() :]):
+            raise Faulty(WhyRejected.contradictory, words[0])
+        return *day, Hours.night
+
+    return meaning
+
+
+def _by_day(words: Words) -> Parts:
+    """昼3時; 昼0時 and 昼6時 are no hours of the day. Raises Faulty for them."""
+    if re.match(r"[\sの(]*(?:0{1,2}|0?[5-9]|1[78])[時:]", words.string[words.end() :]):
+        raise Faulty(WhyRejected.contradictory, words[0])
+    return (Hours.afternoon,)
+
+
 def _morning_after(words: Words) -> Parts:
     return (Later(1) if words.start() else Today(1), Hours.morning)
 
@@ -141,11 +160,11 @@ HOURS = (
     Rule(r"(?:今朝|けさ)", says(Today(0), Hours.morning)),
     Rule(r"明朝", says(Today(1), Hours.morning)),
     Rule(r"の?翌朝", _morning_after),
-    Rule(r"(?:今晩|今夜|今宵|こんばん|こんや)", says(Today(0), Hours.night)),
+    Rule(r"(?:今晩|今夜|今宵|こんばん|こんや)", _at_night(Today(0))),
     Rule(r"今夕", says(Today(0), Hours.evening)),
-    Rule(r"(?:明晩|明夜)", says(Today(1), Hours.night)),
+    Rule(r"(?:明晩|明夜)", _at_night(Today(1))),
     Rule(r"(?:昨夜|昨晩|ゆうべ)", says(Today(-1), Hours.night)),
-    Rule(r"朝" + FIRST_THING, says(*_at(9, 10))),
+    Rule(r"(?:朝" + FIRST_THING + r"|始業(?:時間?|前)?(?!後))", says(*_at(9, 10))),
     Rule(r"(?:午後|お?昼|pm\s?)" + FIRST_THING, says(*_at(13, 14))),
     Rule(r"(?:午前|am(?![a-z])\s?)中?", says(Hours.morning)),
     Rule(r"(?:午後|pm(?![a-z])\s?)中?", says(Hours.afternoon)),
@@ -154,7 +173,7 @@ HOURS = (
     Rule(r"(?:早朝|明け方|明方|未明|朝方)" + THEN_HOUR, says(Hours.morning)),
     Rule(r"(?:早朝|明け方|明方|未明|朝方)", says(*_at(5, 7))),
     Rule(r"(?:お?昼|ひる|日中)の?(?=11[時:])", says()),
-    Rule(r"(?:お?昼|ひる|日中)" + THEN_HOUR, says(Hours.afternoon)),
+    Rule(r"(?:お?昼|ひる|日中)" + THEN_HOUR, _by_day),
     Rule(r"お?昼(?:過ぎ|すぎ)", says(*_at(13, 14))),
     Rule(r"お?昼前", says(*_at(11, 12))),
     Rule(r"お?昼(?!休)", says(*_at(12, 13))),
@@ -162,7 +181,7 @@ HOURS = (
     Rule(r"(?:夕方|夕刻|夕|ゆうがた)" + THEN_HOUR, says(Hours.evening)),
     Rule(r"(?:夕方|夕刻|夕|ゆうがた)", says(*_at(17, 18))),
     Rule(r"(?:朝|あさ(?!って)|モーニング)", says(Hours.morning)),
-    Rule(r"(?:夜間?|晩|よる)(?!遅|おそ)", says(Hours.night)),
+    Rule(r"(?:夜間?|晩|よる)(?!遅|おそ)", _at_night()),
     Rule(rf"(?<![a-z])({PLACES})\s?の?(?:現地時間|標準時間?|時間|時刻|タイム)", _zone),
     Rule(r"(?:協定世界時|世界標準時|世界時|グリニッジ標準時)", says(Place(("UTC",)))),
     Rule(r"(?:こちら|こっち|うち|弊社|当社|自社)の?(?:時間|時刻|タイム)で?", says()),

@@ -28,11 +28,11 @@ KANA = {
 AFTER_DIGITS = {"じ": "時", "じはん": "時半", "時はん": "時半"}
 # fmt: on
 IN_KANA = re.compile("|".join(sorted(KANA, key=len, reverse=True)) + r"|(?<=\d)(?:[じ時]はん|じ(?![ゅょゃ]))")
-WEEKDAY = re.compile(r"\(([月火水木金土日])(?:,?祝日?)?\)")
+WEEKDAY = re.compile(r"\((?:祝日?,?)?([月火水木金土日])(?:,?祝日?)?\)")
 JOINED = re.compile(r"(?<=\d) (?=[年月日時分週営か])|(?:(?<=\d[年月時])|(?<=\d [年月時])) (?=\d)")
 # The rules that all languages share end a word where no letter follows, and kana and kanji count as letters.
 PARTED = re.compile(
-    r"((?<!\d)\d{4}|[:/.]\d+|-\d\d?-\d\d?|[a-z])(?=[^\x00-\x7f年])|(:\d\d)(?=[a-z])|(?<![a-z])(jst|utc)(?=\d)"
+    r"((?<!\d)\d{4}|(?<=\d)[:/.]\d+|-\d\d?-\d\d?|[a-z])(?=[^\x00-\x7f年])|(:\d\d)(?=[a-z])|(?<![a-z])(jst|utc)(?=\d)"
 )
 
 
@@ -40,7 +40,7 @@ def spelled(text: str) -> str:
     """A `cleaned` text in the one spelling that the rules know."""
     text = NUMBER.sub(_in_digits, text.translate(MARKS))
     text = IN_KANA.sub(lambda words: KANA.get(words[0]) or AFTER_DIGITS[words[0]], text)
-    text = WEEKDAY.sub(r" \1曜 ", JOINED.sub("", text))
+    text = WEEKDAY.sub(r" (\1曜) ", JOINED.sub("", text))
     return PARTED.sub(r"\g<0> ", text).strip(BETWEEN)
 
 

@@ -73,7 +73,10 @@ def phrase_of(parts: list[Part]) -> Phrase:
             case Link.at | Link.on:
                 pass
             case Link():
-                if _is_between_days(parts, index):
+                is_open = part is Link.before or part is Link.after
+                has_time = phrase.clock is not None or phrase.hours is not None
+                is_day_next = isinstance(parts[index + 1], NamedDay)
+                if _is_between_days(parts, index) or (is_open and has_time and is_day_next):
                     raise Faulty(WhyRejected.not_understood, part.value)
                 phrase.link = _only(phrase.link, part)
             case _:

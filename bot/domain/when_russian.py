@@ -44,7 +44,11 @@ FEW = {
     "су": timedelta(days=1),
     "не": timedelta(days=7),
 }
+PERIODS = {"н": Unit.week, "м": Unit.month, "г": Unit.year}
+LENGTHS = {Unit.week: Days(0, 7), Unit.month: Days(1, 0), Unit.year: Days(12, 0)}
 DAY_OR_NUMBER = r"(?:\d|понед|вторн|сред[уеы]|четверг|пятниц|суббот|воскр|(?:пн|вт|ср|чт|пт|сб|вс)\b)"
+TIME = re.compile(r"\d[:.-]\d\d|\b(?:в|к|до) (?:\d|час|пол)|час|\bч\b|\bпол|утр|вечер|ноч|\bдн[яе]м?\b|обед")
+TIME_AFTER = re.compile(r" \d\d?[:.-]\d\d| пол(?:день|уднем|ночью)| обедом| (?:завтраком|ужином)")
 TERM = re.compile(r"(?:срок|дедлайн)[ :–—-]*$")
 NO_MORE = re.compile(r",?(?: (?:пожалуйста|плиз|максимум|включительно))?")
 
@@ -58,9 +62,9 @@ def _ago(words: Words) -> Parts | None:
 
 
 def _about(words: Words) -> Parts | None:
-    """«примерно через 2 часа»: asked, with the one time there is."""
-    parts = span(words[1] or words[2])
-    return (*parts, Link.alternative, *parts) if parts else None
+    """«через примерно 2 часа»: asked, with the one time there is."""
+    parts = span(words[1])
+    return (Link.around, *parts) if parts else None
 
 
 def _bare(words: Words) -> Parts | None:
@@ -110,10 +114,25 @@ def _working_days(words: Words) -> Parts | None:
     return (WorkingDays(int(days)),) if days == int(days) else None
 
 
+def _in_the_period(words: Words) -> Parts:
+    """«в течение недели»: this one to its end, or seven days; «в течение следующей недели» is another week."""
+    unit = PERIODS[words[2][0]]
+    if words[1] and not words[1].startswith("бл"):
+        return (Period(unit, 1),)
+    return (End(Period(unit)), Link.alternative, LENGTHS[unit])
+
+
 def _in_the_day(words: Words) -> Parts:
     """«в течение дня»: today, or a day from now; beside a day no more than that day."""
     rest = (words.string[: words.start()] + words.string[words.end() :]).strip()
     return (End(Period(Unit.day)),) if rest else (Today(0), Link.alternative, Today(1))
+
+
+def _on_the_eve(words: Words) -> Parts:
+    """«накануне пятницы»; its time, if one is said, is rather one of Thursday: asked."""
+    around = words.string[: words.start()] + "|" + words.string[words.end() :]
+    is_of_day = not TIME_AFTER.match(words.string, words.end()) and TIME.search(around)
+    return (Later(-1), Link.around) if is_of_day else (Link.before,)
 
 
 def _until(words: Words) -> Parts:
@@ -137,6 +156,7 @@ def _not_in_range(hours: Hours) -> Meaning:
 
 
 SPANS = (
+    Rule(r"в ?течени[еи] (?:(следующ\w+|будущ\w+|ближайш\w+) )?(недели|месяца|года)" + END, _in_the_period),
     Rule(r"(?:прямо )?(?:сейчас|щас|только что)" + END, says(Elapsed(timedelta()))),
     Rule(
         rf"{WITHIN} ({COUNT}) ?(?:-|–|—| или ) ?({COUNT})"
@@ -159,7 +179,7 @@ SPANS = (
     Rule(r"(?:на )?следующий день" + END, says(Today(1))),
     Rule(rf"({DURATION}|день) назад{END}", _ago),
     Rule(r"(?:через|спустя|за) день" + END, says(Today(1), Link.alternative, Today(2))),
-    Rule(rf"(?:{ABOUT} {WITHIN} ({DURATION})|{WITHIN} {ABOUT} ({DURATION})){END}", _about),
+    Rule(rf"{WITHIN} {ABOUT} ({DURATION}){END}", _about),
     Rule(rf"{WITHIN} ({DURATION}){END}", _ahead),
     Rule(rf"({DURATION}) спустя{END}", _ahead),
     Rule(r"в ближайший (час)" + END, _ahead),
@@ -205,7 +225,8 @@ SMALL_WORDS = (
     Rule(r"час(?:ов|ам|иков|икам|а)(?= (?:в|к|до) )", says(Link.around)),
     Rule(rf"(?:{ABOUT}|ближе к|в районе){END}|[~≈]", says(Link.around, Link.at)),
     Rule(r"(?:после|позже|позднее)(?= )", says(Link.after, Link.at)),
-    Rule(r"(?:перед|раньше|ранее|накануне)" + END, says(Link.before)),
+    Rule(r"(?:перед|накануне)" + END, _on_the_eve),
+    Rule(r"(?:раньше|ранее)" + END, says(Link.before)),
     Rule(r"(?:до|вплоть до|by|until|till)" + END, _until),
     Rule(r"(?:в|во|к|ко|at)" + END, says(Link.at)),
     Rule(r"(?:на|on)" + END, says(Link.on)),

@@ -106,8 +106,10 @@ def _colon(words: Words) -> Parts | None:
 
 
 def _dash(words: Words) -> Parts | None:
-    """As in 17-00; what may be a range (10-15, 9-18) is not read."""
+    """As in 17-00; what may be a range (10-15, 9-18) or a date (20-11) is not read."""
     hour, minute = int(words[1]), int(words[2])
+    if 1 <= minute <= LATEST_MONTH and not words[3] and not re.search(r"\bво? $", words.string[: words.start()]):
+        return None
     if hour > 24 or (minute and hour <= minute < 24 and not words[3]) or minute > 59:
         return None
     return _time(words, hour, minute, words[3], sure=words[1].startswith("0"))

@@ -236,6 +236,7 @@ IN_WEEKS = (  # before "in a week" alone is read
 )
 NEAR_DAYS = (
     Rule(r"после[ -]?послезавтра" + END, says(Today(3))),
+    Rule(r"после завтра" + END, says(Today(2), Link.around, Today(2))),  # it may be послезавтра
     Rule(r"сегодняшн\w{2,3} (утр|вечер|ноч)[аоуеьи]?м?" + END, lambda words: (Today(0), HOURS[words[1]])),
     Rule(r"завтрашн\w{2,3} (утр|вечер|ноч)[аоуеьи]?м?" + END, lambda words: (Today(1), HOURS[words[1]])),
     Rule(r"послезавтра(?:шн\w{2,3}(?: д(?:ень|ня|ню))?)?" + END, says(Today(2))),

@@ -154,7 +154,7 @@ def _read(phrase: Phrase, asker: Asker) -> Reading:
     has_day = bool(phrase.days) or phrase.is_day_end
     has_time = phrase.clock is not None or phrase.hours is not None
     if phrase.elapsed is not None or phrase.few is not None:
-        if has_day or has_time or phrase.place or phrase.later or phrase.link:
+        if has_day or has_time or phrase.place or phrase.later or phrase.link not in (None, Link.around):
             raise Faulty(WhyRejected.contradictory)
         return _counted_from_now(phrase, asker)
     is_day_nowhere = not has_time and isinstance(phrase.place, Offset)  # no zone to keep the day in

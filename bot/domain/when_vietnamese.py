@@ -37,7 +37,7 @@ LINKS: tuple[Rule, ...] = (
     Rule(r"truoc (?:buoi )?trua" + END, says(Link.around, Clock(12, 0, sure=True))),
     Rule(r"(?:truoc(?: luc| khi)?|before)" + END, says(Link.before)),
     Rule(r"(?:sau khi|sau|quá|after)" + END, says(Link.after)),
-    Rule(ABOUT + r"(?= ?\S)", says(Link.around)),
+    Rule(rf"(?:{ABOUT}{END}|~)(?= ?\S)", says(Link.around)),
     Rule(r"(?:hoac|hay)(?: la)?" + END, says(Link.alternative)),
     Rule(r"[-–—]", says(Link.dash)),
     Rule(r"(?:vao luc|luc|at|@|by|until|till|hoi)" + END, says(Link.at)),

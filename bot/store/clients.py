@@ -96,11 +96,12 @@ async def set_hours(session: Session, client_id: int, hours: Availability) -> No
 
 async def move(session: Session, now: datetime, most: int) -> tuple[Client, ...]:
     """Clients whose zone changes by `now`, at most `most`, as they were before it."""
-    query = select(ClientRow).where(ClientRow.moves_at <= now).order_by(ClientRow.moves_at).limit(most)
+    due = select(ClientRow).where(ClientRow.moves_at <= now).order_by(ClientRow.moves_at).limit(most)
+    query = due.with_for_update(skip_locked=True)
     found = [row.value() for row in (await session.execute(query)).scalars()]
     for client in found:
         held = client.availability or Availability(client.zone)
-        await set_hours(session, client.id, moved(held, now))
+        await set_hours(session, client.id, moved(held, now, country=client.country))
     return tuple(found)
 
 

@@ -306,4 +306,5 @@ def _thawed(undo: dict[str, Any]) -> Kept:
         key: datetime.fromisoformat(value) if key in _INSTANTS and value is not None else value
         for key, value in undo["before"].items()
     }
-    return Kept(Verb(undo["verb"]), DeadlineRow(**before).value(), undo["revision"])
+    was = DeadlineRow(**before).value()
+    return Kept(Verb(undo["verb"]), replace(by_law(was), revision=was.revision), undo["revision"])

@@ -131,11 +131,10 @@ async def passed_on(session: Session, case: Case, draft: Draft, now: datetime) -
     """Whether a letter for the owner that waits for somebody who has gone away went to the next in line instead."""
     if draft.nudge not in FOR_OWNER or not is_gone(case.people[draft.member_id], now):
         return False
-    addresses = await members.addresses(session, sorted({member.id for member in _line(case)}))
+    addresses = await members.addresses(session, sorted({case.owner.id, *(member.id for member in _line(case))}))
     found = posted(case, replace(draft, member_id=case.deadline.owner_id), addresses, now)
     if found is None or found.draft.member_id == draft.member_id:
         return False
-    found = replace(found, reasons=found.reasons or (case.owner.name,), is_away=True)
     await outbox.post(session, case.deadline.workspace_id, [found], now)
     return True
 
@@ -148,7 +147,8 @@ def is_gone(reader: Member, now: datetime) -> bool:
         return True
     if opens <= now:
         return False
-    hours, day, last = reader.hours, local(now, reader.zone).date(), local(opens, reader.zone).date()
+    hours = reader.hours
+    day, last = (local(at, hours.zone_at(at)).date() for at in (now, opens))
     return any(absence.first <= last and absence.last >= day for absence in hours.absences)
 
 

@@ -238,7 +238,8 @@ async def set_hours(session: Session, member_id: int, hours: Availability) -> No
 
 async def move(session: Session, now: datetime, most: int) -> tuple[Member, ...]:
     """Members whose zone changes by `now`, at most `most`, as they are after it."""
-    query = select(MemberRow).where(MemberRow.moves_at <= now).order_by(MemberRow.moves_at).limit(most)
+    due = select(MemberRow).where(MemberRow.moves_at <= now).order_by(MemberRow.moves_at).limit(most)
+    query = due.with_for_update(skip_locked=True)
     found = [row.value() for row in (await session.execute(query)).scalars()]
     for member in found:
         await set_hours(session, member.id, moved(member.hours, now))
