@@ -75,7 +75,9 @@ def only_reads(text: str, *, draws_forms: bool = False) -> bool:
     if root not in READS:
         return False
     words = rest.casefold().split()
-    if root == "/availability" and words[:1] and words[0].startswith(("@", "＠", "<@")):
+    if root == "/availability" and words[:1] and words[0].startswith("<@"):
+        return False  # whoever is mentioned may become a member
+    if root == "/availability" and words[:1] and words[0].startswith(("@", "＠")):
         words = words[1:]
     verb = words[0] if words else "show"
     return verb in READS[root] or (verb not in (*VERBS[root], *LATER[root]))

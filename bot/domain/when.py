@@ -16,8 +16,9 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cache
 
 from bot.domain.when_english import DURATION, ENGLISH, elapsed_time
+from bot.domain.when_frame import Asker
 from bot.domain.when_parts import Accepted, Asked, Faulty, Grain, Link, Reading, Rejected, WhyAsked, WhyRejected
-from bot.domain.when_sense import Asker, sense
+from bot.domain.when_sense import sense
 from bot.domain.when_table import Table, cleaned
 from bot.domain.zones import Fold, Gap, Resolved, resolve, settle
 

@@ -22,10 +22,11 @@ from bot.domain.when_parts import (
     Place,
     Today,
     Unit,
+    Weekday,
     Weekend,
     WorkingDays,
 )
-from bot.domain.when_phrase import hour_said
+from bot.domain.when_phrase import HALF_DAY, hour_said
 from bot.domain.when_table import COMMON, END, Meaning, Rule, Table, Words, meridiem
 from bot.domain.zones import zone_of_place
 
@@ -39,6 +40,7 @@ NUMBERS = {
 }
 # fmt: on
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+MONDAY, SATURDAY = 0, 5
 UNITS = {"m": MINUTE, "h": HOUR, "d": DAY, "w": 7 * DAY, "f": 14 * DAY}  # by first letter; months apart
 COUNT = "(?:" + "|".join(sorted((word for word in NUMBERS), key=len, reverse=True)) + ")"
 HOUR_WORD = "(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
@@ -48,6 +50,12 @@ DURATION = rf"(?:half an hour|an? hour and (?:a )?half|{PIECE}(?:(?: and |, | )?
 LONG_DURATION = rf"(?:half an hour|an? hour and (?:a )?half|(?:\d{{1,3}}(?:\.\d)?|{COUNT}) {LONG})"
 PIECES = rf"(\d{{1,3}}(?:\.\d)?(?=\s?[a-z])|\b{COUNT}\b)\s?({LONG}|[mhdw])(?![a-z])"
 MERIDIEM = r"(?:\s?([ap])\.?\s?m\.?|([ap]))"
+
+
+UNTIL = re.compile(r"(.*?)\b(?:by|until|till|til|than|nlt|before|prior to) $")
+NAMES_A_DAY = re.compile(
+    r"\d|\b(?:to|mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|may|ju|aug|sep|oct|nov|dec)|day\b|time$"
+)
 
 
 def number(word: str) -> int:
@@ -98,6 +106,24 @@ def _ago(words: Words) -> Parts | None:
     return _duration(words[1], -1)
 
 
+def _about(words: Words) -> Parts | None:
+    """As in "in about 2 hours": asked."""
+    parts = _duration(words[1], 1)
+    return (Link.around, *parts) if parts else None
+
+
+def _minutes_or_months(words: Words) -> Parts | None:
+    """As in "in 3m"; from a quarter of an hour on it is minutes."""
+    number = int(words[1])
+    return (Elapsed(number * MINUTE), Link.alternative, Days(number, 0)) if 1 <= number < 15 else None
+
+
+def _weeks_from(words: Words) -> Parts:
+    """As in "a week tomorrow", "today week"."""
+    weeks = number(words[1]) if words[1] else 1
+    return (Days(0, 7 * weeks + ((words[2] or words[3]) == "tomorrow")),)
+
+
 def _later(words: Words) -> Parts | None:
     time = 7 * DAY if words[1] == "week" else elapsed_time(words[1])
     if time is None or time % DAY or "our" in words[1]:
@@ -122,6 +148,12 @@ def _period(words: Words) -> Parts:
 
 def _weekend(words: Words) -> Parts:
     return (Weekend(PLUS[words[1] or "this"]),)
+
+
+def _week_end(words: Words) -> Parts:
+    """A week-end may be one and the end of the week."""
+    plus = PLUS[words[1] or "this"]
+    return (End(Period(Unit.week, plus)), Link.alternative, Weekend(plus))
 
 
 def _end(words: Words) -> Parts:
@@ -180,7 +212,11 @@ def _place_time(words: Words) -> Parts | None:
     return (Place((zone,)),) if zone else None
 
 
-def _number(words: Words) -> Parts:
+def _number(words: Words) -> Parts | None:
+    """A number, perhaps an hour; "by 20" alone may as well be the twentieth."""
+    before, after = words.string[: words.start()], words.string[words.end() :]
+    if number(words[0]) > HALF_DAY and (link := UNTIL.search(before)) and not NAMES_A_DAY.search(link[1] + after):
+        return None
     return (Number(number(words[0])),)
 
 
@@ -195,6 +231,9 @@ def _hours(words: Words) -> Parts:
 
 ENGLISH = Table(
     rules=(
+        Rule(rf"(?:({COUNT}|\d) weeks? (today|tomorrow)|(today|tomorrow) week){END}", _weeks_from),
+        Rule(r"(?:the )?day before(?= (?!yesterday|today|tomorrow|\d\d?[:.]|\d\d?\s?[ap]))", says(Later(-1))),
+        Rule(r"(?:the )?day after(?= (?!yesterday|today|tomorrow|\d\d?[:.]|\d\d?\s?[ap]|next))", says(Later(1))),
         Rule(r"(?:the )?day after tomorrow" + END, says(Today(2))),
         Rule(r"(?:the )?day before yesterday" + END, says(Today(-2))),
         Rule(r"today" + END, says(Today(0))),
@@ -202,6 +241,7 @@ ENGLISH = Table(
         Rule(r"yesterday" + END, says(Today(-1))),
         Rule(r"tonight" + END, says(Hours.night, Today(0))),
         Rule(r"(?:right )?now" + END, says(Elapsed(timedelta()))),
+        Rule(r"(am|pm)" + END, lambda words: (Hours.morning if words[1] == "am" else Hours.afternoon,)),
         Rule(r"(?:(this |in the |at |the )?)(morning|afternoon|evening|night)" + END, _hours),
         Rule(r"(?:the )?next (?:business|working|work) day" + END, says(WorkingDays(1))),
         Rule(
@@ -218,10 +258,16 @@ ENGLISH = Table(
         Rule(rf"({DURATION}) (?:from now|from today){END}", _ahead),
         Rule(r"(?:the )?week after next" + END, says(Period(Unit.week, 2))),
         Rule(rf"({DURATION}|week) (from|after|before)(?= (?!now))", _later),
-        Rule(rf"(?:in|within)(?: the next)? ({DURATION})(?:'s? time)?{END}", _ahead),
-        Rule(rf"({LONG_DURATION}){END}", _ahead),
+        Rule(r"(?:in|within) (\d\d?)\s?m" + END, _minutes_or_months),
+        Rule(rf"(?!in an? min(?:ute)?\b)(?:in|within)(?: the next)? ({DURATION})(?:'?s?'? time)?{END}", _ahead),
+        Rule(rf"(?:in|within) (?:about|around|roughly|approximately|approx\.?|~) ?({DURATION}){END}", _about),
+        Rule(rf"(?!(?:one day|an? min(?:ute)?)\b)({LONG_DURATION}){END}", _ahead),
         *NAMED_DAYS,
-        Rule(r"(?:in )?(this|next|last|previous|coming) (week|month|quarter|year)" + END, _period),
+        Rule(r"(?:(this|next) )?week(?: |-)end" + END, _week_end),
+        Rule(r"(?:(this|next) )?(month|quarter|year)(?: |-)end" + END, _end),
+        Rule(r"(?:in )?(this|next|last|previous|coming) (week|month|quarter|year)(?:'s)?" + END, _period),
+        Rule(r"(?:before|by) (?:the |this )?weekend" + END, says(Link.before, Weekday(SATURDAY))),
+        Rule(r"after (?:the |this )?weekend" + END, says(Link.around, Weekday(MONDAY))),
         Rule(r"(?:(?:over |on )?(the|this|next|last) )?weekend" + END, _weekend),
         Rule(
             r"(?:the )?(?:end|close)[ -]of[ -](?:(the|this|next|last) )?(?:calendar )?"
@@ -232,7 +278,6 @@ ENGLISH = Table(
         Rule(r"(?:the )?last day of (?:(the|this|next) )?(month|quarter|year)" + END, _end),
         Rule(r"(?:the )?end of(?= (?:today|tomorrow|mon|tue|wed|thu|fri|sat|sun))", says(End(Period(Unit.day)))),
         Rule(r"(eod|cob|eob|eop|eow|eom|eoq|eoy)" + END, _end_letters),
-        Rule(r"(?:(this|next) )?(week|month|quarter|year)(?: |-)end" + END, _end),
         *DATES,
         Rule(r"(?:12 |12|twelve )?(?:noon|midday)" + END, says(Clock(12, 0, sure=True))),
         Rule(r"(?:12 |12|twelve )?midnight" + END, says(Clock(0, 0, sure=True, midnight=True))),
@@ -242,6 +287,9 @@ ENGLISH = Table(
             _past_or_to,
         ),
         Rule(rf"(\d\d?)(?:[:.](\d\d))?(?::00)?{MERIDIEM}{END}", _time),
+        Rule(rf"(\d\d?)(\d\d)\s?{MERIDIEM}{END}", _time),
+        Rule(r"first thing(?: in the morning)?" + END, says(Hours.morning)),
+        Rule(r"lunch(?: ?time)?" + END, says(Clock(12, 0, sure=True), Link.alternative, Clock(13, 0, sure=True))),
         Rule(rf"(\d\d?|{HOUR_WORD}) ?o'? ?clock(?:{MERIDIEM})?{END}", _hour_in_words),
         Rule(rf"({HOUR_WORD})(?: (?:([ap])\.?\s?m\.?|(?!)()))", _hour_in_words),
         *COMMON,

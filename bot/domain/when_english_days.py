@@ -54,6 +54,7 @@ MONTH = (
     r"|nov(?:ember)?|dec(?:ember)?)"
 )
 ORDINAL = "(" + "|".join(sorted(ORDINALS, key=len, reverse=True)) + ")"
+NTH_END = "(?:(?<=1)st|(?<=2)nd|(?<=3)rd|th)"
 WHICH = {"this": Which.this, "next": Which.next, "last": Which.last, "past": Which.last, "previous": Which.last}
 
 
@@ -70,13 +71,16 @@ def _weekday(words: Words) -> Parts:
     index = _index(name)
     if after == "after next":
         return (Weekday(index, Which.after_next),)
+    if after and not said:
+        return (Weekday(index, Which.week_after),)
     which = Which.plain if not said else WHICH.get(said, Which.coming)
     return (Weekday(index, which), Later(7)) if after else (Weekday(index, which),)
 
 
 def _weeks_on(words: Words) -> Parts:
     """As in "a week on Tuesday": the Tuesday after the coming one."""
-    return (Weekday(_index(words[2])), Later(7 * WEEKS[words[1]]))
+    day, weeks = Weekday(_index(words[2]), Which.week_after), WEEKS[words[1]]
+    return (day, Later(7 * (weeks - 1))) if weeks > 1 else (day,)
 
 
 def _nth_weekday(words: Words) -> Parts:
@@ -145,18 +149,18 @@ NAMED_DAYS = (
 )
 
 ENDS_OF_MONTHS = (
-    Rule(rf"(?:the )?(?:end|last day) of {MONTH}\.?(?:,? (20\d\d))?{END}", _end_of_month),
+    Rule(rf"(?:the )?(?:end(?: of)?|last day of) {MONTH}\.?(?:,? (20\d\d))?{END}", _end_of_month),
     Rule(rf"(?:the )?(?:end|last day) of q([1-4])(?:,? (20\d\d))?{END}", _end_of_quarter),
 )
 
 DATES = (
     Rule(
-        rf"{MONTH}\.?[ -]?(?:the )?(\d{{1,2}})(?:st|nd|rd|th)?(?:,? (20\d\d))?(?![\w:/.]\d?)(?! ?[ap]\.?\s?m)",
+        rf"{MONTH}\.?[ -]?(?:the )?(\d{{1,2}}){NTH_END}?(?:,? (20\d\d))?(?![\w:/.]\d?)(?! ?[ap]\.?\s?m)",
         _month_first,
     ),
-    Rule(rf"(?:the )?(\d{{1,2}})(?:st|nd|rd|th|-)?(?: ?of)?[ -]?{MONTH}\.?(?:,?[ -](20\d\d))?{END}", _day_first),
+    Rule(rf"(?:the )?(\d{{1,2}})(?:{NTH_END}|-)?(?: ?of)?[ -]?{MONTH}\.?(?:,?[ -](20\d\d))?{END}", _day_first),
     Rule(rf"(?:the )?{ORDINAL}(?: of)? {MONTH}(?:,? (20\d\d))?{END}", _ordinal_first),
     Rule(rf"{MONTH} (?:the )?{ORDINAL}(?:,? (20\d\d))?{END}", _ordinal_last),
-    Rule(r"(?:the )?(\d{1,2})(?:st|nd|rd|th)" + END, _day_of_month),
+    Rule(rf"(?:the )?(\d{{1,2}}){NTH_END}(?: of the month)?{END}", _day_of_month),
     Rule(rf"(?:in )?{MONTH}\.?(?: (20\d\d))?{END}", _month),
 )

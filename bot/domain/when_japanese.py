@@ -43,10 +43,13 @@ PADDING = (
 )
 
 
+A_DAY = re.compile(r"\d|曜|末|今|本日|明|翌|きょう|あした|あさって|[火水木金土][\s)]*$")
+
+
 def _four_digits(words: Words) -> Parts | None:
-    """1130 alone is half past eleven or the 30th of November; 1730 is a time."""
+    """1130 without a day before it is half past eleven or the 30th of November; 1730 is a time."""
     a, b = int(words[1]), int(words[2])
-    if words.start() or not (1 <= a <= 12 and 1 <= b <= 31):
+    if A_DAY.search(words.string[: words.start()]) or not (1 <= a <= 12 and 1 <= b <= 31):
         return None
     return Link.around, clock_said(a, b)
 

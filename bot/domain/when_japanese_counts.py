@@ -13,6 +13,7 @@ from bot.domain.when_table import Rule, Words
 
 Parts = Sequence[Part]
 
+LARGEST = timedelta.max
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 UNITS = {"分": MINUTE, "m": MINUTE, "時": HOUR, "h": HOUR, "日": DAY, "d": DAY, "週": 7 * DAY, "w": 7 * DAY}
 
@@ -33,14 +34,28 @@ FROM_NOW = (
 )
 
 
+def _size(unit: str) -> timedelta:
+    if re.match(MONTHS, unit):
+        return 30 * DAY
+    return LARGEST - DAY if unit[0] == "年" else UNITS[unit[0]]
+
+
 def _amount(text: str) -> tuple[int, timedelta, bool] | None:
-    """Months, the rest of a duration, and whether it is counted by the clock; None for half a day or half a month."""
+    """Months, the rest of a duration, and whether it is counted by the clock.
+
+    None for half a day or half a month, and for 30分2時間, which is no one duration.
+    """
     if text == "半時間":
         return 0, HOUR / 2, True
     if text.startswith("半年"):
         return 6, timedelta(), False
     months, time, is_by_clock = 0, timedelta(), False
+    smallest = LARGEST
     for count, unit, half in re.findall(PIECES, text):
+        size = _size(unit)
+        if size >= smallest:
+            return None
+        smallest = size
         amount = float(count) + (0.5 if half else 0)
         if re.match(MONTHS, unit) or unit[0] == "年":
             in_months = amount * (12 if unit[0] == "年" else 1)
@@ -68,6 +83,21 @@ def _duration(text: str, sign: int = 1) -> Parts | None:
 
 def _ahead(words: Words) -> Parts | None:
     return _duration(words[1])
+
+
+A_DAY = re.compile(r"[今来翌次先明][週月年日](?!から|より)|曜|末|明後日|あさって|あした|本日(?!から|より)|\d")
+
+
+def _lasting(words: Words) -> Parts | None:
+    """1週間 is to be ready in a week; 来週1週間 is all of that week, and 1週間3日 nobody knows what."""
+    is_said = not A_DAY.search(words.string[: words.start()]) and not re.search(r"\d日(?!間)", words[1])
+    return _duration(words[1]) if is_said else None
+
+
+def _day_or_days(words: Words) -> Parts | None:
+    """3日内: in three days, or on the third."""
+    number = int(words[1])
+    return either((DayOfMonth(number),), (Days(0, number),)) if 1 <= number <= 31 else None
 
 
 def _ago(words: Words) -> Parts | None:
@@ -148,7 +178,8 @@ COUNTS = (
     Rule(rf"({DURATION})(){ABOUT}(?!{AHEAD})", _about),
     Rule(rf"({DURATION}){ABOUT}({AHEAD})", _about),
     Rule(rf"({DURATION})\s?前(?![後半])", _ago),
+    Rule(r"(\d{1,2})日内", _day_or_days),
     Rule(rf"({DURATION}){AHEAD}", _ahead),
     Rule(rf"(?:あと|(?<![^\s(,])後|残り)\s?({DURATION}){NOT_MORE}", _ahead),
-    Rule(rf"({LONG_DURATION}){NOT_MORE}", _ahead),
+    Rule(rf"({LONG_DURATION}){NOT_MORE}", _lasting),
 )

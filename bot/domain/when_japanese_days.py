@@ -123,6 +123,8 @@ def _month(words: Words) -> Parts:
     if not 1 <= month <= 12:
         raise Faulty(WhyRejected.impossible, words[0])
     period = Period(Unit.month, month=month, year=_year(words[1]))
+    if not words[3] and re.search(r"年の?\s?$", words.string[: words.start()]):
+        return either((End(period),))  # 来年3月: one day of it is enough to ask about
     return _stretch(period, words[3], is_ahead=False)
 
 
@@ -131,7 +133,7 @@ def _stretch(period: Period, word: str | None, *, is_ahead: bool) -> Parts:
     if not word:
         return (period,)
     match STRETCH_OF[word], period.unit:
-        case ("end" | "within"), Unit.week if period.plus < 0:
+        case (("end" | "within"), Unit.week) if period.plus < 0:
             return period, Weekday(4)
         case (("end" | "within"), _):
             return (End(period),)
@@ -153,6 +155,10 @@ def _only(period: Period, day: int) -> Parts:
     return either((period, DayOfMonth(day)))
 
 
+# 今週来週 would be the Sunday that some count to this week and others to the next.
+TWO_WEEKS = re.compile(r"(?:[今来翌次先当]週|週末|土日)(?:[^か~もあまでo-]|まで|でも)*$")
+
+
 def _period(words: Words) -> Parts | None:
     """今月, 来週中, 月末, 年内."""
     which, name, word = words.groups()
@@ -162,6 +168,8 @@ def _period(words: Words) -> Parts | None:
     if (unit is Unit.week and which in ("本", "昨", "去")) or (unit is Unit.month and which in ("昨", "去")):
         return None
     plus = PLUS[which]
+    if unit is Unit.week and TWO_WEEKS.search(words.string[: words.start()]):
+        raise Faulty(WhyRejected.contradictory)
     if unit is Unit.week and stretch == "end" and word == "末":
         return _weekend(words, plus)
     if unit is Unit.year and stretch not in (None, "end", "within"):
@@ -192,11 +200,24 @@ def _weekend(words: Words, plus: int) -> Parts:
     return (Weekend(plus),) if re.search(r"\d[時:]|[朝昼夕夜午]", words.string) else (End(Period(Unit.week, plus)),)
 
 
+def _both_days(words: Words) -> Parts:
+    """土日, 来週の土日."""
+    plus = PLUS[words[1]] if words[1] else 0
+    return either((Weekend(plus),)) if plus >= 0 else (Period(Unit.week, plus), Weekday(5))
+
+
 def _bare_weekend(words: Words) -> Parts:
-    """週末 is the end of the working week to some, Saturday and Sunday to others."""
-    meant = _weekend(words, 0)
-    is_friday = re.match(r"の?[\s(,]*金", words.string[words.end() :])
-    return meant if Weekend() in meant or is_friday else either(meant, (Weekend(),))
+    """週末, 来週の週末: the end of the working week to some, Saturday and Sunday to others."""
+    plus = PLUS[words[1]] if words[1] else 0
+    meant = _weekend(words, plus)
+    is_said = re.match(r"の?[\s(,]*[金土日]", words.string[words.end() :]) or plus < 0
+    return meant if is_said or Weekend(plus) in meant else either(meant, (Weekend(plus),))
+
+
+def _coming_end(words: Words) -> Parts:
+    """次の月末 is the one that comes next, or that of the next month."""
+    unit = UNITS[words[1]]
+    return either((End(Period(unit)),), (End(Period(unit, 1)),))
 
 
 def _new_year() -> Parts:
@@ -234,10 +255,22 @@ def _latin_weekday(words: Words) -> Parts:
     return (Weekday(LATIN_WEEKDAYS.index(words[1])),)
 
 
+NO_DAY_NEXT = r"(?!の?[\s(,]*(?:\d{1,2}[/月日]|[月火水木金土日]曜|クリスマス|月末|末日|年末))"  # 前日の30日 is the 30th
+
+AFTER_A_DAY = r"(?:(?<=[日曜末)スブ\d月火水木金土])|(?<=[日曜末)スブ\d月火水木金土] ))"
+
+
 def _day_after(days: int) -> Rule:
     """翌日 alone is tomorrow, after a day the one that follows it."""
     pattern = "の?(?:翌日|次の日|明くる日|あくる日)" if days == 1 else "の?(?:翌々日|翌翌日)"
-    return Rule(pattern, lambda words: (Later(days) if words.start() else Today(days),))
+    follows = re.compile(NO_DAY_NEXT)
+
+    def meaning(words: Words) -> Parts | None:
+        if not words.start():
+            return (Today(days),)
+        return (Later(days),) if follows.match(words.string, words.end()) else None
+
+    return Rule(pattern, meaning)
 
 
 def _same_day(words: Words) -> Parts:
@@ -257,8 +290,8 @@ DAYS = (
     Rule(r"(?:昨日|きのう|さくじつ)", says(Today(-1))),
     _day_after(1),
     _day_after(2),
-    Rule(r"の?(?:前日|前の日)", says(Later(-1))),
-    Rule(r"の?前々日", says(Later(-2))),
+    Rule(AFTER_A_DAY + "の?(?:前日|前の日)" + NO_DAY_NEXT, says(Later(-1))),
+    Rule(AFTER_A_DAY + "の?前々日" + NO_DAY_NEXT, says(Later(-2))),
     Rule(r"(再来|さ来|来|翌)(週|月)の?(?:今日|本日|きょう)", _same_day),
     Rule(r"(?:令和|r)\s?(\d{1,2}|元)[./-](\d{1,2})[./-](\d{1,2})(?![\d:])", _era_date),
     Rule(r"(\d{1,2})/(\d{1,2})/(20\d\d)(?!\d|/)", _year_last),
@@ -277,9 +310,10 @@ DAYS = (
     ),
     Rule(rf"(?:{YEAR}の?)?(\d{{1,2}})月(?![曜間分]|後(?!半))の?{STRETCH}?", _month),
     Rule(r"週明け(?=の?[\s(]*月)", says()),
-    Rule(r"土日", says(Weekend())),
+    Rule(rf"(?:{WHICH_PERIOD}週末?の?)?土日", _both_days),
     Rule(r"(?:次|今度|こんど)の?週末", says(*either((End(Period(Unit.week)),), (End(Period(Unit.week, 1)),)))),
-    Rule(r"週末", _bare_weekend),
+    Rule(rf"(?:{WHICH_PERIOD}週の?)?週末", _bare_weekend),
+    Rule(r"(?:次|今度|こんど)の(月|年|四半期|クォーター)末日?", _coming_end),
     Rule(rf"{WHICH_PERIOD}?の?(週|月|年|四半期|クォーター)(?![度間目曜次刊報])の?{STRETCH}?", _period),
     Rule(r"末日", says(End(Period(Unit.month)))),
     Rule(r"(\d{1,2})日(?:中に?|で(?![はも])|[はをが]?(?=くださ|下さ|いただ|頂|もら|ほし|欲し|必要))", _day_or_days),

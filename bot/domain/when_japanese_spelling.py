@@ -28,7 +28,7 @@ KANA = {
 AFTER_DIGITS = {"じ": "時", "じはん": "時半", "時はん": "時半"}
 # fmt: on
 IN_KANA = re.compile("|".join(sorted(KANA, key=len, reverse=True)) + r"|(?<=\d)(?:[じ時]はん|じ(?![ゅょゃ]))")
-WEEKDAY = re.compile(r"\((?:祝日?,?)?([月火水木金土日])(?:,?祝日?)?\)")
+WEEKDAY = re.compile(r"\((?:祝日?,?(?=[月火水木金土]))?([月火水木金土日])(?:,?祝日?)?\)")
 JOINED = re.compile(r"(?<=\d) (?=[年月日時分週営か])|(?:(?<=\d[年月時])|(?<=\d [年月時])) (?=\d)")
 # The rules that all languages share end a word where no letter follows, and kana and kanji count as letters.
 PARTED = re.compile(

@@ -118,6 +118,7 @@ class Which(StrEnum):
     next = "next"
     after_next = "after_next"
     in_a_week = "in_a_week"
+    week_after = "week_after"  # a week after the coming one
     last = "last"
 
 

@@ -11,8 +11,10 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
 
 from bot.domain.when import LONGEST, is_weekday, read_duration, table_of
-from bot.domain.when_days import DAY, Calendaring, days_of
+from bot.domain.when_dates import DAY, Calendaring
+from bot.domain.when_days import days_of
 from bot.domain.when_english import ENGLISH
+from bot.domain.when_frame import Asker
 from bot.domain.when_parts import (
     Accepted,
     Asked,
@@ -34,7 +36,7 @@ from bot.domain.when_parts import (
     WhyRejected,
     WorkingDays,
 )
-from bot.domain.when_sense import Asker, sense
+from bot.domain.when_sense import sense
 from bot.domain.when_table import Table, cleaned
 from bot.domain.zones import local, settle
 

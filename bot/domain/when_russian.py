@@ -49,6 +49,7 @@ LENGTHS = {Unit.week: Days(0, 7), Unit.month: Days(1, 0), Unit.year: Days(12, 0)
 DAY_OR_NUMBER = r"(?:\d|понед|вторн|сред[уеы]|четверг|пятниц|суббот|воскр|(?:пн|вт|ср|чт|пт|сб|вс)\b)"
 TIME = re.compile(r"\d[:.-]\d\d|\b(?:в|к|до) (?:\d|час|пол)|час|\bч\b|\bпол|утр|вечер|ноч|\bдн[яе]м?\b|обед")
 TIME_AFTER = re.compile(r" \d\d?[:.-]\d\d| пол(?:день|уднем|ночью)| обедом| (?:завтраком|ужином)")
+NUMBERED = re.compile(r"(?!1 )\d+ недел[яюе]|\d*(?:[02-9]|1[1-9]) (?:день|месяц|год|час)")  # «48 неделя» is one of 53
 TERM = re.compile(r"(?:срок|дедлайн)[ :–—-]*$")
 NO_MORE = re.compile(r",?(?: (?:пожалуйста|плиз|максимум|включительно))?")
 
@@ -72,7 +73,7 @@ def _bare(words: Words) -> Parts | None:
     before, after = words.string[: words.start()], words.string[words.end() :]
     is_term = bool(TERM.search(before))
     length = length_of(words[1])
-    if length is None or NO_MORE.fullmatch(after) is None:
+    if length is None or NO_MORE.fullmatch(after) is None or NUMBERED.fullmatch(words[1]):
         return None
     if not is_term and (before or re.search(r"дня$|^час", words[1])):
         return None
@@ -175,7 +176,7 @@ SPANS = (
         _few,
     ),
     Rule(rf"(?:за )({DURATION}|день) (до|перед){END}", _later),
-    Rule(rf"(?:(?:через|спустя|на) )?({DURATION}|следующий день|день) (после|от){END}", _later),
+    Rule(rf"(?:(?:через|спустя|на) )?({DURATION}|следующий день|день) (после|от)(?= \S)", _later),
     Rule(r"(?:на )?следующий день" + END, says(Today(1))),
     Rule(rf"({DURATION}|день) назад{END}", _ago),
     Rule(r"(?:через|спустя|за) день" + END, says(Today(1), Link.alternative, Today(2))),

@@ -120,9 +120,9 @@ def _dot(words: Words) -> Parts | None:
     a, b = int(words[1]), int(words[2])
     before = words.string[: words.start()]
     has_minutes = len(words[2]) == 2
-    if words[3] or b == 0 or b > LATEST_MONTH:
+    if words[3] or words[4] or b == 0 or b > LATEST_MONTH:
         is_time = has_minutes and a <= 24
-        return _time(words, a, b, words[3], sure=words[1].startswith("0")) if is_time else None
+        return _time(words, a, b, words[4], sure=words[1].startswith("0")) if is_time else None
     is_round = has_minutes and b % 5 == 0
     if a <= 23 and re.search(r"\bво? $", before):
         return (hour_said(a, b, sure=words[1].startswith("0")),) if is_round else None
@@ -185,7 +185,7 @@ CLOCK = (
     Rule(rf"(?:({COUNT}) минут[аы]?|четверть) ({any_of(set(NTH))}){OF_DAY}", _past),
     Rule(rf"(?:с |от |в )?(\d\d?) ?(?:-|–|—|до) ?(\d\d?) {PART_OF_DAY}{END}", _two_hours),
     Rule(rf"(\d\d?)-(\d\d)(?: ?ч(?:ас(?:а|ов|ам)?)?\.?(?!\w))?(?: {PART_OF_DAY})?{NO_DATE}", _dash),
-    Rule(rf"(\d\d?)\.(\d\d?)(?![\w:/-])(?!\.\d)(?: ?ч(?:ас(?:а|ов|ам)?)?\.?(?!\w))?{OF_DAY}", _dot),
+    Rule(rf"(\d\d?)\.(\d\d?)(?![\w:/-])(?!\.\d)( ?ч(?:ас(?:а|ов|ам)?)?\.?(?!\w))?{OF_DAY}", _dot),
     Rule(
         rf"{HOUR} ?ч(?:ас(?:а|ов|ам)?)?\.?(?: ?({COUNT}) ?м(?:ин(?:ут[аыу]?)?)?\.?(?!\w)| (\d\d){NO_DATE})?{OF_DAY}",
         _hours_said,

@@ -13,6 +13,7 @@ from bot.domain.when_parts import (
     Hours,
     Later,
     Link,
+    NthWeekday,
     Numeric,
     Part,
     Period,
@@ -49,6 +50,7 @@ MONTH = (
 YEAR = r"(?:,? (20\d\d)(?:-го)?(?: ?(?:года?|году|г)(?!\w)\.?)?| (\d\d) ?г(?:ода)?(?!\w)\.?)?"
 NUMBER_END = r"(?:-го)?"
 NTH = rf"(?:(?:(двадцать|тридцать) )?({any_of(set(NTH_STEMS))})(?:ого|ое|ому|его|ему|е))"
+NTH_WEEKDAYS = {"пе": 1, "вт": 2, "тр": 3, "че": 4, "по": 0}
 WHICH = {"эт": Which.this, "те": Which.this, "бл": Which.coming, "на": Which.coming, "пр": Which.last}
 PLUS = {"эт": 0, "те": 0, "сл": 1, "бу": 1, "пр": -1}
 NEXT = r"(?:следующ(?:ую|ий|ее|ей|его|ему|ем|ая|ие|их|им)|след\.?|будущ(?:ую|ий|ее|ей|его|ему|ем|ая))"
@@ -99,6 +101,13 @@ def _which(word: str | None) -> Which:
 
 def _weekday(words: Words) -> Parts:
     return (Weekday(_weekday_number(words[2]), _which(words[1])),)
+
+
+def _nth_weekday(words: Words) -> Parts:
+    """«в первый понедельник декабря», «последняя пятница ноября 2027 года»."""
+    nth = NTH_WEEKDAYS[words[0][:2]]
+    year = _year(words[3], words[4])
+    return (NthWeekday(nth, _weekday_number(words[1]), month_number(words[2]), year),)
 
 
 def _weeks(text: str | None) -> int:
@@ -235,8 +244,9 @@ IN_WEEKS = (  # before "in a week" alone is read
     Rule(rf"{WEEKDAY},? (?:через|спустя) (?:({COUNT}) )?недел[юиь]{END}", _later_in_weeks),
 )
 NEAR_DAYS = (
+    Rule(rf"(?:перв|втор|трет|четв[её]рт|последн)\w{{1,3}} {WEEKDAY} {MONTH}{YEAR}{END}", _nth_weekday),
     Rule(r"после[ -]?послезавтра" + END, says(Today(3))),
-    Rule(r"после завтра" + END, says(Today(2), Link.around, Today(2))),  # it may be послезавтра
+    Rule(r"после завтра" + END, says(Link.around, Today(2))),  # it may be послезавтра
     Rule(r"сегодняшн\w{2,3} (утр|вечер|ноч)[аоуеьи]?м?" + END, lambda words: (Today(0), HOURS[words[1]])),
     Rule(r"завтрашн\w{2,3} (утр|вечер|ноч)[аоуеьи]?м?" + END, lambda words: (Today(1), HOURS[words[1]])),
     Rule(r"послезавтра(?:шн\w{2,3}(?: д(?:ень|ня|ню))?)?" + END, says(Today(2))),
@@ -256,12 +266,12 @@ DAYS = (
         rf"(?:до|к) (?:{NEXT} )?выходн(?:ых|ым)" + END,
         unless_in_range(Link.before, Weekday(5)),
     ),
-    Rule(r"после выходных" + END, unless_in_range(Link.after, Weekday(6))),
+    Rule(r"после выходных" + END, unless_in_range(Link.around, Weekday(0))),
     Rule(rf"(?:(?:на|в|за) )?(?:{PLUS_WORD} )?(?:выходн(?:ые|ых)|уик-?энд\w?)" + END, _weekend),
     Rule(rf"(?:{END_WORD}|{LAST_DAY}) (?:{PLUS_WORD} )?(?:рабочей |календарн\w+ )?{UNIT}{END}(?! \d)", _end),
     Rule(rf"(?:{END_WORD}|{LAST_DAY}) {MONTH}{YEAR}{END}", _end_of_month),
     Rule(
-        rf"{END_WORD} (?:([1-4])(?:-го)?|({any_of(set(NTH_STEMS))})(?:ого|его)) квартала{YEAR}{END}",
+        rf"{END_WORD} (?:([1-4])(?:-го)?|({any_of(set(NTH_STEMS))})(?:ого|его)) (?:квартала|кв(?!\w)\.?){YEAR}{END}",
         _end_of_quarter,
     ),
     Rule(rf"{END_WORD} (20\d\d)(?:-го)?(?: (?:года|г)(?!\w)\.?)?{END}", lambda w: (Date(int(w[1]), 12, 31),)),

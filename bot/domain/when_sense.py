@@ -6,12 +6,13 @@ asked, with the readings; it is accepted only where the other reading has passed
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
-from bot.domain.when_days import DAY, Calendaring, Choice, day_choice
+from bot.domain.when_dates import DAY, Calendaring, Choice
+from bot.domain.when_days import day_choice
+from bot.domain.when_frame import Asker, Frame, reading_at
 from bot.domain.when_parts import (
     Accepted,
     Asked,
@@ -20,7 +21,6 @@ from bot.domain.when_parts import (
     Elapsed,
     Faulty,
     Grain,
-    Habits,
     Hours,
     Later,
     Link,
@@ -35,7 +35,7 @@ from bot.domain.when_parts import (
     WhyRejected,
 )
 from bot.domain.when_phrase import HALF_DAY, Phrase, phrase_of
-from bot.domain.zones import Fold, Gap, Resolved, local, resolve, settle, zone_named
+from bot.domain.zones import local, zone_named
 
 TIME_OF_DAY = Clock | Hours | Number
 FARTHEST = timedelta(days=731)
@@ -51,60 +51,11 @@ HOURS_MEANT = {
 }
 
 
-ENGLISH_HABITS = Habits()
-
-
-@dataclass(frozen=True, slots=True)
-class Asker:
-    """Who typed the phrase, and when: the instant (UTC), the zone, the days worked, which way time is looked."""
-
-    now: datetime
-    zone: str
-    is_working_day: Callable[[date], bool]
-    past: bool = False  # the phrase names an instant that has been
-    habits: Habits = ENGLISH_HABITS
-
-    def is_right_side(self, at: datetime) -> bool:
-        return at <= self.now if self.past else at > self.now
-
-
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """The clock that the phrase is read on: that of a zone, or `utc` away from UTC and told in the zone's time."""
-
-    zone: str
-    utc: timedelta | None = None
-
-    def today(self, now: datetime) -> date:
-        return (now + self.utc).date() if self.utc is not None else local(now, self.zone).date()
-
-    def at(self, wall: datetime) -> datetime:
-        return (wall - self.utc).replace(tzinfo=UTC) if self.utc is not None else settle(wall, self.zone)
-
-    def readings(self, wall: datetime) -> list[tuple[Accepted, datetime]]:
-        """The wall time as one reading, as two in a fold, with their instants. Raises Faulty in a gap."""
-        if self.utc is not None:
-            return [(reading_at(self.at(wall), self.zone), self.at(wall))]
-        match resolve(wall, self.zone):
-            case Resolved(at):
-                return [(Accepted(wall, self.zone, Grain.minute), at)]
-            case Fold(first, second):
-                return [(Accepted(wall, self.zone, Grain.minute, fold), at) for fold, at in enumerate((first, second))]
-            case Gap(before, after):
-                raise Faulty(WhyRejected.gap, f"{before:%H:%M}–{after:%H:%M}")
-
-
 class Walls(NamedTuple):
     """Wall times on one clock, and why it must be asked which."""
 
     times: tuple[datetime, ...]
     why: WhyAsked | None = None
-
-
-def reading_at(at: datetime, zone: str) -> Accepted:
-    """An instant as a reading in a zone, its seconds cut off."""
-    wall = local(at, zone)
-    return Accepted(wall.replace(second=0, microsecond=0, fold=0), zone, Grain.minute, wall.fold)
 
 
 def sense(parts: list[Part], asker: Asker) -> Reading:
@@ -292,8 +243,11 @@ def _at(
         choice = Choice((today,))
     else:
         choice = Choice((today + DAY,))
-    dates = (day + phrase.later * DAY for day in choice.dates)
-    return Walls(tuple(datetime.combine(day, said or time.min) + shift for day in dates), choice.why)
+    dates = [day + phrase.later * DAY for day in choice.dates]
+    why = choice.why
+    if phrase.later and len(phrase.days) > 1 and phrase.later % 7 == 0:  # "a week from Friday, Nov 27": it or its week?
+        dates, why = [*choice.dates, *dates], why or WhyAsked.contradiction
+    return Walls(tuple(datetime.combine(day, said or time.min) + shift for day in dates), why)
 
 
 def _answer(found: list[tuple[Frame, datetime]], why: WhyAsked | None, grain: Grain, asker: Asker) -> Reading:

@@ -6,6 +6,7 @@ import re
 from datetime import timedelta
 
 from bot.domain.when_parts import Clock, Elapsed, Habits, Link
+from bot.domain.when_phrase import hour_said
 from bot.domain.when_table import COMMON, END, Rule, Table, Words
 from bot.domain.when_vietnamese_clock import CLOCKS, PARTS_OF_DAY, PLACES, Parts, says
 from bot.domain.when_vietnamese_days import DATES, JUNE, PERIODS, RELATIVE, WEEK
@@ -29,6 +30,16 @@ def _from(words: Words) -> Parts | None:
     return () if re.search(r"\b(?:den|tới|toi)\b| ?[-–] ?", words.string[words.end() :]) else None
 
 
+def _four_digits(words: Words) -> Parts | None:
+    """0512 without a day before it is twelve past five or the fifth of December; 1730 is a time."""
+    hour, minute = int(words[1]), int(words[2])
+    if hour > 23 or A_DAY_SAID.search(words.string, 0, words.start()) or not (hour and 1 <= minute <= 12):
+        return None
+    return Link.around, hour_said(hour, minute, sure=True)
+
+
+A_DAY_SAID = re.compile(r"\d|\b(?:thu|chu nhat|cn|mai|nay|mốt|kia|sáng|trua|chieu|tối|dem|luc)\b")
+
 LINKS: tuple[Rule, ...] = (
     Rule(rf"(?:{LATEST}|khong (?:tre|muon|cham|quá|qua)(?: hon)?)" + END, says(Link.at)),
     Rule(r"(?:ke )?(?:từ|tu) (?:nay|hom nay|gio|bây gio) (?:cho )?(?:den|tới)(?: truoc)?" + END, says(Link.at)),
@@ -36,7 +47,7 @@ LINKS: tuple[Rule, ...] = (
     Rule(r"(?:cho )?(?:den|tới)(?: (?:luc|truoc|khi))?" + END, _until_or_to),
     Rule(r"truoc (?:buoi )?trua" + END, says(Link.around, Clock(12, 0, sure=True))),
     Rule(r"(?:truoc(?: luc| khi)?|before)" + END, says(Link.before)),
-    Rule(r"(?:sau khi|sau|quá|after)" + END, says(Link.after)),
+    Rule(r"(?:sau khi|sau|quá|after)" + END + "(?! nay$)", says(Link.after)),
     Rule(rf"(?:{ABOUT}{END}|~)(?= ?\S)", says(Link.around)),
     Rule(r"(?:hoac|hay)(?: la)?" + END, says(Link.alternative)),
     Rule(r"[-–—]", says(Link.dash)),
@@ -68,6 +79,7 @@ VIETNAMESE = Table(
         *PARTS_OF_DAY,
         Rule(r"(?:ngay )?(?:bây gio|luc nay|hien tai|vua xong|now)" + END, says(Elapsed(timedelta()))),
         *CLOCKS,
+        Rule(r"([012]\d)([01]\d)(?![\w:/.-])", _four_digits),
         *PLACES,
         *COMMON,
         Rule(r"noon" + END, says(Clock(12, 0, sure=True))),

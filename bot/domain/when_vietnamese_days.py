@@ -170,14 +170,24 @@ def _period(words: Words) -> Parts:
     return (period,)
 
 
+AT_THE_WEEKEND = re.compile(r",? ?(?:vao )?(?:(?:ngay )?(?:thu (?:bảy|7)|chu nhat)|t7|cn)\b")
+
+AN_HOUR = re.compile(rf"{CLOCK}|\b(?:[012]\d[0-5]\d|sáng|trua|chieu|tối|dem)\b")
+ON_A_DAY = re.compile(r",? ?(?:vao )?(?:(?:ngay )?thu |t[2-6]\b)")
+
+
 def _has_hour(words: Words) -> bool:
-    return bool(re.search(CLOCK, words.string) or re.search(r"\b(?:sáng|trua|chieu|tối|dem)\b", words.string))
+    return bool(AN_HOUR.search(words.string))
 
 
 def _end(words: Words) -> Parts:
-    """The end of a week is its Friday, unless an hour is said with it: then it may be one of the weekend."""
+    """The end of this week or the next is its Friday; it may be the weekend with an hour, or where no week is said."""
     unit, plus = UNITS[words[1].split()[0]], _plus(words[2])
-    if unit is Unit.week and _has_hour(words):
+    is_bare = not words[2] and words[0].startswith("cuoi")
+    if unit is Unit.week and is_bare and AT_THE_WEEKEND.match(words.string, words.end()):
+        return (Weekend(),)
+    is_open = is_bare and not ON_A_DAY.match(words.string, words.end())
+    if unit is Unit.week and (is_open or _has_hour(words)):
         return (End(Period(unit, plus)), Link.alternative, Weekend(plus))
     return (End(Period(unit, plus)),)
 

@@ -30,6 +30,7 @@ KEPT = {
     "mười": "mười", "mươi": "muoi", "quá": "quá", "kìa": "kìa", "sáng": "sáng",
 }  # fmt: skip
 WORD = re.compile(r"[^\W\d_]+")
+MARKED_WORD = re.compile(r"[a-z]*[^\W\d_a-z][^\W\d_]*")
 
 UNITS = r"(?:gio|tieng|phut|ngay|hom|bua|tuan|thang|nam)"
 PART = r"(?:sáng|sang|trua|chieu|tối|toi|dem|khuya)"
@@ -66,10 +67,7 @@ EXACT = {word: KEPT.get(word) or _letters(word)[0] for word in (*FORMS.split(), 
 
 def _known(words: re.Match[str]) -> str:
     """A word as the rules know it; as it was typed where it is another, its letters alone where it may be several."""
-    word = words[0]
-    if word.isascii():
-        return word
-    return EXACT.get(word) or _nearly_known(word)
+    return EXACT.get(words[0]) or _nearly_known(words[0])
 
 
 def _nearly_known(word: str) -> str:
@@ -148,6 +146,7 @@ IN_WORDS = frozenset(ONES) | {"mười", "muoi"}
 
 # "chiều mai 3h": the part of the day stands beside its hour, if there is one of each.
 PARTS = frozenset(("sáng", "trua", "chieu", "tối", "dem", "khuya"))
+TOLD_PARTS = PARTS | {"toi"}  # which may have become one
 ONE_CLOCK = re.compile(CLOCK)
 APART = re.compile(rf"(?<!gio )(?<!cuoi )(?<!dau )(?<!giua )\b(?:(?:buoi|ban) )?({SAID_PART})\b")
 ANOTHER = re.compile(r"\b(?:hoac|hay|den|tới)\b|[-–]")
@@ -160,21 +159,23 @@ def prepared(text: str) -> str:
     """A cleaned text in the spelling that the rules know."""
     if RUN_TOGETHER.search(text):
         text = _replaced(SPACING, text)
-    known = WORD.sub(_known, text)
-    if text.isascii() or all(char.isascii() or not char.isalpha() for char in text):
+    known, marked = (text, 0) if text.isascii() else MARKED_WORD.subn(_known, text)
+    if not marked and "sau" in known:
         known = _replaced(BARE, known)
     words = set(WORD.findall(known))
-    for word, rules in RESTORED.items():
-        if word in words:
-            known = _replaced(rules, known)
+    if not words.isdisjoint(RESTORED):
+        for word, rules in RESTORED.items():
+            if word in words:
+                known = _replaced(rules, known)
+        words = set(WORD.findall(known))
     if ".5" in known or ",5" in known:
         known = AND_A_HALF.sub(r"\1 \2 ruoi", known)
-    if not IN_WORDS.isdisjoint(WORD.findall(known)):
+    if not words.isdisjoint(IN_WORDS):
         for number in NUMBERS:
             known = number.sub(_in_digits, known)
-    if "toi" in known:
+    if "toi" in words:
         known = TOI.sub(_evening_or_to, known)
-    return known if PARTS.isdisjoint(WORD.findall(known)) else _beside_hour(known)
+    return known if words.isdisjoint(TOLD_PARTS) else _beside_hour(known)
 
 
 def _replaced(rules: Sequence[tuple[re.Pattern[str], str]], text: str) -> str:

@@ -173,6 +173,39 @@ class TestForms:
             end of q5                           | no not_understood
         """)
 
+    def test_days_counted_from_another(self) -> None:
+        check("""
+            the day before friday               | Thu 19 Nov
+            5pm the day before friday           | Thu 19 Nov 17:00
+            the day after christmas             | Sat 26 Dec
+            the day before friday, 20 nov       | Thu 19 Nov
+            a week tomorrow                     | Thu 26 Nov
+            two weeks today 5pm                 | Wed 2 Dec 17:00
+            tomorrow week                       | Thu 26 Nov
+            friday week                         | Fri 27 Nov
+            friday week, 27 nov                 | Fri 27 Nov
+            a week on tuesday, 1 dec            | Tue 1 Dec
+            wed week                            | ask next: Wed 25 Nov, Wed 2 Dec
+            friday week, 20 nov                 | ask contradiction: Fri 20 Nov, Fri 27 Nov
+            a week from friday, nov 27          | ask contradiction: Fri 27 Nov, Fri 4 Dec
+            day before 5pm                      | no not_understood
+            the day after next                  | no not_understood
+        """)
+
+    def test_usual_short_forms(self) -> None:
+        check("""
+            530pm                               | Wed 18 Nov 17:30
+            fri 1130 am                         | Fri 20 Nov 11:30
+            next week's friday                  | Fri 27 Nov
+            in 2 weeks time                     | Wed 2 Dec
+            end november                        | Mon 30 Nov
+            the 1st of the month                | Tue 1 Dec
+            22th                                | Sun 22 Nov
+            friday pm                           | ask hour: Fri 20 Nov 15:00, Fri 20 Nov 18:00
+            first thing friday                  | ask hour: Fri 20 Nov 09:00, Fri 20 Nov 12:00
+            friday lunch                        | ask two: Fri 20 Nov 12:00, Fri 20 Nov 13:00
+        """)
+
     def test_iso(self) -> None:
         check("""
             2026-11-20 17:00                    | Fri 20 Nov 17:00
@@ -231,6 +264,8 @@ class TestForms:
             fri 5 in the afternoon              | Fri 20 Nov 17:00
             9 in the morning                    | Thu 19 Nov 09:00
             today by 4                          | Wed 18 Nov 16:00
+            at 18                               | Wed 18 Nov 18:00
+            tomorrow by 18                      | Thu 19 Nov 18:00
         """)
 
     def test_dates(self) -> None:
@@ -345,6 +380,15 @@ class TestAsked:
             after friday                        | ask open: Sat 21 Nov
             a couple of days                    | ask amount: Fri 20 Nov, Sat 21 Nov
             in a few hours                      | ask amount: Wed 18 Nov 12:30, Wed 18 Nov 13:30
+            in 3m                               | ask two: Wed 18 Nov 10:33, Thu 18 Feb 2027
+            in 15m                              | Wed 18 Nov 10:45
+            around 2 hours from now             | ask open: Wed 18 Nov 12:30
+            in about 2 hours                    | ask open: Wed 18 Nov 12:30
+            about 3 days from now               | ask open: Sat 21 Nov
+            before the weekend                  | ask open: Fri 20 Nov, Sat 21 Nov
+            after the weekend                   | ask open: Mon 23 Nov
+            week end                            | ask two: Fri 20 Nov, Sat 21 Nov, Sun 22 Nov
+            this week-end                       | ask two: Fri 20 Nov, Sat 21 Nov, Sun 22 Nov
         """)
 
     def test_dates(self) -> None:
@@ -382,11 +426,26 @@ class TestAsked:
         table = """
             next monday                         | ask next: Mon 23 Nov, Mon 30 Nov
             friday next week                    | ask next: Fri 27 Nov, Fri 4 Dec
-            eow                                 | ask past: Fri 27 Nov
+            eow                                 | ask day: Sun 22 Nov, Fri 27 Nov
+            end of week 9am                     | ask day: Fri 27 Nov 09:00
+            after the weekend                   | ask open: Mon 23 Nov
             end of next week                    | ask next: Fri 27 Nov, Fri 4 Dec
             monday                              | Mon 23 Nov
+            sunday week                         | ask next: Sun 29 Nov, Sun 6 Dec
         """
         check(table, now=sunday)
+        ahead = "Mon 23 Nov, Tue 24 Nov, Wed 25 Nov, Thu 26 Nov, Fri 27 Nov"
+        later = "Mon 30 Nov, Tue 1 Dec, Wed 2 Dec, Thu 3 Dec, Fri 4 Dec"
+        check(f"this week | ask day: Sun 22 Nov, {ahead}", now=sunday)
+        check(f"next week | ask day: {ahead}, {later}", now=sunday)
+
+    def test_late_on_a_saturday_the_rest_of_the_week_is_offered(self) -> None:
+        table = """
+            eow                                 | ask day: Sat 21 Nov, Sun 22 Nov, Fri 27 Nov
+            this week                           | ask day: Sat 21 Nov, Sun 22 Nov
+            end of next week                    | Fri 27 Nov
+        """
+        check(table, now=at("2026-11-21T23:50"))
 
 
 class TestRejected:
@@ -460,6 +519,16 @@ class TestRejected:
             fri 5pm utc+15                      | no not_understood
             fri 17:00 +09:17                    | no not_understood
             10 to 5                             | no not_understood
+            5pm before friday                   | no not_understood
+            noon before nov 30                  | no not_understood
+            the evening before friday           | no not_understood
+            morning after friday                | no not_understood
+            by 20                               | no not_understood
+            until 18 please                     | no not_understood
+            21nd                                | no not_understood
+            nov 20st                            | no not_understood
+            one day                             | no not_understood
+            in a minute                         | no not_understood
         """)
 
     def test_what_was_understood_is_given_back(self) -> None:

@@ -140,6 +140,11 @@ class TestDays:
             さ来週火曜                          | Tue 1 Dec
             らいしゅうの金曜                    | Fri 27 Nov
             来週の今日                          | Wed 25 Nov
+            週末の土曜                          | Sat 21 Nov
+            週末の金曜                          | Fri 20 Nov
+            今週末の日曜17時                    | Sun 22 Nov 17:00
+            来週末の土曜                        | Sat 28 Nov
+            金曜〜17時                          | Fri 20 Nov 17:00
             週明け月曜10時                      | Mon 23 Nov 10:00
         """)
 
@@ -150,6 +155,7 @@ class TestDays:
             11/30(月)                           | Mon 30 Nov
             11/30（月）17時                     | Mon 30 Nov 17:00
             11/30㈪                             | Mon 30 Nov
+            11/23(祝月)                         | Mon 23 Nov
             11/30月曜17時                       | Mon 30 Nov 17:00
             11/20金17時                         | Fri 20 Nov 17:00
             3/4                                 | Thu 4 Mar 2027
@@ -180,6 +186,8 @@ class TestDays:
             2026年11月30日（月）15時30分        | Mon 30 Nov 15:30
             二〇二六年十一月三十日              | Mon 30 Nov
             26/11/30                            | Mon 30 Nov
+            11/30/2026                          | Mon 30 Nov
+            30/11/2026                          | Mon 30 Nov
             27/1/5                              | Tue 5 Jan 2027
             26年11月30日                        | Mon 30 Nov
             令和8年11月30日                     | Mon 30 Nov
@@ -196,6 +204,8 @@ class TestDays:
             25日の15時                          | Wed 25 Nov 15:00
             20日(金)                            | Fri 20 Nov
             20(金)                              | Fri 20 Nov
+            20（金）17時                        | Fri 20 Nov 17:00
+            翌日(木)                            | Thu 19 Nov
             三十日                              | Mon 30 Nov
             1日                                 | Tue 1 Dec
             ついたち                            | Tue 1 Dec
@@ -435,6 +445,7 @@ class TestPeriods:
             年内                                | Thu 31 Dec
             今年中                              | Thu 31 Dec
             年度内                              | Wed 31 Mar 2027
+            年内いっぱい                        | Thu 31 Dec
         """)
 
     def test_ends_of_the_day(self) -> None:
@@ -470,6 +481,8 @@ class TestPadding:
             締切：金曜17時                      | Fri 20 Nov 17:00
             締切は金曜の17時                    | Fri 20 Nov 17:00
             提出期限：11/30 17:00               | Mon 30 Nov 17:00
+            回答期限：11月30日17時              | Mon 30 Nov 17:00
+            明日17時までに必要です              | Thu 19 Nov 17:00
             遅くとも金曜17時                    | Fri 20 Nov 17:00
             【金曜17時】                        | Fri 20 Nov 17:00
             〜17時                              | Wed 18 Nov 17:00
@@ -510,6 +523,7 @@ class TestAsked:
             夕方                                | ask two: Wed 18 Nov 17:00, Wed 18 Nov 18:00
             深夜                                | ask two: Wed 18 Nov 23:00, Thu 19 Nov 00:00, Fri 20 Nov 00:00
             早朝                                | ask two: Thu 19 Nov 05:00, Thu 19 Nov 07:00
+            始業まで                            | ask two: Thu 19 Nov 09:00, Thu 19 Nov 10:00
             明日の日中                          | ask two: Thu 19 Nov 12:00, Thu 19 Nov 17:00
         """)
 
@@ -555,10 +569,18 @@ class TestAsked:
             来週                                | ask day: Mon 23 Nov, Tue 24 Nov, Wed 25 Nov, Thu 26 Nov, Fri 27 Nov
             来週頭                              | ask two: Mon 23 Nov, Tue 24 Nov
             週明け                              | ask two: Mon 23 Nov, Tue 24 Nov
-            土日                                | ask day: Sat 21 Nov, Sun 22 Nov
+            土日                                | ask two: Sat 21 Nov, Sun 22 Nov
+            今週の土日                          | ask two: Sat 21 Nov, Sun 22 Nov
+            来週の土日                          | ask two: Sat 28 Nov, Sun 29 Nov
+            再来週末の土日                      | ask two: Sat 5 Dec, Sun 6 Dec
             今週末17時                          | ask day: Sat 21 Nov 17:00, Sun 22 Nov 17:00
             週末17時                            | ask day: Sat 21 Nov 17:00, Sun 22 Nov 17:00
             次の週末                            | ask two: Fri 20 Nov, Fri 27 Nov
+            次の月末                            | ask two: Mon 30 Nov, Thu 31 Dec
+            週末                                | ask two: Fri 20 Nov, Sat 21 Nov, Sun 22 Nov
+            週末まで                            | ask two: Fri 20 Nov, Sat 21 Nov, Sun 22 Nov
+            来週の週末                          | ask two: Fri 27 Nov, Sat 28 Nov, Sun 29 Nov
+            来週末の日曜                        | ask next: Sun 22 Nov, Sun 29 Nov
             来週半ば                            | ask day: Mon 23 Nov, Tue 24 Nov, Wed 25 Nov, Thu 26 Nov, Fri 27 Nov
         """)
 
@@ -566,6 +588,7 @@ class TestAsked:
         check("""
             来月                                | ask day: Thu 31 Dec
             11月                                | ask day: Mon 30 Nov
+            来年3月                             | ask two: Wed 31 Mar 2027
             月初                                | ask two: Tue 1 Dec, Sat 5 Dec
             来月初め                            | ask two: Tue 1 Dec, Sat 5 Dec
             12月頭                              | ask two: Tue 1 Dec, Sat 5 Dec
@@ -573,7 +596,12 @@ class TestAsked:
             来月中旬                            | ask two: Tue 15 Dec, Sun 20 Dec
             11月下旬                            | ask day: Mon 30 Nov
             年明け                              | ask two: Mon 4 Jan 2027, Fri 8 Jan 2027
+            来月早々                            | ask two: Tue 1 Dec, Sat 5 Dec
+            年明け早々                          | ask two: Mon 4 Jan 2027, Fri 8 Jan 2027
             3日中に                             | ask two: Sat 21 Nov, Thu 3 Dec
+            20日内に                            | ask two: Fri 20 Nov, Tue 8 Dec
+            3日ください                         | ask two: Sat 21 Nov, Thu 3 Dec
+            10日必要です                        | ask two: Sat 28 Nov, Thu 10 Dec
             1日で                               | ask two: Thu 19 Nov, Tue 1 Dec
         """)
 
@@ -587,6 +615,9 @@ class TestAsked:
             今日(木)                            | ask contradiction: Wed 18 Nov, Thu 19 Nov
             2週間後の金曜                       | ask contradiction: Wed 2 Dec, Fri 4 Dec
             1130                                | ask open: Wed 18 Nov 11:30
+            納期1130                            | ask open: Wed 18 Nov 11:30
+            3/4/2027                            | ask two: Thu 4 Mar 2027, Sat 3 Apr 2027
+            4/3/27                              | ask two: Thu 4 Mar 2027, Sat 3 Apr 2027
         """)
 
     def test_amounts(self) -> None:
@@ -632,6 +663,8 @@ class TestAsked:
             金曜から日曜                        | ask two: Fri 20 Nov, Sun 22 Nov
             20〜22日                            | ask two: Fri 20 Nov, Sun 22 Nov
             17時10分前                          | ask two: Wed 18 Nov 16:50, Wed 18 Nov 17:10
+            17時〜金曜                          | ask two: Fri 20 Nov 17:00
+            今週金曜か来週金曜                  | ask two: Fri 20 Nov, Fri 27 Nov
         """)
 
     def test_zones(self) -> None:
@@ -661,6 +694,9 @@ class TestRejected:
             先週の金曜                          | no past
             今週の月曜                          | no past
             先月末                              | no past
+            先週末                              | no past
+            先週中                              | no past
+            先週の土日                          | no past
             今月10日                            | no past
             11/17(火)                           | no past
             2026年11月10日                      | no past
@@ -713,6 +749,12 @@ class TestRejected:
             午前15時                            | no contradictory
             深夜6時                             | no contradictory
             明日明後日                          | no contradictory
+            今週来週                            | no contradictory
+            来週、再来週                        | no contradictory
+            土日来週                            | no contradictory
+            今夜5時                             | no contradictory
+            昼0時                               | no contradictory
+            昼の6時                             | no contradictory
         """)
 
     def test_too_far(self) -> None:
@@ -743,6 +785,11 @@ class TestRejected:
             提出前17時                          | no not_understood
             当日                                | no not_understood
             前日17時                            | no not_understood
+            前日の11月30日                      | no not_understood
+            前日20日                            | no not_understood
+            来週1週間                           | no not_understood
+            1週間25日                           | no not_understood
+            明日1日間                           | no not_understood
             金曜17時現地時間                    | no not_understood
             金曜17時先方時間                    | no not_understood
             来年度末                            | no not_understood
@@ -769,6 +816,11 @@ class TestRejected:
             17時台                              | no not_understood
             5                                   | no not_understood
             金曜 17                             | no not_understood
+            ④金曜                               | no not_understood
+            11/23(祝日)                         | no not_understood
+            (祝日)                              | no not_understood
+            30分2時間後                         | no not_understood
+            明日17時までに必要なら              | no not_understood
             11-30                               | no not_understood
             11.30                               | no not_understood
             月水金                              | no not_understood
@@ -791,7 +843,7 @@ class TestOtherDays:
             来週月曜                            | Mon 23 Nov
             来週の日曜                          | ask next: Sun 22 Nov, Sun 29 Nov
             今週の金曜                          | no past
-            今週末                              | ask past: Fri 27 Nov
+            今週末                              | ask day: Sat 21 Nov, Sun 22 Nov, Fri 27 Nov
             次の金曜                            | Fri 27 Nov
             翌営業日                            | Mon 23 Nov
         """

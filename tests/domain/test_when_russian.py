@@ -213,7 +213,7 @@ class TestRead:
             через полгода                              | Tue 18 May 2027
             через полтора года                         | Thu 18 May 2028
             в течение 48 часов                         | Fri 20 Nov 10:30
-            в течении недели                           | Wed 25 Nov
+            в течение двух недель                      | Wed 2 Dec
             в течение двух часов                       | Wed 18 Nov 12:30
             в течение ближайших 3 дней                 | Sat 21 Nov
             в ближайшие 2 часа                         | Wed 18 Nov 12:30
@@ -264,6 +264,7 @@ class TestRead:
             до конца ноября                            | Mon 30 Nov
             до конца квартала                          | Thu 31 Dec
             до конца 1 квартала                        | Wed 31 Mar 2027
+            до конца 4 кв.                             | Thu 31 Dec
             до конца года                              | Thu 31 Dec
             до конца 2026 года                         | Thu 31 Dec
             в последний день месяца                    | Mon 30 Nov
@@ -293,6 +294,9 @@ class TestRead:
             1 дек. 17:00                               | Tue 1 Dec 17:00
             к 17:00 30 ноября                          | Mon 30 Nov 17:00
             пн, 30 ноября, 17:00                       | Mon 30 Nov 17:00
+            в первый понедельник декабря               | Mon 7 Dec
+            в последнюю пятницу ноября в 17:00         | Fri 27 Nov 17:00
+            второй вторник декабря 2027 года           | Tue 14 Dec 2027
             30 ноября (понедельник) в 17:00            | Mon 30 Nov 17:00
             вторник, 24-го                             | Tue 24 Nov
             1 января                                   | Fri 1 Jan 2027
@@ -315,6 +319,10 @@ class TestRead:
             03.04                                      | Sat 3 Apr 2027
             05.12                                      | Sat 5 Dec
             до 05.12                                   | Sat 5 Dec
+            в 20-11                                    | Wed 18 Nov 20:11
+            17-10 вечера                               | Wed 18 Nov 17:10
+            20.11 в 19.30 ч                            | Fri 20 Nov 19:30
+            20.11 ч                                    | Wed 18 Nov 20:11
             05.12 в 17.00                              | Sat 5 Dec 17:00
             пт, 20.11 в 15.30                          | Fri 20 Nov 15:30
             1.12.2026                                  | Tue 1 Dec
@@ -417,7 +425,14 @@ class TestAsked:
             через час-два                              | ask two: Wed 18 Nov 11:30, Wed 18 Nov 12:30
             в течение дня                              | ask two: Wed 18 Nov, Thu 19 Nov
             через пару месяцев                         | ask two: Mon 18 Jan 2027, Thu 18 Feb 2027
-            примерно через 2 часа                      | ask two: Wed 18 Nov 12:30
+            примерно через 2 часа                      | ask open: Wed 18 Nov 12:30
+            через примерно 3 дня                       | ask open: Sat 21 Nov
+            в течении недели                           | ask two: Fri 20 Nov, Wed 25 Nov
+            в течение ближайшей недели                 | ask two: Fri 20 Nov, Wed 25 Nov
+            в течение недели до 17:00                  | ask two: Fri 20 Nov 17:00, Wed 25 Nov 17:00
+            в течение месяца                           | ask two: Mon 30 Nov, Fri 18 Dec
+            в течение года                             | ask two: Thu 31 Dec, Thu 18 Nov 2027
+            в течение следующего месяца                | ask day: Thu 31 Dec
         """)
 
     def test_dates(self) -> None:
@@ -458,6 +473,13 @@ class TestAsked:
             до выходных                                | ask open: Fri 20 Nov, Sat 21 Nov
             до нового года                             | ask open: Thu 31 Dec, Fri 1 Jan 2027
             после завтра                               | ask open: Fri 20 Nov
+            после завтра в 17:00                       | ask open: Fri 20 Nov 17:00
+            накануне пятницы                           | ask open: Thu 19 Nov, Fri 20 Nov
+            накануне пятницы в 17:00                   | ask open: Thu 19 Nov 17:00
+            в 17:00 накануне пятницы                   | ask open: Thu 19 Nov 17:00
+            перед пятницей в 17:00                     | ask open: Thu 19 Nov 17:00
+            вечером накануне 30 ноября                 | ask hour: Sun 29 Nov 18:00, Sun 29 Nov 20:00
+            после выходных                             | ask open: Mon 23 Nov
         """)
 
 
@@ -541,6 +563,13 @@ class TestRejected:
             10.10                                      | no not_understood
             9-18                                       | no not_understood
             в 10-15                                    | no not_understood
+            20-11                                      | no not_understood
+            пт 20-11                                   | no not_understood
+            до 17-10                                   | no not_understood
+            48 неделя                                  | no not_understood
+            17 день                                    | no not_understood
+            20-го день от                              | no not_understood
+            17:00 раньше пятницы                       | no not_understood
             2 часа                                     | no not_understood
             24 часа                                    | no not_understood
             срок 17 часов                              | no not_understood
@@ -585,6 +614,10 @@ class TestOnASunday:
             в это воскресенье в 17:00                  | Sun 22 Nov 17:00
             через неделю в пятницу                     | ask next: Fri 27 Nov, Fri 4 Dec
             в воскресенье                              | ask today: Sun 22 Nov, Sun 29 Nov
+            до конца недели                            | ask day: Sun 22 Nov, Fri 27 Nov
+            на этой неделе                             | ask day: Sun 22 Nov
+            в течение недели                           | ask two: Sun 22 Nov, Fri 27 Nov, Sun 29 Nov
+            после выходных                             | ask open: Mon 23 Nov
         """
         check(table, now=at("2026-11-22T12:00", MOSCOW))
 

@@ -375,7 +375,9 @@ class TestRead:
             hết 30/11                             | Mon 30 Nov
             hết ngày 30                           | Mon 30 Nov
             trước khi hết ngày                    | Wed 18 Nov
-            cuối tuần                             | Fri 20 Nov
+            cuối tuần này                         | Fri 20 Nov
+            cuối tuần thứ sáu                     | Fri 20 Nov
+            cuối tuần, chủ nhật                   | Sun 22 Nov
             cuối tuần sau                         | Fri 27 Nov
             hết tuần này                          | Fri 20 Nov
             cuối tháng                            | Mon 30 Nov
@@ -472,6 +474,8 @@ class TestAsked:
             0h ngày 20/11                         | ask midnight: Fri 20 Nov 00:00, Sat 21 Nov 00:00
             24h ngày 20/11                        | ask midnight: Fri 20 Nov 00:00, Sat 21 Nov 00:00
             khoảng 17h                            | ask open: Wed 18 Nov 17:00
+            0512                                  | ask open: Thu 19 Nov 05:12
+            hạn 1012                              | ask open: Thu 19 Nov 10:12
             tầm 5h chiều                          | ask open: Wed 18 Nov 17:00
             tam 5h chieu mai                      | ask open: Thu 19 Nov 17:00
             sau 17h                               | ask open: Wed 18 Nov 17:00
@@ -495,6 +499,9 @@ class TestAsked:
             ngày 31                               | ask day: Thu 31 Dec
             cuối tuần 17h                         | ask two: Fri 20 Nov 17:00, Sat 21 Nov 17:00, Sun 22 Nov 17:00
             ngày cuối tuần                        | ask day: Sat 21 Nov, Sun 22 Nov
+            cuối tuần                             | ask two: Fri 20 Nov, Sat 21 Nov, Sun 22 Nov
+            cuoi tuan                             | ask two: Fri 20 Nov, Sat 21 Nov, Sun 22 Nov
+            cuối tuần này 1730 | ask two: Fri 20 Nov 17:30, Sat 21 Nov 17:30, Sun 22 Nov 17:30
             đầu tháng                             | ask two: Tue 1 Dec, Sat 5 Dec
             đầu tháng sau                         | ask two: Tue 1 Dec, Sat 5 Dec
             giữa tháng 12                         | ask two: Tue 15 Dec, Sun 20 Dec
@@ -571,6 +578,7 @@ class TestRejected:
             càng sớm càng tốt                     | no vague
             gấp hôm nay                           | no vague
             lát nữa                               | no vague
+            sau này                               | no vague
             tí nữa                                | no vague
             mai mốt                               | no vague
             mai này                               | no vague
