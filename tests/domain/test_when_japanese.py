@@ -787,6 +787,7 @@ class TestRejected:
             前日17時                            | no not_understood
             前日の11月30日                      | no not_understood
             前日20日                            | no not_understood
+            締切日の前日11/30                   | no not_understood
             来週1週間                           | no not_understood
             1週間25日                           | no not_understood
             明日1日間                           | no not_understood

@@ -16,8 +16,8 @@ from tests.properties.ledger import TAKES_EFFECT, says_no_more
 from tests.properties.reached import Reached
 from tests.properties.world import Line, Look, Post, World
 
-PRINTED = re.compile(r"^• \w{3} (\d{1,2} \w{3}) (\d\d:\d\d) – ", re.MULTILINE)
-"""`• Fri 20 Nov 17:00 – due: …`: an instant of a plan as `/deadline plan` prints it."""
+PRINTED = re.compile(r"^• \w{3} (\d{1,2} \w{3}) (\d\d:\d\d)(?: \([^)]+\))? – ", re.MULTILINE)
+"""`• Fri 20 Nov 17:00 (09:00 Berlin) – due: …`: an instant of a plan as `/deadline plan` prints it."""
 
 TOGETHER = timedelta(hours=2)
 """Reminders to one client within two working hours are one text, so one may come that much earlier (RULES 3)."""

@@ -1,6 +1,7 @@
 """Every message and every refusal has words, and nothing that a person typed can become markup."""
 
 import dataclasses
+import types
 import typing
 from datetime import UTC, date, datetime
 from enum import StrEnum
@@ -23,6 +24,8 @@ def made_up(kind: object) -> object:
     if isinstance(kind, type) and issubclass(kind, StrEnum):
         return next(iter(kind))
     origin = typing.get_origin(kind)
+    if origin is types.UnionType:
+        return made_up(typing.get_args(kind)[0])
     if origin is tuple:
         return (made_up(typing.get_args(kind)[0]),)
     known: dict[object, object] = {  # one for each type of field
@@ -48,8 +51,9 @@ def every_refusal() -> list[refusals.Refusal]:
         values = {name: OURS.get(name) or made_up(hint) for name, hint in hints.items()}
         found.append(kind(**values))
         for name, hint in hints.items():
-            if isinstance(hint, type) and issubclass(hint, StrEnum):
-                found += [kind(**values | {name: member}) for member in hint]
+            for each in typing.get_args(hint) if typing.get_origin(hint) is types.UnionType else (hint,):
+                if isinstance(each, type) and issubclass(each, StrEnum):
+                    found += [kind(**values | {name: member}) for member in each]
     return found
 
 
