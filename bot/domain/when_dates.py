@@ -52,9 +52,13 @@ def dated(year: int | None, month: int, day_in: Callable[[int], int], by: Calend
     if not dates or (year is None and not ahead):
         raise Faulty(WhyRejected.impossible)
     nearest = min(dates, key=lambda day: abs(day - by.today))
-    if year is not None or by.past or nearest >= by.today:
+    if year is not None or by.past:
         return Choice((nearest,))
-    return Choice((ahead[0],), WhyAsked.past)
+    if nearest < by.today:
+        return Choice((ahead[0],), WhyAsked.past)
+    day = day_in(by.today.year)
+    is_left_out = not _valid(by.today.year, month, day) and (month, day) > (by.today.month, by.today.day)
+    return Choice((nearest,), WhyAsked.day if is_left_out else None)  # 29 February, in January of another year
 
 
 def nth_day(year: int, month: int, nth: int, number: int) -> int:
@@ -106,14 +110,14 @@ def _full_year(year: int) -> int:
 
 
 def day_of_month(day: int, by: Calendaring) -> Choice:
-    """The next such day, or the last one if the past is looked for; asked if this month has no such day."""
+    """The next such day, or the last one if the past is looked for; asked if it passes over a month without one."""
     steps = (0, -1, -2) if by.past else (0, 1, 2)
     months = [months_after(by.today.replace(day=1), step) for step in steps]
     dates = [_valid(month.year, month.month, day) for month in months]
     found = [date for date in dates if date and (date <= by.today if by.past else date >= by.today)]
     if not found:
         raise Faulty(WhyRejected.impossible)
-    return Choice((found[0],), None if dates[0] else WhyAsked.day)
+    return Choice((found[0],), WhyAsked.day if None in dates[: dates.index(found[0])] else None)
 
 
 def working_days_away(count: int, by: Calendaring) -> date:

@@ -48,9 +48,15 @@ VAGUE = 1
 
 def day_choice(parts: Sequence[NamedDay], by: Calendaring) -> Choice:
     """The days that all `parts` agree on. Raises Faulty for an impossible date and for two different ones."""
+    parts = _with_year(parts, by)
     first, *others = sorted(parts, key=_vagueness)
     if not others:
         return _alone(first, by)
+    weeks = {
+        part for part in parts if isinstance(part, Weekend) or (isinstance(part, Period) and part.unit is Unit.week)
+    }
+    if len(weeks) > 1:  # that they share a day does not make one of two weeks
+        raise Faulty(WhyRejected.contradictory)
     seeds = _all_days(first, by)
     dates = tuple(day for day in seeds.dates if all(_agrees(day, part, by) for part in others))
     fitting = tuple(day for day in dates if by.fits(day)) or dates
@@ -68,6 +74,17 @@ def day_choice(parts: Sequence[NamedDay], by: Calendaring) -> Choice:
     return Choice((*seeds.dates, *near, *said), WhyAsked.contradiction)
 
 
+def _with_year(parts: Sequence[NamedDay], by: Calendaring) -> Sequence[NamedDay]:
+    """A date beside "next year" is one of that year."""
+    years = [part for part in parts if isinstance(part, Period) and part.unit is Unit.year]
+    if len(years) != 1:
+        return parts
+    year = by.today.year + years[0].plus
+    dates = [part._replace(year=year) for part in parts if isinstance(part, Date | NthWeekday) and part.year is None]
+    rest = [part for part in parts if part is not years[0] and not isinstance(part, Date | NthWeekday)]
+    return [*dates, *rest] if len(dates) == 1 and len(dates) + len(rest) + 1 == len(parts) else parts
+
+
 def _vagueness(part: NamedDay) -> int:
     match part:
         case Period() | Weekend():
@@ -82,8 +99,8 @@ def _vagueness(part: NamedDay) -> int:
 
 def _alone(part: NamedDay, by: Calendaring) -> Choice:
     match part:
-        case Today(1) if by.is_night and not by.past:
-            return Choice((by.today, by.today + DAY), WhyAsked.night)
+        case Today(1 | 2 as plus) if by.is_night and not by.past:
+            return Choice((by.today + (plus - 1) * DAY, by.today + plus * DAY), WhyAsked.night)
         case Today(plus):
             return Choice((by.today + plus * DAY,))
         case Days(months, days):

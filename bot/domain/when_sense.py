@@ -39,6 +39,7 @@ from bot.domain.zones import local, zone_named
 
 TIME_OF_DAY = Clock | Hours | Number
 FARTHEST = timedelta(days=731)
+MOST_OFFERED = 14  # readings: two working weeks; more are no question but a calendar
 EVENING_TO = 8  # "today at 4", said at noon, is the afternoon; "today at 9", said at noon, may be a slip
 NIGHT_TO = 6  # "Friday night at 1" is on Saturday, if it is
 NIGHT_TO_DAY = 4  # before this hour "tomorrow" may still be the day that has begun
@@ -279,7 +280,7 @@ def _answer(found: list[tuple[Frame, datetime]], why: WhyAsked | None, grain: Gr
 
 
 def _offered(options: list[Accepted]) -> tuple[Accepted, ...]:
-    return tuple(sorted(dict.fromkeys(options), key=lambda option: (option.at, option.zone)))
+    return tuple(sorted(dict.fromkeys(options), key=lambda option: (option.at, option.zone))[:MOST_OFFERED])
 
 
 def _check_day(day: date, today: date, asker: Asker) -> None:

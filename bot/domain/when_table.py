@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from bot.domain.when_parts import Clock, Date, Faulty, Habits, Numeric, Offset, Part, Place, WhyRejected
@@ -28,6 +28,7 @@ PLAIN = str.maketrans({"’": "'", "‘": "'", "`": "'", "“": '"', "”": '"',
 PARTED = re.compile("[²³¹⁰⁴-⁹₀-₉①-⓿❶-➓]")  # a number of its own, not a digit of the next: ①1月 is not 11月
 FARTHEST_OFFSET = timedelta(hours=14)
 HABITS = Habits()
+SCANS_KEPT = 1_024  # of each language
 
 
 class Rule(NamedTuple):
@@ -58,7 +59,17 @@ class Table:
     prepared: Callable[[str], str] = str
 
     def scan(self, text: str) -> Scan:
-        """The parts of a `cleaned` text. Raises Faulty for a number that no calendar and no clock has."""
+        """The parts of a `cleaned` text. Raises Faulty for a number that no calendar and no clock has.
+
+        Kept for a while: within one request a phrase is read several times, and people say the same ones.
+        """
+        return self._scans(text)
+
+    @cached_property
+    def _scans(self) -> Callable[[str], Scan]:
+        return lru_cache(maxsize=SCANS_KEPT)(self._scanned)
+
+    def _scanned(self, text: str) -> Scan:
         text = self.prepared(text)
         parts: list[Part] = []
         place = 0

@@ -6,23 +6,14 @@ otherwise. Outcomes: `Fri 20 Nov 17:00` (with the zone, if another), a day alone
 
 from __future__ import annotations
 
-import json
-from collections import Counter
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
-from typing import TypedDict, assert_never
-from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.domain.availability import usual_hours
 from bot.domain.when import (
-    Accepted,
     Asked,
     Fold,
     Gap,
-    Grain,
-    Reading,
     Rejected,
     Resolved,
     WhyRejected,
@@ -32,102 +23,14 @@ from bot.domain.when import (
     read_past,
     resolve,
 )
-
-NEW_YORK = "America/New_York"
-LANGUAGES = ("en", "ja", "vi", "ru")
-SAMPLE = Path(__file__).parent.parent / "data" / "due_phrases.jsonl"
-
-
-class Line(TypedDict, total=False):
-    id: str
-    lang: str
-    tz: str
-    now: str
-    text: str
-    kind: str
-    grain: str
-    expect: list[str]
-
-
-def at(text: str, zone: str = NEW_YORK) -> datetime:
-    return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
-
+from tests.domain.phrases import NEW_YORK, at, lines, told, wall
 
 NOW = at("2026-11-18T10:30")
-
-
-def wall(text: str) -> datetime:
-    """A naive wall time."""
-    return datetime.fromisoformat(text)
-
-
-def told(reading: Reading, zone: str = NEW_YORK) -> str:
-    """A reading as the tables write it."""
-    match reading:
-        case Accepted(time, in_zone, grain, fold):
-            form = "%a %-d %b" + (" %Y" if time.year != 2026 else "") + (" %H:%M" if grain is Grain.minute else "")
-            second = " again" if fold else ""
-            return time.strftime(form) + second + (f" {in_zone}" if in_zone != zone else "")
-        case Asked(options, why):
-            return f"ask {why}: " + ", ".join(told(option, zone) for option in options)
-        case Rejected(why):
-            return f"no {why}"
-        case _:
-            assert_never(reading)
-
-
-def lines(table: str) -> list[tuple[str, str]]:
-    rows = [line.split("|") for line in table.strip().splitlines()]
-    return [(phrase.strip(), outcome.strip()) for phrase, outcome in rows]
 
 
 def check(table: str, now: datetime = NOW, zone: str = NEW_YORK) -> None:
     rows = lines(table)
     assert [(phrase, told(read(phrase, now=now, zone=zone), zone)) for phrase, _ in rows] == rows
-
-
-class TestSample:
-    sample: tuple[Line, ...] = tuple(json.loads(line) for line in SAMPLE.read_text().splitlines())
-
-    def reading(self, line: Line) -> Reading:
-        works = usual_hours(line["tz"]).is_working_day
-        now = at(line["now"], line["tz"])
-        return read(line["text"], now=now, zone=line["tz"], language=line["lang"], is_working_day=works)
-
-    def outcome(self, line: Line) -> str:
-        """`right`, `harm` (accepted and wrong, or accepted at all), or `asked back`."""
-        reading = self.reading(line)
-        if not isinstance(reading, Accepted):
-            return "asked back"
-        if line["kind"] != "ok" or reading.grain != line["grain"]:
-            return "harm"
-        local = reading.at.astimezone(ZoneInfo(line["tz"])).strftime("%Y-%m-%dT%H:%M")
-        value = local if reading.grain is Grain.minute else reading.wall.date().isoformat()
-        return "right" if value in line["expect"] else "harm"
-
-    def lines(self, language: str, kind: str) -> list[Line]:
-        return [line for line in self.sample if line["lang"] == language and line["kind"] == kind]
-
-    def test_no_harm_in_any_language(self) -> None:
-        assert [line["text"] for line in self.sample if self.outcome(line) == "harm"] == []
-
-    @pytest.mark.parametrize("language", LANGUAGES)
-    def test_at_least_95_percent_of_the_dates_of_a_language_are_right(self, language: str) -> None:
-        lines = self.lines(language, "ok")
-        counted = Counter(self.outcome(line) for line in lines)
-        assert counted["right"] >= 0.95 * len(lines), counted
-
-    @pytest.mark.parametrize("language", LANGUAGES)
-    def test_what_should_be_asked_is_asked_and_not_refused(self, language: str) -> None:
-        missed = [line["text"] for line in self.lines(language, "ask") if not isinstance(self.reading(line), Asked)]
-        assert missed == []
-
-    @pytest.mark.parametrize("language", LANGUAGES)
-    def test_what_should_be_refused_is_refused(self, language: str) -> None:
-        missed = [
-            line["text"] for line in self.lines(language, "refuse") if not isinstance(self.reading(line), Rejected)
-        ]
-        assert missed == []
 
 
 class TestAfterMidnight:
@@ -138,13 +41,50 @@ class TestAfterMidnight:
             tomorrow                            | ask night: Wed 18 Nov, Thu 19 Nov
             thursday, tomorrow at 9am           | Thu 19 Nov 09:00
             today 5pm                           | Wed 18 Nov 17:00
-            the day after tomorrow 5pm          | Fri 20 Nov 17:00
+            the day after tomorrow 5pm          | ask night: Thu 19 Nov 17:00, Fri 20 Nov 17:00
+            in 2 days                           | Fri 20 Nov
             """,
             now=at("2026-11-18T03:59"),
         )
 
     def test_from_four_on_it_is_the_next_date(self) -> None:
         check("tomorrow 9am | Thu 19 Nov 09:00", now=at("2026-11-18T04:00"))
+
+
+class TestDaysThatAreNotThere:
+    def test_a_month_without_such_a_day_is_not_passed_over_in_silence(self) -> None:
+        check(
+            """
+            the 30th                            | ask day: Tue 30 Mar 2027
+            the 31st                            | Sun 31 Jan 2027
+            the 28th                            | Sun 28 Feb 2027
+            """,
+            now=at("2027-01-31T10:30"),
+        )
+
+    def test_a_leap_day_of_a_later_year_is_asked(self) -> None:
+        check("29 feb | ask day: Tue 29 Feb 2028", now=at("2027-01-10T10:30"))
+        check("29 feb | Tue 29 Feb 2028", now=at("2027-03-01T10:30"))
+
+    def test_two_weeks_have_no_day_in_common(self) -> None:
+        check("""
+            this week next week                 | no contradictory
+            next week weekend                   | no contradictory
+            weekend, next week                  | no contradictory
+        """)
+
+    def test_a_date_beside_a_year_is_one_of_that_year(self) -> None:
+        check("""
+            1 December next year                | Wed 1 Dec 2027
+            next year, march 15 5pm             | Mon 15 Mar 2027 17:00
+            30 Nov this year                    | Mon 30 Nov
+            10 Nov this year                    | no past
+            next year                           | ask day: Fri 31 Dec 2027
+        """)
+
+    def test_no_question_is_a_calendar(self) -> None:
+        reading = read("friday next year", now=NOW, zone=NEW_YORK)
+        assert not isinstance(reading, Asked) or len(reading.options) <= 14
 
 
 class TestForms:

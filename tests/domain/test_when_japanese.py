@@ -1,6 +1,6 @@
-"""The reader of due dates in Japanese: the sample, the forms, and what must never be accepted.
+"""The reader of due dates in Japanese: the forms, and what must never be accepted.
 
-In the tables below a line is `phrase | outcome` as in test_when, read on Wednesday 18 November 2026 at 10:30 in Tokyo
+In the tables below a line is `phrase | outcome` as in `phrases`, read on Wednesday 18 November 2026 at 10:30 in Tokyo
 unless said otherwise.
 """
 
@@ -10,11 +10,10 @@ from datetime import date, datetime
 
 import pytest
 
-from bot.domain.when import Accepted, Asked, Reading, Rejected, WhyRejected, read, read_past
+from bot.domain.when import Accepted, Rejected, WhyRejected, read, read_past
 from bot.domain.when_japanese_spelling import spelled
 from bot.domain.when_table import cleaned
-from tests.domain.test_when import Line, at, lines, told
-from tests.domain.test_when import TestSample as AnySample
+from tests.domain.phrases import at, lines, told
 
 TOKYO = "Asia/Tokyo"
 NOW = at("2026-11-18T10:30", TOKYO)
@@ -23,35 +22,6 @@ NOW = at("2026-11-18T10:30", TOKYO)
 def check(table: str, now: datetime = NOW) -> None:
     rows = lines(table)
     assert [(phrase, told(read(phrase, now=now, zone=TOKYO, language="ja"), TOKYO)) for phrase, _ in rows] == rows
-
-
-class TestSample:
-    any_language = AnySample()
-    sample: tuple[Line, ...] = tuple(line for line in AnySample.sample if line["lang"] == "ja")
-
-    def readings(self, kind: str) -> dict[str, Reading]:
-        found = {line["text"]: self.any_language.reading(line) for line in self.sample if line["kind"] == kind}
-        assert found
-        return found
-
-    def test_no_harm(self) -> None:
-        assert [line["text"] for line in self.sample if self.any_language.outcome(line) == "harm"] == []
-
-    def test_at_least_95_percent_of_the_dates_are_right(self) -> None:
-        dates = [line for line in self.sample if line["kind"] == "ok"]
-        missed = [line["text"] for line in dates if self.any_language.outcome(line) != "right"]
-        assert len(missed) <= 0.05 * len(dates), missed
-
-    def test_what_should_be_asked_is_asked_with_options(self) -> None:
-        missed = [
-            text
-            for text, reading in self.readings("ask").items()
-            if not isinstance(reading, Asked) or not reading.options
-        ]
-        assert missed == []
-
-    def test_what_should_be_refused_is_refused(self) -> None:
-        assert [text for text, got in self.readings("refuse").items() if not isinstance(got, Rejected)] == []
 
 
 class TestSpelling:

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.when import Accepted, Asked, Grain, Rejected, read, read_duration, read_past
-from tests.domain.test_when import NEW_YORK, NOW, wall
+from tests.domain.phrases import NEW_YORK, wall
+from tests.domain.test_when import NOW
 
 WORDS = """
     friday wed next this last week month tomorrow today yesterday noon midnight 5pm 17:00 9 12 at by before after in on

@@ -1,6 +1,6 @@
-"""The reader of due dates in Vietnamese: the sample, the forms, and what must never be accepted.
+"""The reader of due dates in Vietnamese: the forms, and what must never be accepted.
 
-In the tables below a line is `phrase | outcome` as in test_when, read on Wednesday 18 November 2026 at 10:30 in Ho Chi
+In the tables below a line is `phrase | outcome` as in `phrases`, read on Wednesday 18 November 2026 at 10:30 in Ho Chi
 Minh City unless said otherwise.
 """
 
@@ -12,9 +12,8 @@ from itertools import product
 
 import pytest
 
-from bot.domain.when import Asked, Rejected, WhyRejected, read, read_past
-from tests.domain.test_when import TestSample as AnySample
-from tests.domain.test_when import at, lines, told
+from bot.domain.when import Rejected, WhyRejected, read, read_past
+from tests.domain.phrases import at, lines, told
 
 SAIGON = "Asia/Ho_Chi_Minh"
 NOW = at("2026-11-18T10:30", SAIGON)
@@ -35,36 +34,6 @@ def check(table: str, now: datetime = NOW) -> None:
     rows = lines(table)
     assert [(phrase, said(phrase, now)) for phrase, _ in rows] == rows
     assert [(phrase, said(unicodedata.normalize("NFD", phrase), now)) for phrase, _ in rows] == rows
-
-
-class TestSample:
-    sample = tuple(line for line in AnySample.sample if line["lang"] == "vi")
-
-    def not_so(self, kind: str, outcome: type) -> list[str]:
-        """The phrases of one kind whose reading is not of the type that it should be."""
-        of_kind = [line for line in self.sample if line["kind"] == kind]
-        assert of_kind
-        readings = {
-            line["text"]: read(line["text"], now=at(line["now"], line["tz"]), zone=line["tz"], language="vi")
-            for line in of_kind
-        }
-        return [text for text, reading in readings.items() if not isinstance(reading, outcome)]
-
-    def test_no_harm(self) -> None:
-        outcome = AnySample().outcome
-        assert [line["text"] for line in self.sample if outcome(line) == "harm"] == []
-
-    def test_at_least_95_percent_of_the_dates_are_right(self) -> None:
-        outcome = AnySample().outcome
-        dates = [line for line in self.sample if line["kind"] == "ok"]
-        wrong = [line["text"] for line in dates if outcome(line) != "right"]
-        assert len(wrong) <= 0.05 * len(dates), wrong
-
-    def test_what_should_be_asked_is_asked(self) -> None:
-        assert self.not_so("ask", Asked) == []
-
-    def test_what_should_be_refused_is_refused(self) -> None:
-        assert self.not_so("refuse", Rejected) == []
 
 
 class TestRead:
