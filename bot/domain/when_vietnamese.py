@@ -87,8 +87,8 @@ VIETNAMESE = Table(
         *PADDING,
     ),
     vague=r"\b(?:som|gap|khan|nao|ranh|chut|ti (?:nữa|nua)|xiu|sap|neu|co the|chac|co le|du kien|tuy|bao gio|mai mốt"
-    r"|nay mai|mai kia|mai nay|sau nay|khi|luc do|dau (?:gio|nam|quy)|giua|may|vai|ngay lap tuc|lam ngay|ngay va luon"
-    r"|ngay$|lien|lat|một luc|asap|soon|urgent|maybe)\b",
+    r"|thu(?= \d+[hg:]|$)|nay mai|mai kia|mai nay|sau nay|khi|luc do|dau (?:gio|nam|quy)|giua|may|vai"
+    r"|ngay lap tuc|lam ngay|ngay va luon|ngay$|lien|lat|một luc|asap|soon|urgent|maybe)\b",
     recurring=r"\b(?:moi(?! (?:nguoi|ngay mai))|hang|dinh ky|cac (?:thu|ngay)|nao cung|cach (?:ngay|tuan)|thuong xuyen"
     r"|every|daily|weekly|monthly)\b",
     habits=Habits(day_first=True, weeks=(0,)),

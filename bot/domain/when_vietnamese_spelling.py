@@ -209,14 +209,17 @@ def _evening_or_to(words: re.Match[str]) -> str:
         return "tới"
     if CLOCK_BEFORE.search(before):
         return "tới" if ONE_CLOCK.match(after) else "tối"
+    hour = ONE_CLOCK.search(after)
+    is_unsure = bool(hour) and not re.match(r"1[3-9]|2\d", hour[0] if hour else "")
     if NEAR_DAY_BEFORE.search(before):
+        if is_unsure and not is_day and not before.endswith("nay"):
+            return "toi"  # «mai toi 9h» may be 21:00, or until 9:00
         return "tới" if is_day else "tối"
     if NEAR_DAY.match(after):
         return "tới" if is_day_before else "tối"
     if is_day_before:
         return "tới" if is_day else "toi"
-    hour = ONE_CLOCK.search(after)
-    if hour and not re.match(r"1[3-9]|2\d", hour[0]):
+    if is_unsure:
         return "toi"  # «toi thu 6 8h» may be 20:00, or until 8:00
     return "tối" if is_day else "tới"
 

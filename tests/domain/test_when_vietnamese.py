@@ -89,7 +89,6 @@ class TestRead:
             toi nay 8h                            | Wed 18 Nov 20:00
             toi mai 7h30                          | Thu 19 Nov 19:30
             8h toi thu 6                          | Fri 20 Nov 20:00
-            mai toi 8h                            | Thu 19 Nov 20:00
             mot 10h                               | Fri 20 Nov 10:00
             mot tuan nua                          | Wed 25 Nov
             mot gio chieu                         | Wed 18 Nov 13:00
@@ -599,6 +598,9 @@ class TestRejected:
             dung 17h                              | no not_understood
             bay gio                               | no not_understood
             toi thu 6 8h                          | no not_understood
+            mai toi 8h                            | no not_understood
+            thu 17h                               | no vague
+            thu                                   | no vague
         """)
 
     def test_negation(self) -> None:
