@@ -67,19 +67,19 @@ def _title(voice: Voice, message: HoursShown) -> Html:
 def _now(voice: Voice, message: HoursShown) -> Html | None:
     zone, now = message.hours.zone, voice.now
     if message.opens is None:
-        return voice.t("Never open.")
+        return voice.t("No hours at all.")
     if now is None:
         return None
     if message.opens > now:
         return voice.t(
-            "It is {now}: closed until {when}.",
+            "It is {now}; off until {when}.",
             now=voice.clock_in(now, zone),
             when=voice.at_in(message.opens, zone),
         )
     if message.closes is None:
-        return voice.t("It is {now}: open.", now=voice.clock_in(now, zone))
+        return voice.t("It is {now}; on.", now=voice.clock_in(now, zone))
     return voice.t(
-        "It is {now}: open until {until}.",
+        "It is {now}; on until {until}.",
         now=voice.clock_in(now, zone),
         until=_until(voice, message),
     )
@@ -103,11 +103,18 @@ def _tables(voice: Voice, message: HoursShown) -> list[Html]:
         by_week.setdefault(message.hours.week(channel), []).append(channel)
     return [
         lines(
-            voice.t("<b>{channels}</b>", channels=", ".join(channel_name(voice, channel) for channel in channels)),
+            _channels(voice, channels),
             _table(voice, week),
         )
         for week, channels in by_week.items()
     ]
+
+
+def _channels(voice: Voice, channels: list[Channel]) -> Html:
+    """The words that one types."""
+    if len(channels) == len(Channel):
+        return voice.t("<b>All channels</b>")
+    return voice.t("<b>{channels}</b>", channels=", ".join(channel.value for channel in channels))
 
 
 def _rows(week: Week) -> list[tuple[int, int]]:
@@ -124,7 +131,7 @@ def _rows(week: Week) -> list[tuple[int, int]]:
 def week_said(voice: Voice, week: Week) -> str:
     """A week on one line, without the days on which it is closed."""
     said = [f"{_days(voice, *row)} {windows_said(voice, week[row[0]])}" for row in _rows(week) if week[row[0]]]
-    return ", ".join(said) or voice.words("closed")
+    return ", ".join(said) or voice.words("none")
 
 
 def _table(voice: Voice, week: Week) -> Html:
@@ -148,7 +155,7 @@ def _days(voice: Voice, first: int, last: int) -> str:
 def windows_said(voice: Voice, windows: Windows) -> str:
     """`09:00–13:00  14:00–18:00`, or that it is closed."""
     if not windows:
-        return voice.words("closed")
+        return voice.words("off")
     return "  ".join(f"{_minute(start)}–{_minute(end)}" for start, end in windows)
 
 
@@ -217,7 +224,7 @@ def days_said(voice: Voice, first: date, last: date) -> str:
 def _exceptions(voice: Voice, message: HoursShown) -> list[Html]:
     coming = [each for each in message.hours.exceptions if each.day >= message.today][:MOST_SHOWN]
     return [
-        voice.t("Only on {day}: {hours}.", day=voice.day(each.day), hours=windows_said(voice, each.windows))
+        voice.t("{day}: {hours}, that day only.", day=voice.day(each.day), hours=windows_said(voice, each.windows))
         for each in coming
     ]
 
@@ -225,7 +232,7 @@ def _exceptions(voice: Voice, message: HoursShown) -> list[Html]:
 def _moves(voice: Voice, message: HoursShown) -> list[Html]:
     coming = [each for each in message.hours.moves if each.day >= message.today][:MOST_SHOWN]
     return [
-        voice.t("From {day} on: {city} time.", day=voice.day(each.day), city=voice.place(each.zone)) for each in coming
+        voice.t("From {day}: {city} time.", day=voice.day(each.day), city=voice.place(each.zone)) for each in coming
     ]
 
 
@@ -234,6 +241,8 @@ def _deputy(voice: Voice, message: HoursShown) -> Html:
         return voice.t(
             "Deputy: {name}, for what cannot wait while {who} away.", name=message.deputy, who=_who(voice, message)
         )
+    if message.is_mine:
+        return voice.t("No deputy. To name one: <code>/availability deputy @X</code>")
     return voice.t("No deputy.")
 
 
@@ -243,14 +252,14 @@ def _who(voice: Voice, message: HoursShown) -> str:
 
 def _quiet(voice: Voice, message: HoursShown) -> Html:
     if message.hours.quiet is Quiet.hard:
-        return voice.t("Outside these hours nothing is written, not even what is urgent (hard).")
-    return voice.t("Outside these hours only what was marked urgent is written (soft).")
+        return voice.t("Outside these hours I do not write, not even if it is urgent (quiet hard).")
+    return voice.t("Outside these hours I write only what is marked urgent (quiet soft).")
 
 
 def _ways(voice: Voice) -> Html:
     return voice.t(
-        "To change: <code>/availability set chat mon-fri 09:00-18:00</code>, "
-        "<code>/availability away 24 Dec - 3 Jan</code>. More: <code>/availability help</code>"
+        "<code>/availability set chat mon-fri 09:00-18:00</code>\n"
+        "<code>/availability away 24 Dec - 3 Jan</code>\n<code>/availability help</code>"
     )
 
 
@@ -290,10 +299,10 @@ def _next_in_line(voice: Voice, message: HoursShown) -> Html | None:
     if message.is_client:
         return None
     if message.deputy:
-        return voice.t("{name} gets what cannot wait meanwhile.", name=message.deputy)
+        return voice.t("Meanwhile {name} gets what cannot wait.", name=message.deputy)
     command = "/availability deputy @X" if message.is_mine else f"/availability @{message.name} deputy @X"
     return voice.t(
-        "What cannot wait goes to the account rep or an admin meanwhile; if there is nobody else, it waits. "
-        "A deputy: <code>{command}</code>",
+        "Meanwhile what cannot wait goes to the account rep or an admin; if there is neither, it waits. "
+        "To name a deputy: <code>{command}</code>",
         command=command,
     )

@@ -58,12 +58,12 @@ def _away(voice: Voice, message: Made) -> Html | None:
     absence, stand_in = message.away
     days, owner = days_said(voice, absence.first, absence.last), message.view.owner.name
     if message.view.is_mine:
-        said = voice.t("You are away in that time: {days}.", days=days)
+        said = voice.t("You are away {days}", days=days)
     else:
-        said = voice.t("{owner} is away in that time: {days}.", owner=owner, days=days)
+        said = voice.t("{owner} is away {days}", owner=owner, days=days)
     if not stand_in:
-        return said
-    return Html(f"{said} {voice.t('{name} gets what cannot wait.', name=stand_in)}")
+        return voice.t("{said}; nobody stands in, so what comes then waits.", said=said)
+    return voice.t("{said}; {name} gets what cannot wait.", said=said, name=stand_in)
 
 
 def _remark(voice: Voice, message: Made, remark: Remark) -> Html:
@@ -71,38 +71,38 @@ def _remark(voice: Voice, message: Made, remark: Remark) -> Html:
     match remark:
         case Remark.too_soon:
             return voice.t(
-                "This is too soon to hold them to: {client} would have less than four working hours. "
-                "At {when} I will ask you what to do.",
+                "Too soon to hold {client} to: they would have fewer than four working hours. "
+                "I will ask you what to do when it is due, {when}.",
                 client=client.name,
                 when=voice.at(deadline.due.at),
             )
         case Remark.outside_hours:
             return voice.t(
-                "That is outside the hours of {client} ({when}).",
+                "The due time is outside the hours of {client} ({when}).",
                 client=client.name,
                 when=voice.at_in(deadline.due.at, client.zone),
             )
         case Remark.holiday if message.holiday:
             return voice.t(
-                "That is a holiday of {client} ({when}, {holiday}).",
+                "The due day is a holiday of {client} ({when}, {holiday}).",
                 client=client.name,
                 when=voice.at_in(deadline.due.at, client.zone),
                 holiday=message.holiday,
             )
         case Remark.holiday:
             return voice.t(
-                "That is a holiday of {client} ({when}).",
+                "The due day is a holiday of {client} ({when}).",
                 client=client.name,
                 when=voice.at_in(deadline.due.at, client.zone),
             )
         case Remark.client_away:
             return voice.t(
-                "{client} is away on that day ({when}).",
+                "{client} is away on the due day ({when}).",
                 client=client.name,
                 when=voice.at_in(deadline.due.at, client.zone),
             )
         case Remark.agreed:
-            return voice.t("This is what {client} agreed to.", client=client.name)
+            return voice.t("{client} has agreed to this.", client=client.name)
         case Remark.owner_told:
             return voice.t("{owner} gets the text to send.", owner=view.owner.name)
         case Remark.no_reminder_fits:

@@ -126,6 +126,16 @@ def closing_line(voice: Voice, view: View) -> Html:
         return voice.t("<b>{owner}</b>: {line}", owner=view.owner.name, line=closing_line(voice, view.for_owner))
     if over:
         return voice.t("Nothing more for you to do.")
+    if outlook.todo is None and outlook.until and (hears := view.hears(outlook.until)).id != view.owner.id:
+        when = voice.at(outlook.until)
+        if view.is_mine:
+            return voice.t(
+                "Nothing for you to do while you are away; {name} gets the next step, {when}.",
+                name=hears.name,
+                when=when,
+            )
+        if view.reader_id == hears.id:
+            return voice.t("Nothing for you to do until {when}.", when=when)
     if not view.is_mine:
         return voice.t("Nothing for you to do: {owner} takes care of it.", owner=view.owner.name)
     match outlook.todo:
@@ -212,7 +222,7 @@ def _handed(voice: Voice, view: View, step: Step) -> Html:
     """What the owner gets at a step, said to the owner or to somebody else."""
     what = _what(voice, view, step)
     if step.heard is not None and step.heard != step.planned:
-        what = voice.t("{what}, on {when}", what=what, when=voice.at(step.heard))
+        what = voice.t("{what} on {when}", what=what, when=voice.at(step.heard))
     hears = view.hears(step.heard or step.planned)
     if hears.id == view.reader_id:
         return voice.t("you get {what}", what=what)
@@ -223,7 +233,7 @@ def _what(voice: Voice, view: View, step: Step) -> Html:
     client = view.client.name
     match step.kind:
         case Kind.not_sent:
-            return voice.t("a question whether the text has gone out")
+            return voice.t("a question about sending the text")
         case Kind.remind if step.last:
             return voice.t("the last reminder for {client}", client=client)
         case Kind.remind:
@@ -237,9 +247,9 @@ def _what(voice: Voice, view: View, step: Step) -> Html:
         case Kind.overdue_text:
             return voice.t("another text for {client}", client=client)
         case Kind.untold | Kind.late_proceed:
-            return voice.t("a question what to do")
+            return voice.t("a question about what to do")
         case Kind.reason_wanted:
-            return voice.t("a question what was decided, if nothing is recorded by then")
+            return voice.t("a question about what was decided, if nothing is recorded by then")
         case Kind.promise_broken | Kind.reminder_dropped:
             return Html("")
         case _:

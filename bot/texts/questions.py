@@ -56,7 +56,7 @@ def _label(voice: Voice, message: Declined, option: Option) -> str:
         case Twin():
             return voice.words("Yes, make another") if option.yes else voice.words("No, keep the one")
         case NeverReachable():
-            return voice.words("Yes, it is") if option.yes else voice.words("No, leave it")
+            return voice.words("Yes, do it") if option.yes else voice.words("No, leave it")
         case WordsUnclear():
             return voice.words("Yes, it says so") if option.yes else voice.words("No, it does not")
         case _:

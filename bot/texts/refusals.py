@@ -272,7 +272,7 @@ def _not_allowed(voice: Voice, refusal: NotAllowed) -> Html:
         case Act.remove:
             said = voice.t("Only an admin, or whoever invited them, can do this; nothing was changed.")
         case Act.set_hours:
-            said = voice.t("Only they themselves or an admin can change somebody's hours; nothing was changed.")
+            said = voice.t("Only the person themselves or an admin can change these hours; nothing was changed.")
         case Act.places:
             said = voice.t("Only an admin can say who reads along in a group; nothing was changed.")
         case _:

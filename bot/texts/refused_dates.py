@@ -41,7 +41,7 @@ def say(voice: Voice, refusal: DateRefusal) -> Html:
                     client=client,
                     when=voice.due(offered),
                 ),
-                voice.t("Press it, or write the time: <code>{day} 17:00</code>", day=day.isoformat()),
+                voice.t("Press the button, or write another time: <code>{day} 15:00</code>", day=day.isoformat()),
             )
         case PastDate(phrase, at, zone):
             return lines(
@@ -110,7 +110,7 @@ def _asked(voice: Voice, refusal: WhichDate) -> Html:
         case WhyAsked.contradiction:
             return voice.t("In “{phrase}” the weekday and the date do not agree. Which one?", phrase=phrase)
         case WhyAsked.past:
-            return voice.t("“{phrase}” has just passed. Which one do you mean?", phrase=phrase)
+            return voice.t("“{phrase}” has passed. Do you mean the next one?", phrase=phrase)
         case WhyAsked.hour | WhyAsked.midnight:
             return voice.t("“{phrase}” can mean two times of the day. Which one?", phrase=phrase)
         case WhyAsked.night:

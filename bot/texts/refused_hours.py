@@ -50,8 +50,8 @@ def say(voice: Voice, refusal: HoursRefusal) -> Html:
             return voice.t("Nobody stands in for themselves; please name a colleague.")
         case AwayTooLong(most):
             return lines(
-                voice.t("An absence of more than {most} days is a farewell; nothing was changed.", most=most),
-                voice.t("Their deadlines can go to somebody else: <code>/team remove NAME to @X</code>"),
+                voice.t("I can note up to {most} days of absence in all; nothing was changed.", most=most),
+                voice.t("For a longer leave, hand the deadlines over: <code>/deadline owner D-12 @X</code>"),
             )
         case TooMany(most):
             return voice.t("More than {most} of these cannot be kept at a time; nothing was changed.", most=most)
@@ -104,7 +104,7 @@ def _days(voice: Voice, refusal: UnclearDays) -> Html:
         case WhyRejected.too_far:
             said = voice.t("“{phrase}” is too far away; nothing was changed.", phrase=phrase)
         case WhyAsked.past:
-            said = voice.t("“{phrase}” has passed, or is almost a year away; nothing was changed.", phrase=phrase)
+            said = voice.t("“{phrase}”: this year or next? Please write the year; nothing was changed.", phrase=phrase)
         case WhyAsked():
             said = voice.t("“{phrase}” can be read in more than one way; nothing was changed.", phrase=phrase)
         case _:
@@ -114,7 +114,8 @@ def _days(voice: Voice, refusal: UnclearDays) -> Html:
     return lines(
         said,
         voice.t(
-            "For example: <code>24 Dec - 3 Jan</code>, <code>fri</code>, <code>next week</code>, <code>3 days</code>, "
+            "For example: <code>24 Dec - 3 Jan</code>, <code>2026-12-24 - 2027-01-03</code>, <code>fri</code>, "
+            "<code>next week</code>, <code>3 days</code>, "
             'with a note <code>24 Dec - 3 Jan "family"</code>'
         ),
     )
@@ -124,32 +125,31 @@ def _never(voice: Voice, channel: Channel, name: str, is_client: bool) -> Html:
     """C1: say how one can be reached, and leave a live route."""
     if is_client:
         return voice.t(
-            "Then {name} would never be reachable, and no time of theirs would count: nothing could fall due in their "
-            "hours. Is that meant?",
+            "{name} would then have no working hours: every due time would be outside them. Do you want this?",
             name=name,
         )
+    if channel is not Channel.chat:
+        return _closed(voice, channel, name)
     if not name:
-        return _you_never(voice, channel)
-    if channel is Channel.chat:
         return voice.t(
-            "Then I could never write to {name}: everything would go to the deputy, the account rep or an admin. "
-            "People need a live route; an hour a day is enough. Is that meant?",
-            name=name,
+            "I could then never write to you: what is for you would go to your deputy, the account rep or an admin. "
+            "An hour a day is enough to prevent that. Do you want this?"
         )
     return voice.t(
-        "Then {name} could never be reached in that way. Clients take “by e-mail only” for coldness; one or two hours "
-        "a week leave the door open. Is that meant?",
+        "I could then never write to {name}: what is for {name} would go to the deputy, the account rep or an admin. "
+        "An hour a day is enough to prevent that. Do you want this?",
         name=name,
     )
 
 
-def _you_never(voice: Voice, channel: Channel) -> Html:
-    if channel is Channel.chat:
+def _closed(voice: Voice, channel: Channel, name: str) -> Html:
+    if not name:
         return voice.t(
-            "Then I could never write to you: everything would go to your deputy, the account rep or an admin. "
-            "People need a live route; an hour a day is enough. Is that meant?"
+            "That leaves no hours for <b>{channel}</b>. An hour or two a week keeps the door open. Close it anyway?",
+            channel=channel.value,
         )
     return voice.t(
-        "Then you could never be reached in that way. Clients take “by e-mail only” for coldness; one or two hours "
-        "a week leave the door open. Is that meant?"
+        "That leaves {name} no hours for <b>{channel}</b>. An hour or two a week keeps the door open. Close it anyway?",
+        name=name,
+        channel=channel.value,
     )
