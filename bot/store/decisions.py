@@ -14,7 +14,7 @@ from bot.chat import Address
 from bot.domain.availability import NeverOpen, Quiet
 from bot.domain.evidence import Entry, Fact, Record
 from bot.domain.followup import Step
-from bot.domain.letters import FOR_OWNER, SNOOZABLE, Draft, letters_of
+from bot.domain.letters import DECISIONS, FOR_OWNER, SNOOZABLE, Draft, letters_of
 from bot.domain.people import Member, stand_ins
 from bot.domain.reminders import with_hours
 from bot.domain.zones import local
@@ -97,6 +97,8 @@ async def post(
             lost.append(record(case, Entry.gave_up, now, nudge=draft.nudge.value))
         else:
             postings.append(posting)
+    if asked := {draft.nudge for draft in drafts} & DECISIONS:
+        await outbox.overtake(session, case.deadline.id, asked)
     await outbox.post(session, case.deadline.workspace_id, postings, now)
     await evidence.append(session, lost)
 

@@ -7,7 +7,7 @@ scopes and take a few letters per workspace in turn, so that one workspace's flo
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, String, and_, case, cast, delete, exists, 
 from sqlalchemy.orm import aliased
 
 from bot.chat import Address
-from bot.domain.letters import SNOOZABLE
+from bot.domain.letters import SNOOZABLE, Nudge
 from bot.store import Session
 from bot.store.letter_values import Letter, LetterState, Posting, columns_of, facts_of, read
 from bot.store.rows_of_letters import LetterRow, ScopeRow
@@ -204,6 +204,18 @@ async def send_elsewhere(session: Session, member_id: int, to: Address) -> None:
         LetterRow.facts["place"].as_boolean().is_not(True),
     )
     query = update(LetterRow).where(mine).values(platform=to.platform, team=to.team, address=to.id)
+    await session.execute(query.execution_options(synchronize_session=False))
+
+
+async def overtake(session: Session, deadline_id: int, nudges: Collection[Nudge]) -> None:
+    """The same question that still waits for its reader's hours is not asked as well: a new one is about to be."""
+    waits = and_(
+        LetterRow.deadline_id == deadline_id,
+        LetterRow.nudge.in_([nudge.value for nudge in nudges]),
+        LetterRow.state == LetterState.pending.value,
+        LetterRow.edit_of.is_(None),
+    )
+    query = update(LetterRow).where(waits).values(state=LetterState.moot.value)
     await session.execute(query.execution_options(synchronize_session=False))
 
 

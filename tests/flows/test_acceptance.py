@@ -85,7 +85,7 @@ async def test_nobody_is_written_to_over_a_weekend_and_a_holiday(database: Datab
         "If nobody changes anything:\n"
         "• Thu 19 Nov 17:00 (03:00 New York) – you get a reminder for Acme\n"
         "• Fri 20 Nov 17:00 (03:00 New York) – you get the last reminder for Acme\n"
-        "• Tue 24 Nov 00:00 (Mon 23 Nov 10:00 New York) – due: it counts as overdue; you get a text for Acme, "
+        "• Tue 24 Nov 00:00 (Mon 23 Nov 10:00 New York) – due: it counts as overdue; you get a text for Acme "
         "on Tue 24 Nov 09:00\n"
         "• Wed 25 Nov 09:00 (Tue 24 Nov 19:00 New York) – you get another text for Acme\n"
         "• Thu 26 Nov 09:00 (Wed 25 Nov 19:00 New York) – you get the last text for Acme\n\n"

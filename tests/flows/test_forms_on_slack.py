@@ -137,7 +137,7 @@ async def test_agreed_silence_needs_no_answer(database: Database) -> None:
         await says(made, ana, "/client set Acme silence proceed")
         await opened(made, ana)
         assert await sent(made, ana, GOOD | {"clause": None}) == {}
-        assert "If they stay silent: we proceed by our own judgment.\nThis is " in ana.newest.text
+        assert "If they stay silent: we proceed by our own judgment.\nAcme has agreed to this." in ana.newest.text
         quiet(made)
 
 

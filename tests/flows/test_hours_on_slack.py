@@ -28,7 +28,7 @@ async def test_the_form_of_ones_hours(database: Database) -> None:
         assert await sent(made, ana, {"channel": "call", "hours": "mon-fri 14:00-16:00 15:00-18:00"}) == {}
         assert ana.view is None
         assert ana.newest.text.startswith("Noted.\nHours that overlapped were made one.\n\nYour hours · Tokyo\n")
-        assert "Calls (call)\nMon–Fri  14:00–18:00\nSat–Sun  closed" in ana.newest.text
+        assert "call\nMon–Fri  14:00–18:00\nSat–Sun  off" in ana.newest.text
         assert ana.newest.buttons == ["Undo"]
         quiet(made)
 
@@ -47,7 +47,7 @@ async def test_the_form_of_ones_hours(database: Database) -> None:
             "away",
             "days",
             "3 Jan - 24 Dec",
-            "“3 Jan - 24 Dec” has passed, or is almost a year away; nothing was changed.",
+            "“3 Jan - 24 Dec”: this year or next? Please write the year; nothing was changed.",
         ),
         (
             "away",
@@ -98,8 +98,8 @@ async def test_a_week_without_hours_is_asked_about_in_the_chat(database: Databas
         await opened(made, ana, "/availability set")
         assert await sent(made, ana, {"channel": "chat", "hours": "mon-sun off"}) == {}
         assert ana.view is None
-        assert ana.newest.text.startswith("Then I could never write to you: ")
-        assert ana.newest.buttons == ["Yes, it is", "No, leave it"]
+        assert ana.newest.text.startswith("I could then never write to you: ")
+        assert ana.newest.buttons == ["Yes, do it", "No, leave it"]
         await presses(made, ana, ana.newest, "Yes")
-        assert "Never open." in ana.newest.text
+        assert "No hours at all." in ana.newest.text
         quiet(made)

@@ -301,4 +301,15 @@ DIRECTED: dict[str, tuple[str, ...]] = {
         "@ben /deadline sent D-1",
         ":wait 9d",
     ),
+    "asked on a Saturday, asked again on Sunday after a promise that is then taken back": (
+        ":wait 4d8h59m",
+        '@ben /deadline new Acme "Logo" by 2026-11-21 17:00 hold',
+        "@ben /deadline sent D-1",
+        ":wait 23h1m",
+        "@ben /deadline sent D-1",
+        "@ben /deadline promise D-1 2026-11-22 19:00",
+        ":wait 1d2h",
+        "@ben :press Undo",
+        ":wait 3d",
+    ),
 }
