@@ -1,4 +1,7 @@
-"""Every play of the console, played on Slack and on Telegram, by both transports: people see the same words."""
+"""Every play of the console, played on Slack and on Telegram, by both transports: people see the same words.
+
+Each play on both databases, by one transport on the one and by the other on the other, in turn.
+"""
 
 from __future__ import annotations
 
@@ -34,15 +37,17 @@ def on_one_line(texts: list[str]) -> Counter[str]:
     return Counter(" ".join(text.split()) for text in texts)
 
 
-@pytest.mark.parametrize("transport", ["pull", "push"])
+def transport_of(name: str, database: Database) -> Transport:
+    """By which the play comes in on that database."""
+    return "pull" if (sorted(PLAYS).index(name) % 2 == 0) == database.is_sqlite else "push"
+
+
 @pytest.mark.parametrize("name", sorted(PLAYS))
-async def test_a_play_on_both_chats_at_once(
-    database: Database, migrated_file: Path, tmp_path: Path, name: str, transport: Transport
-) -> None:
+async def test_a_play_on_both_chats_at_once(database: Database, migrated_file: Path, tmp_path: Path, name: str) -> None:
     file = tmp_path / "console.db"
     shutil.copy(migrated_file, file)
     expected = await on_the_console(file, PLAYS[name])
-    async with town(database, transport=transport) as made:
+    async with town(database, transport=transport_of(name, database)) as made:
         chats = {chat: Company(made, chat) for chat in CHATS if (chat, name) != ("slack", "questions")}
         await together(made, tuple(chats.values()), PLAYS[name])
         for chat, company in chats.items():
