@@ -34,7 +34,12 @@ DIVIDED = ("GB", "US", "CA", "AU", "DE", "AT", "CH", "ES", "FR", "IN", "NZ", "BR
 def is_country(code: str) -> bool:
     """Whether there are holidays for it: `JP`, or with a subdivision `GB-SCT`; as they are written, in capitals."""
     country, dash, part = code.partition("-")
-    return country in _subdivisions() and (not dash or part in _subdivisions()[country])
+    if len(country) != 2 or not (country.isascii() and country.isalpha() and country.isupper()):
+        return False
+    import holidays  # a tenth of a second, so not before it is needed
+
+    known = getattr(holidays, country, None)  # reads in that country alone
+    return known is not None and (not dash or part in known.subdivisions)
 
 
 def near_countries(text: str) -> tuple[str, ...]:
@@ -58,13 +63,6 @@ def plain(text: str) -> str:
     bare = "".join(sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign))
     words = bare.casefold().replace(".", "").replace(",", " ").replace("_", " ").replace("đ", "d").split()
     return " ".join(words[1:] if words[:1] == ["the"] else words)
-
-
-@cache
-def _subdivisions() -> dict[str, list[str]]:
-    import holidays  # a tenth of a second, so not before it is needed
-
-    return holidays.list_supported_countries(include_aliases=False)
 
 
 @cache

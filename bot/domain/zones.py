@@ -26,6 +26,7 @@ SPOKEN = {  # places that people name in "Tokyo time" and that are no city of th
     "uk": "Europe/London", "us_eastern": "America/New_York", "us_pacific": "America/Los_Angeles",
     "vietnam": "Asia/Ho_Chi_Minh", "washington": "America/New_York",
 }
+UNSURE = frozenset({"north", "south", "victoria", "west"})  # names in the zone data that mean other places as well
 ABBREVIATIONS = {  # upper case → the zones that people mean by it; several: ask
     "ACDT": ("Australia/Adelaide",), "ACST": ("Australia/Adelaide", "Australia/Darwin"),
     "AEDT": ("Australia/Sydney",), "AEST": ("Australia/Brisbane", "Australia/Sydney"),
@@ -145,6 +146,8 @@ def zone_of_place(place: str) -> str | None:
     wanted = place.strip().casefold().replace(" ", "_")
     if wanted in SPOKEN:
         return SPOKEN[wanted]
+    if wanted in UNSURE:
+        return None
     names = _by_city().get(wanted, ())
     return names[0] if len(names) == 1 else None
 

@@ -51,6 +51,14 @@ class TestAfterMidnight:
         check("tomorrow 9am | Thu 19 Nov 09:00", now=at("2026-11-18T04:00"))
 
 
+class TestPlaces:
+    def test_a_name_of_several_places_is_none(self) -> None:
+        check("""
+            fri 5pm victoria time               | no not_understood
+            fri 5pm west time                   | no not_understood
+        """)
+
+
 class TestDaysThatAreNotThere:
     def test_a_month_without_such_a_day_is_not_passed_over_in_silence(self) -> None:
         check(
