@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from bot.domain.availability import Availability
 from bot.domain.days_off import is_country
 from bot.domain.deadlines import Clause
+from bot.domain.ladder import Firmness, Ladder
 
 RESERVED = frozenset({"new", "list", "set", "contact", "ask", "forget", "help", "mine", "all", "overdue"})
 """Names that a client cannot bear, because `/client NAME` and `/deadline list NAME` would be ambiguous."""
@@ -40,6 +41,10 @@ class Client:
     contacts: tuple[Contact, ...] = ()
     availability: Availability | None = None
     """What was set for them; None: the usual hours of their zone."""
+    ladder: Ladder | None = None
+    """Rules of escalation of their own; None: those of the workspace."""
+    firmness: Firmness = Firmness.normal
+    """How far we go with them (C8)."""
 
     @property
     def hours(self) -> Availability:
@@ -53,3 +58,8 @@ class Client:
     def addressee(self) -> str:
         """Whom an ordinary notice addresses: the first contact who is no manager, else the client by name."""
         return next((contact.name for contact in self.contacts if not contact.manager), self.name)
+
+    @property
+    def manager(self) -> Contact | None:
+        """The contact whose interest it is too, if one is known (A10)."""
+        return next((contact for contact in self.contacts if contact.manager), None)

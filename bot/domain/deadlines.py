@@ -10,6 +10,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from bot.domain.escalation import NONE, Escalation
+from bot.domain.ladder import USUAL, Ladder, Side
+
 
 class State(StrEnum):
     """Where a deadline stands (RULES 1)."""
@@ -81,6 +84,7 @@ class Deadline:
     `looked_until` is the instant up to which planned reminders were handed over or dropped.
     `reminders` counts those of this due date, `reminders_in_life` all; `overdue_texts` the texts after the due instant.
     `executed_at` is the instant at which the clause took effect, `stopped_at` since when the ball is ours.
+    `on_time` is how the answer came, `ours_minutes` the client's working time, in minutes, in which they waited for us.
     """
 
     id: int
@@ -113,9 +117,12 @@ class Deadline:
     reason_reminded: bool = False
     stopped_at: datetime | None = None
     answered_at: datetime | None = None
+    on_time: bool | None = None
+    ours_minutes: int = 0
     deliver: Due | None = None
     urgent: bool = False
     snoozes: tuple[Snooze, ...] = ()
+    escalation: Escalation = NONE
     revision: int = 0
 
     @property
@@ -146,6 +153,11 @@ class Deadline:
     def passed_at(self) -> datetime:
         """When silence was counted as such: the instant the clause took effect (a promise may move it), else due."""
         return self.executed_at or self.due.at
+
+    @property
+    def side(self) -> Side | None:
+        """Which side of the ladder its silence belongs to; None where nothing is escalated."""
+        return {State.overdue: Side.overdue, State.held: Side.held}.get(self.state)
 
     @property
     def needs_notice(self) -> bool:
@@ -267,6 +279,9 @@ class Rules:
     late_proceed_hours: int = 4
     promises: int = 2
     twin_minutes: int = 10
+    minutes_per_reminder: int = 2
+    """What a reminder costs us to look at and to send (A2)."""
+    ladder: Ladder = USUAL
 
 
 RULES = Rules()

@@ -10,9 +10,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.domain.clients import Client, Contact
 from bot.domain.deadlines import Ball, Clause, Deadline, Due, Snooze, State, Told
+from bot.domain.ladder import Firmness
 from bot.domain.links import Link, LinkKind
 from bot.domain.people import Member, Role
-from bot.store import hours
+from bot.store import hours, ladders
 from bot.store.columns import Base, Key
 
 
@@ -29,6 +30,7 @@ class WorkspaceRow(Base):
     name: Mapped[str] = mapped_column(String(200), default="")
     last_number: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]
+    escalation: Mapped[str | None] = mapped_column(Text)
 
 
 class MemberRow(Base):
@@ -157,6 +159,8 @@ class ClientRow(Base):
     created_at: Mapped[datetime]
     hours: Mapped[str | None] = mapped_column(Text)
     moves_at: Mapped[datetime | None] = mapped_column(index=True)
+    escalation: Mapped[str | None] = mapped_column(Text)
+    firmness: Mapped[str] = mapped_column(String(10), default="normal", server_default="normal")
 
     def value(self, contacts: tuple[Contact, ...] = ()) -> Client:
         """The client as the domain knows them."""
@@ -171,6 +175,8 @@ class ClientRow(Base):
             silence=Clause(self.silence) if self.silence else None,
             contacts=contacts,
             availability=hours.value(self.zone, self.hours),
+            ladder=ladders.ladder(self.escalation),
+            firmness=Firmness(self.firmness or Firmness.normal),
         )
 
 
@@ -252,6 +258,9 @@ class DeadlineRow(Base):
     wake_at: Mapped[datetime | None]
     failures: Mapped[int] = mapped_column(default=0)
     undo: Mapped[dict[str, Any] | None]
+    escalation: Mapped[str | None] = mapped_column(Text)
+    on_time: Mapped[bool | None]
+    ours_minutes: Mapped[int] = mapped_column(default=0, server_default="0")
 
     def value(self) -> Deadline:
         """The deadline as the domain knows it."""
@@ -272,6 +281,8 @@ class DeadlineRow(Base):
             told=told,
             deliver=deliver,
             snoozes=tuple(Snooze(member, datetime.fromisoformat(until)) for member, until in self.snoozes),
+            escalation=ladders.value(self.escalation),
+            ours_minutes=self.ours_minutes or 0,  # of a state kept for an undo by an earlier release
         )
 
 
@@ -279,7 +290,7 @@ SAME = (
     "id", "workspace_id", "number", "client_id", "author_id", "owner_id", "subject", "created_at", "notice_since",
     "looked_until", "promised_at", "promises_made", "promises_broken", "unsent_nudges", "reminders",
     "reminders_in_life", "overdue_texts", "last_text_at", "executed_at", "late_asked", "reason", "reason_reminded",
-    "stopped_at", "answered_at", "urgent", "revision",
+    "stopped_at", "answered_at", "on_time", "urgent", "revision",
 )  # fmt: skip
 """Fields that are columns of the same name and type."""
 
@@ -302,4 +313,6 @@ def columns_of(deadline: Deadline) -> dict[str, Any]:
         "deliver_wall": deliver.wall if deliver else None,
         "deliver_zone": deliver.zone if deliver else None,
         "snoozes": [[snooze.member_id, snooze.until.isoformat()] for snooze in deadline.snoozes],
+        "escalation": ladders.document(deadline.escalation),
+        "ours_minutes": deadline.ours_minutes,
     }
