@@ -32,6 +32,7 @@ MENUS: Mapping[str, Menu] = {
         private={
             "deadline": "What a client owes you, by when: new, list, D-12",
             "client": "Your clients: new, list, one by name",
+            "escalation": "Whom to bring in when a client stays silent",
             "team": "Who is on the team",
             "me": "Your time zone, language and nudges",
             "help": "What you can say to me",

@@ -9,16 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from bot.commands import kept
 from bot.commands.preparing import prepared
 from bot.commands.room import Room, must
 from bot.domain.changes import Kept
+from bot.domain.climbing import settled
 from bot.domain.deadlines import Deadline, State, Verb
-from bot.domain.evidence import Entry, Fact
+from bot.domain.escalation import Decision
+from bot.domain.evidence import Entry, Fact, Record
 from bot.domain.followup import Kind, Step
-from bot.domain.letters import TEXT_OF, Draft, letters_of, to_blocked, word_for_blocked
-from bot.domain.people import Act
+from bot.domain.letters import TEXT_OF, Draft, asking, letters_of, to_blocked, word_for_blocked
+from bot.domain.people import Act, Ties
 from bot.domain.views import Text
 from bot.store import cards, deadlines, evidence
 from bot.store.cases import Case
@@ -53,14 +56,17 @@ async def act(
     *,
     entry: Entry,
     need: Act = Act.steer,
+    ties: Ties | None = None,
     taken_back: bool = False,
     tell_blocked: bool = True,
     **words: Fact,
 ) -> Done:
     """Carry out `change` on the case as it is now. Raises `Refused` with nothing changed."""
-    must(room, need, case.ties)
+    must(room, need, ties or case.ties)
     met, due_steps = caught_up(room, case)
     changed = change(met)
+    if verb is not Verb.undo:
+        changed = settled(met.deadline, changed, room.now)
     look = _as_asked(met, verb).with_deadline(changed).follow_up(room.now)
     steps = tuple(replace(step, planned=step.at) for step in look.steps if not _known(met, step))
     after = met.with_deadline(look.deadline)
@@ -68,7 +74,7 @@ async def act(
     await deadlines.save_command(room.session, case.deadline, look.deadline, look.wake_at, takes_back)
     await post_steps(room.session, met, due_steps, room.now)
     done = record(after, entry, room.now, actor_id=room.me.id, **words)
-    await evidence.append(room.session, [done])
+    await evidence.append(room.session, [done, *_withdrawn(met, after, room.now)])
     word = word_for_blocked(met.deadline, changed, taken_back=taken_back) if tell_blocked else None
     if word:
         letters = to_blocked(word, changed, by_id=room.me.id)
@@ -77,6 +83,7 @@ async def act(
     own = next((each for each in drafts if each.member_id == room.me.id and each.nudge in TEXT_OF), None)
     await post(room.session, after, [each for each in drafts if each is not own], room.now, actor_id=room.me.id)
     await evidence.append(room.session, records_of(after, steps, room.now))
+    await _ask_anew(room, met, after, verb)
     await _retire(room, after)
     told = [*records_of(met, due_steps, room.now), done, *records_of(after, steps, room.now)]
     await kept.refresh(room.session, after, told, room.now, but=room.pressed)
@@ -88,6 +95,27 @@ async def handed(room: Room, done: Done) -> Text | None:
     if done.own is None:
         return None
     return await prepared(room, done.after, TEXT_OF[done.own.nudge], last=done.own.last)
+
+
+def _withdrawn(met: Case, after: Case, now: datetime) -> list[Record]:
+    """The lines about questions that the command has made idle (RULES 6)."""
+    serials = [question.serial for question in met.deadline.escalation.questions]
+    outcomes = [after.deadline.escalation.outcome(serial) for serial in serials]
+    return [
+        record(after, Entry.withdrawn, now, nth=outcome.serial)
+        for outcome in outcomes
+        if outcome is not None and outcome.decision is Decision.withdrawn
+    ]
+
+
+async def _ask_anew(room: Room, met: Case, after: Case, verb: Verb) -> None:
+    """An undo has opened a question again, whose card is closed: it is put anew."""
+    if verb is not Verb.undo:
+        return
+    before = {question.serial for question in met.deadline.escalation.questions}
+    again = [question for question in after.deadline.escalation.questions if question.serial not in before]
+    drafts = [draft for question in again for draft in asking(after.deadline, question.serial)]
+    await post(room.session, after, drafts, room.now, actor_id=room.me.id)
 
 
 def _as_asked(case: Case, verb: Verb) -> Case:

@@ -15,6 +15,7 @@ from bot.commands.room import Outside, Room
 from bot.domain.joining import InviteMade, JoinDeclined, Joined, JoinOffered, LinkMade, PlaceSet
 from bot.domain.messages import AlreadyDone, Asked, Changed, ChaseKept, Declined, FormDeclined, FormShown, Message
 from bot.domain.refusals import Refused
+from bot.domain.suggested import Reworded
 from bot.domain.team import MeShown
 from bot.store import Session, cards, members
 from bot.texts import forms as form_texts
@@ -119,6 +120,8 @@ async def _reply(room: Room, request: Request, message: Message) -> Reply:
         return Reply(form=form_texts.shown(voice, message))
     if isinstance(message, FormDeclined):
         return Reply(ok=False, errors=form_texts.errors(voice, message))
+    if isinstance(message, Reworded) and isinstance(request, Press):
+        return Reply()  # the cards themselves show it
     decided = isinstance(request, Press) and isinstance(message, Changed | AlreadyDone | ChaseKept)
     stays = decided or (room.outside.keeps_cards and isinstance(message, kept.KEPT))
     if stays and room.home.place and isinstance(message, kept.KEPT | AlreadyDone):

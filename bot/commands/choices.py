@@ -25,6 +25,7 @@ from bot.domain.refusals import (
     WhichTime,
     WordsUnclear,
 )
+from bot.domain.refused_decisions import WhoIsRep, WhomToAsk
 from bot.domain.views import Text
 from bot.store import notices, questions
 
@@ -70,6 +71,10 @@ def _ways(refusal: Refusal, command: str) -> tuple[Way, ...]:
             return tuple((Option(name=each), _instead_of_name(command, name, each), "") for each in near)
         case WhoTakesOver(near=near):
             return tuple((Option(name=each), f"{command} to @{each}", "") for each in near)
+        case WhomToAsk(deadline=name, near=near):
+            return tuple((Option(name=each), f"/deadline help-me {name} @{each}", "") for each in near)
+        case WhoIsRep(client=name, near=near):
+            return tuple((Option(name=each), f"/client set {quoted(name)} rep @{each}", "") for each in near)
         case UnknownZone(text=text, near=near):
             return tuple((Option(name=each), _instead(command, text, each), "") for each in near)
         case _:
@@ -103,7 +108,7 @@ async def pressed(room: Room, token: str, index: int) -> Message:
         case = await case_keyed(room, facts["deadline_id"], lock=True)
         if index == 0:
             return await set_clause(room, case, Clause.hold)
-        newest = await notices.newest(room.session, case.deadline.id)
+        newest = await notices.newest(room.session, case.deadline.id, case.deadline.state)
         waits = newest is not None and newest.sent_at is None and case.deadline.needs_notice
         text = Text(newest.words, newest.id) if newest is not None and waits else None
         return ChaseKept(case.view(room.now, room.me.id), text)

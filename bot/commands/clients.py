@@ -6,18 +6,21 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from bot.commands import client_hours, hours
+from bot.commands import client_hours, escalation_rules, hours
 from bot.commands.grammar import Token, span, until
 from bot.commands.room import Room, client_named, member_named, must
 from bot.commands.values import country_of, language_of, zone_of
+from bot.domain.answer_times import AnswerRecord, answer_record, two_quarters
+from bot.domain.availability import with_hours
 from bot.domain.client_messages import ClientAsked, ClientMade, ClientSet, ClientShown, ClientsListed, ContactSet
 from bot.domain.clients import MOST_NAME, RESERVED, Client, Contact
-from bot.domain.deadlines import Clause
+from bot.domain.deadlines import RULES, Clause
 from bot.domain.evidence import Entry, Record
 from bot.domain.hours import HoursShown
+from bot.domain.ladder import Firmness
 from bot.domain.people import Act, Ties
 from bot.domain.refusals import NameReserved, NameTaken, Refused, TooLong, UnknownValue, WrongUsage
-from bot.store import cases, clients, deadlines, evidence
+from bot.store import answers, cards, cases, clients, deadlines, evidence
 from bot.texts.notices import ask_preference
 
 MOST_SHOWN = 20
@@ -104,8 +107,10 @@ async def change(room: Room, text: str, words: Sequence[Token]) -> ClientSet | H
         must(room, Act.client_rules, Ties(rep_id=client.rep_id))
         return await client_hours.change(room, client, field, text, rest)
     value = span(text, rest)
+    if field == "firmness":
+        return await _set_firmness(room, client, value)
     if field not in FIELDS:
-        raise Refused(UnknownValue("client", field, (*FIELDS, *client_hours.FIELDS)))
+        raise Refused(UnknownValue("client", field, (*FIELDS, "firmness", *client_hours.FIELDS)))
     if field != "rep" or client.rep_id is not None:
         must(room, Act.client_rules, Ties(rep_id=client.rep_id))
     await clients.change(room.session, client.id, **_value(room, field, value))
@@ -117,6 +122,18 @@ async def change(room: Room, text: str, words: Sequence[Token]) -> ClientSet | H
     await _record(room, Entry.client_set, client, field=field, note=value)
     after = await client_named(room, client.name)
     return ClientSet(after, _rep(room, after), field)
+
+
+async def _set_firmness(room: Room, client: Client, value: str) -> ClientSet:
+    """How far we go with them (C8); no client ever reads it."""
+    must(room, Act.client_rules, Ties(rep_id=client.rep_id))
+    possible = tuple(each.value for each in Firmness)
+    if value.casefold() not in possible:
+        raise Refused(UnknownValue("firmness", value[:20], possible))
+    undo = await escalation_rules.set_firmness(room, client, Firmness(value.casefold()))
+    await _record(room, Entry.client_set, client, field="firmness", note=value.casefold())
+    after = await client_named(room, client.name)
+    return ClientSet(after, _rep(room, after), "firmness", undo, is_undone=hours.takes_back(room.allowed))
 
 
 async def contact(room: Room, text: str, words: Sequence[Token]) -> ContactSet:
@@ -139,6 +156,8 @@ async def contact(room: Room, text: str, words: Sequence[Token]) -> ContactSet:
             raise Refused(TooLong(len(value), MOST_NAME))
     await clients.set_contact(room.session, client, Contact(id=0, name=person, email=email, manager=manager))
     await _record(room, Entry.contact, client, note=person, manager=manager)
+    standing = await cards.asking_about(room.session, client.id)
+    await cards.edit(room.session, standing, room.now)  # suggestions name whom they are for
     return ContactSet(await client_named(room, client.name), person, manager, email)
 
 
@@ -155,9 +174,18 @@ async def show(room: Room, name: str) -> ClientShown:
     client = await client_named(room, name)
     found, total = await deadlines.page(room.session, room.workspace_id, client_id=client.id, most=MOST_SHOWN)
     known = await cases.of(room.session, found)
-    return ClientShown(
-        client, _rep(room, client), tuple(known[each.id].view(room.now, room.me.id) for each in found), total
-    )
+    views = tuple(known[each.id].view(room.now, room.me.id) for each in found)
+    return ClientShown(client, _rep(room, client), views, total, await _answers(room, client))
+
+
+async def _answers(room: Room, client: Client) -> AnswerRecord:
+    """How they have answered, this quarter beside the last (A2)."""
+    calendar = with_hours(client.hours).calendar()
+    found = await answers.waits(room.session, client.id, *two_quarters(calendar, room.now), room.now)
+    record = answer_record(found, RULES, calendar, room.now)
+    if not record.is_empty:
+        return record
+    return replace(record, ever=await answers.has_been_due(room.session, client.id, room.now))
 
 
 async def show_all(room: Room) -> ClientsListed:

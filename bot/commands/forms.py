@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.commands import availability, dates, making, steering, telling
+from bot.commands import availability, dates, deciding, making, rules_forms, steering, telling
 from bot.commands.grammar import in_quotes, quoted, unquoted
 from bot.commands.making import Wanted, check_subject
 from bot.commands.room import Room, case_keyed, client_named, member_named
@@ -37,7 +37,7 @@ NEW = ("client", "what", "when", "clause", "blocks")
 OF_HOURS = {"set": ("channel", "hours"), "away": ("days",)}
 """The questions about one's own hours, by the word that opens them: `/availability set`, `/availability away`."""
 
-STEPS = {"new": NEW, **OF_HOURS}
+STEPS = {"new": NEW, **OF_HOURS, rules_forms.FORM: rules_forms.STEPS}
 """Forms of several questions, or about no deadline; any other form is one question about one."""
 
 MOST_NAMES = 5
@@ -51,6 +51,9 @@ LINES: dict[str, Callable[[str, str], str]] = {
     "sent_at": lambda name, text: f"/deadline sent {name} at {text}",
     "words": lambda name, text: f"/deadline sent {name} {in_quotes(text)}",
     "reason": lambda name, text: f"/deadline proceed {name} {text}",
+    "later": lambda name, text: f"/deadline not-now {name} {text}",
+    "reword": lambda _name, _text: "",
+    "manager": lambda _name, _text: "",
 }
 """The typed line that says the same as a form with one question."""
 
@@ -122,10 +125,22 @@ async def begin_hours(room: Room, form: str) -> Asked | FormShown:
     return await _begin(room, Progress(form, 0, "", 0, {}))
 
 
-async def begin_about(room: Room, form: str, deadline_id: int, name: str, notice_id: int = 0) -> Asked | FormShown:
-    """One question about a deadline: `extend`, `promise`, `edit`, `sent_at`, `words`, `reason`."""
+async def begin_rules(room: Room, name: str) -> Asked | FormShown:
+    """Bare `/escalation set` and `/escalation CLIENT set`."""
+    await rules_forms.must_change(room, name)
     if room.outside.draws_forms:
-        return FormShown(f"{form}:{deadline_id}:{notice_id}", name)
+        return await rules_forms.whole(room, name)
+    return await _begin(room, Progress(rules_forms.FORM, 0, name, 0, {"client": name}))
+
+
+async def begin_about(
+    room: Room, form: str, deadline_id: int, name: str, notice_id: int = 0, present: str = ""
+) -> Asked | FormShown:
+    """One question about a deadline (`LINES` has them all); `present` is what stands in its field already. Under a
+    suggestion its number takes the place of the kept text's key.
+    """
+    if room.outside.draws_forms:
+        return FormShown(f"{form}:{deadline_id}:{notice_id}", name, values=((form, present),) if present else ())
     return await _begin(room, Progress(form, deadline_id, name, notice_id, {}))
 
 
@@ -208,6 +223,8 @@ async def _options(room: Room, progress: Progress) -> tuple[str, ...]:
             return ("nobody",)
         case "channel":
             return tuple(channel.value for channel in Channel)
+        case "overdue" | "held" as side:
+            return await rules_forms.options(room, side, progress.answers["client"])
         case _:
             return progress.offered
 
@@ -241,6 +258,8 @@ async def _checked(room: Room, step: str, text: str, answers: dict[str, str]) ->
             return {"clause": text.casefold()}
         case "channel" | "hours" | "days":
             return {step: availability.checked(room, step, text)}
+        case "overdue" | "held":
+            return {step: await rules_forms.checked(room, step, text, answers["client"])}
         case _:
             if text.casefold() in NOBODY:
                 return {"blocks": ""}
@@ -261,6 +280,8 @@ async def _finished(room: Room, progress: Progress) -> Message:
     """A form of several questions, answered to the end."""
     if progress.form == "new":
         return await making.new(room, _wanted(progress.answers))
+    if progress.form == rules_forms.FORM:
+        return await rules_forms.finished(room, progress.answers["client"], progress.answers)
     return await availability.typed(
         room, " ".join((progress.form, *(progress.answers[step] for step in progress.steps)))
     )
@@ -280,6 +301,12 @@ async def _carry_out(room: Room, progress: Progress, text: str) -> Message:
             return await telling.sent(room, case, at=at, notice_id=progress.notice_id)
         case "words":
             return await telling.sent(room, case, text=text, notice_id=progress.notice_id)
+        case "later":
+            return await deciding.put_off(room, case, text)
+        case "reword":
+            return await deciding.reword(room, case, progress.notice_id, text)
+        case "manager":
+            return await deciding.name_manager(room, case, text)
         case _:
             return await steering.set_clause(room, case, Clause.proceed, text)
 
@@ -290,7 +317,10 @@ async def submitted(room: Room, form: str, answers: dict[str, str]) -> Message:
         case ["new"]:
             return await _submitted_new(room, answers)
         case [form] if form in OF_HOURS:
-            return await _submitted_hours(room, form, answers)
+            return await _submitted_steps(room, Progress(form, 0, "", 0, {}), answers)
+        case [rules_forms.FORM, client_id] if _is_key(client_id):
+            name = await rules_forms.client_keyed(room, int(client_id))
+            return await _submitted_steps(room, Progress(rules_forms.FORM, 0, name, 0, {"client": name}), answers)
         case [question, deadline_id, notice_id] if question in LINES and _is_key(deadline_id) and _is_key(notice_id):
             return await _submitted_about(room, question, int(deadline_id), int(notice_id), answers)
         case _:
@@ -321,15 +351,15 @@ async def _submitted_new(room: Room, answers: dict[str, str]) -> Message:
     return await making.new(room, _wanted(kept))
 
 
-async def _submitted_hours(room: Room, form: str, answers: dict[str, str]) -> Message:
-    kept: dict[str, str] = {}
+async def _submitted_steps(room: Room, progress: Progress, answers: dict[str, str]) -> Message:
+    kept = dict(progress.answers)
     wrong: list[tuple[str, Refusal]] = []
-    for step in OF_HOURS[form]:
+    for step in progress.steps:
         try:
             kept |= await _checked(room, step, answers.get(step, "").strip(), kept)
         except Refused as refused:
             wrong.append((step, refused.refusal))
-    return FormDeclined(tuple(wrong)) if wrong else await _finished(room, Progress(form, 0, "", 0, kept))
+    return FormDeclined(tuple(wrong)) if wrong else await _finished(room, replace(progress, answers=kept))
 
 
 async def _submitted_about(

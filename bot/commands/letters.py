@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from bot.domain.delivery import deliver_ahead
 from bot.domain.letters import TEXT_OF, NoticeKind, Nudge, promises_silence
 from bot.domain.messages import NudgeMessage
 from bot.domain.reminders import ahead
@@ -62,13 +63,18 @@ async def _text(session: Session, letter: Letter, case: Case, along: Sequence[Ca
         kept = await notices.by_id(session, letter.notice_id)
         return Text(kept.words, kept.id) if kept else None
     if draft.nudge is Nudge.yours_now and deadline.needs_notice:
-        waiting = await notices.newest(session, deadline.id)
+        waiting = await notices.newest(session, deadline.id, deadline.state)
         return Text(waiting.words, waiting.id) if waiting and waiting.sent_at is None else None
     if draft.nudge not in TEXT_OF:
         return None
     kind = TEXT_OF[draft.nudge]
     occasions = [
-        Occasion(each.deadline, last=_promises_silence(each, draft.last, kind, draft.nth), nth=draft.nth)
+        Occasion(
+            each.deadline,
+            last=_promises_silence(each, draft.last, kind, draft.nth),
+            nth=draft.nth,
+            delivery=deliver_ahead(each.deadline, each.calendars, now),
+        )
         for each in (case, *along)
     ]
     words = compose(kind, occasions, case.client)

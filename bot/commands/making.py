@@ -23,7 +23,7 @@ from bot.domain.people import Act, Member, stand_ins
 from bot.domain.refusals import NoClient, NoDate, NoSubject, Refused, TooLong, Twin, WhichClause, WrongUsage
 from bot.domain.reminders import too_soon
 from bot.domain.zones import local
-from bot.store import deadlines, evidence, questions, workspaces
+from bot.store import cases, deadlines, evidence, questions, workspaces
 from bot.store.cases import Case
 from bot.store.decisions import post, post_steps, record
 
@@ -158,7 +158,8 @@ async def _new(room: Room, wanted: Wanted) -> Made:
         deliver=deliver,
         urgent=wanted.urgent,
     )
-    return await _write(room, Case(deadline, client, room.people), owner, agreed=wanted.clause is None)
+    case = await cases.new(room.session, deadline, client, room.people)
+    return await _write(room, case, owner, agreed=wanted.clause is None)
 
 
 async def _no_twin(room: Room, client: Client, subject: str, due: Due) -> None:
@@ -185,6 +186,7 @@ async def _write(room: Room, case: Case, owner: Member, *, agreed: bool) -> Made
         due_at=due.at.isoformat(),
         due_zone=due.zone,
         clause=case.deadline.clause.value,
+        deliver_at=case.deadline.deliver.at.isoformat() if case.deadline.deliver else None,
         text=text.words.text,
         source=room.source or None,
     )
@@ -197,7 +199,7 @@ async def _write(room: Room, case: Case, owner: Member, *, agreed: bool) -> Made
     return Made(
         view=case.view(room.now, room.me.id),
         text=text if mine else None,
-        steps=plan(if_told_now(case, room.now).deadline, RULES, case.calendars, room.now),
+        steps=plan(if_told_now(case, room.now).deadline, case.rules, case.calendars, room.now),
         remarks=_remarks(case, room, agreed=agreed, mine=mine, last=last),
         asks_chase=await _ask_chase(room, case),
         away=_away(case, room),
@@ -214,6 +216,7 @@ def _remarks(case: Case, room: Room, *, agreed: bool, mine: bool, last: bool) ->
         _closed(case): not _in_hours(case),
         Remark.too_soon: soon,
         Remark.no_reminder_fits: last and not soon,
+        Remark.delivers_before: deadline.deliver is not None and deadline.deliver.at <= deadline.due.at,
     }
     return tuple(remark for remark, holds in found.items() if holds)
 

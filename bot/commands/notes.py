@@ -6,12 +6,11 @@ from datetime import datetime
 
 from bot.chat import Account, Audience, Place
 from bot.commands.room import Room
-from bot.domain.availability import NeverOpen
+from bot.domain.availability import NeverOpen, with_hours
 from bot.domain.evidence import Entry, Fact, Record
 from bot.domain.letters import Draft, Nudge
 from bot.domain.messages import Message
 from bot.domain.people import Member
-from bot.domain.reminders import with_hours
 from bot.store import Session, evidence, members, outbox
 from bot.store.letter_values import Posting
 from bot.texts.say import say

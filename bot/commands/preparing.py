@@ -7,6 +7,7 @@ from datetime import datetime
 
 from bot.commands.room import Room
 from bot.domain.deadlines import RULES, Told
+from bot.domain.delivery import deliver_ahead
 from bot.domain.letters import TELLING, NoticeKind, promises_silence
 from bot.domain.reminders import ahead
 from bot.domain.views import Text
@@ -35,10 +36,21 @@ def is_last(case: Case, now: datetime) -> bool:
 
 
 async def prepared(
-    room: Room, case: Case, kind: NoticeKind, *, last: bool | None = None, resumes: bool = False
+    room: Room,
+    case: Case,
+    kind: NoticeKind,
+    *,
+    last: bool | None = None,
+    resumes: bool = False,
+    moves_delivery: bool = False,
 ) -> Text:
-    """A text for the client. Whether one that tells date and clause is the last word is worked out unless given."""
+    """A text for the client. Whether one that tells date and clause is the last word is worked out unless given.
+
+    `moves_delivery`: the new date that it confirms moved the delivery date too.
+    """
     if last is None:
         last = kind in TELLING and is_last(case, room.now)
-    words = compose(kind, [Occasion(case.deadline, last=last, resumes=resumes)], case.client)
+    says_delivery = moves_delivery or kind not in TELLING
+    delivery = deliver_ahead(case.deadline, case.calendars, room.now) if says_delivery else None
+    words = compose(kind, [Occasion(case.deadline, last=last, resumes=resumes, delivery=delivery)], case.client)
     return Text(words, await notices.add(room.session, case.deadline, kind, words, room.now, silence=last))

@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
-from bot.commands import choices, forms, joining, people, router, showing, steering, team, telling
+from bot.commands import (
+    choices,
+    deciding,
+    forms,
+    joining,
+    people,
+    router,
+    rules_forms,
+    showing,
+    steering,
+    team,
+    telling,
+)
+from bot.commands.grammar import quoted
 from bot.commands.letters import composed
 from bot.commands.room import Room, case_keyed
 from bot.domain.deadlines import Clause
 from bot.domain.gestures import (
+    Answer,
+    AnswerButton,
     ChoiceButton,
     DeadlineButton,
     Gesture,
@@ -15,11 +30,13 @@ from bot.domain.gestures import (
     ListButton,
     RemoveButton,
     RevokeButton,
+    RulesButton,
     WorkspaceButton,
     decode,
 )
 from bot.domain.messages import Message
 from bot.domain.refusals import Expired, Refused
+from bot.domain.refused_decisions import WhoIsRep
 from bot.store import cards, outbox
 from bot.store.cases import Case
 
@@ -54,6 +71,10 @@ async def press(room: Room, data: str) -> Message:
             return await team.remove_keyed(room, member_id)
         case WorkspaceButton(workspace_id):
             return await people.choose_workspace(room, workspace_id)
+        case RulesButton(client_id):
+            return await forms.begin_rules(room, await rules_forms.client_keyed(room, client_id))
+        case AnswerButton() as button:
+            return await _answer(room, button, await case_keyed(room, button.deadline_id, lock=True))
         case DeadlineButton() as button:
             return await _about(room, button, await case_keyed(room, button.deadline_id, lock=True))
 
@@ -69,6 +90,21 @@ async def _letter(room: Room, letter_id: int) -> Message:
     if cards.is_over(letter, case.deadline):
         return await showing.show(room, case)
     return (await composed(room.session, [letter], {case.deadline.id: case}, room.now))[letter.id]
+
+
+ASKING_FIRST = {Answer.edit: "reword", Answer.later: "later", Answer.manager: "manager"}
+"""Of the buttons under a suggestion these ask something first."""
+
+
+async def _answer(room: Room, button: AnswerButton, case: Case) -> Message:
+    name = case.deadline.name
+    if button.answer is Answer.rep:
+        raise Refused(WhoIsRep(case.client.name, deciding.reps(case)), f"/client set {quoted(case.client.name)} rep")
+    if button.answer in ASKING_FIRST:
+        form = ASKING_FIRST[button.answer]
+        present = await deciding.present_words(room, case, button) if button.answer is Answer.edit else ""
+        return await forms.begin_about(room, form, case.deadline.id, name, button.serial, present)
+    return await deciding.pressed(room, button, case)
 
 
 async def _about(room: Room, button: DeadlineButton, case: Case) -> Message:
@@ -94,5 +130,7 @@ async def _about(room: Room, button: DeadlineButton, case: Case) -> Message:
             return await steering.set_clause(room, case, Clause.proceed)
         case Gesture.theirs:
             return await steering.theirs(room, case)
+        case Gesture.help_me:
+            return await deciding.help_me(room, case, "")
         case _:
             raise Refused(Expired())

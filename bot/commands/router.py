@@ -6,7 +6,21 @@ import re
 from collections.abc import Awaitable, Callable, Sequence
 
 from bot.chat import Command
-from bot.commands import availability, clients, dates, forms, joining, making, people, showing, steering, team, telling
+from bot.commands import (
+    availability,
+    clients,
+    dates,
+    deciding,
+    escalation_rules,
+    forms,
+    joining,
+    making,
+    people,
+    showing,
+    steering,
+    team,
+    telling,
+)
 from bot.commands.grammar import Token, clean, span, tokens
 from bot.commands.room import Room, case_named
 from bot.commands.values import role_of
@@ -19,17 +33,19 @@ from bot.store.cases import Case
 VERBS: dict[str, tuple[str, ...]] = {
     "/deadline": (
         "new", "list", "plan", "draft", "sent", "answered", "promise", "extend", "ours", "theirs", "hold", "proceed",
-        "chase", "snooze", "edit", "owner", "blocks", "cancel", "undo", "help",
+        "chase", "snooze", "edit", "owner", "blocks", "cancel", "undo", "rules", "help-me",
+        "not-now", "help",
     ),
     "/client": ("new", "list", "set", "contact", "ask", "help"),
     "/team": ("invite", "link", "role", "remove", "revoke", "here", "help"),
     "/availability": ("set", "away", "back", "except", "holidays", "zone", "deputy", "quiet", "help"),
+    "/escalation": ("set", "help"),
     "/me": ("zone", "language", "nudges", "workspace", "help"),
 }  # fmt: skip
 """The commands of this release, by their first word."""
 
 LATER: dict[str, tuple[str, ...]] = {
-    "/deadline": ("help-me", "rules"),
+    "/deadline": (),
     "/client": ("forget",),
     "/team": (),
     "/me": ("digest", "calendar"),
@@ -58,6 +74,7 @@ READS = {
     "/team": {"help", "show"},
     "/me": {"help", "show"},
     "/availability": {"help", "show"},
+    "/escalation": {"help", "show"},
 }
 
 NUMBERED = re.compile(r"[dD]-?[0-9]+")
@@ -75,6 +92,8 @@ def only_reads(text: str, *, draws_forms: bool = False) -> bool:
     if root not in READS:
         return False
     words = rest.casefold().split()
+    if root == "/escalation" or (root == "/deadline" and words[0] == "rules"):
+        return "set" not in words or (words[-1] == "set" and draws_forms)  # elsewhere a form is begun
     if root == "/availability" and words[:1] and words[0].startswith("<@"):
         return False  # whoever is mentioned may become a member
     if root == "/availability" and words[:1] and words[0].startswith(("@", "＠")):
@@ -137,6 +156,8 @@ async def _deadline(room: Room, text: str, words: Sequence[Token]) -> Message:
         return await making.new(room, making.parse(text, words[1:]))
     if first == "list":
         return await showing.show_list(room, span(text, words[1:]))
+    if first == "rules" and not words[0].quoted:
+        return await _escalation(room, text, words[1:])
     if first not in ON_ONE:
         near = (MEANT[first],) if first in MEANT else nearest(first, VERBS["/deadline"])
         raise Refused(UnknownCommand("/deadline", words[0].text[:40], near))
@@ -201,6 +222,16 @@ async def _availability(room: Room, text: str, words: Sequence[Token]) -> Messag
         word = verbs[0].text
         raise Refused(UnknownCommand("/availability", word[:40], nearest(word, VERBS["/availability"])))
     return await availability.run(room, text, words)
+
+
+async def _escalation(room: Room, text: str, words: Sequence[Token]) -> Message:
+    """`[CLIENT] [set …]`; `set` with nothing behind it opens a form."""
+    if words and words[-1].says("set"):
+        rules = await escalation_rules.held(room, span(text, words[:-1]))
+        return await forms.begin_rules(room, rules.client.name if rules.client else "")
+    if len(words) == 1 and words[0].says("help"):
+        return HelpShown("/escalation")
+    return await escalation_rules.run(room, text, words)
 
 
 async def _me(room: Room, text: str, words: Sequence[Token]) -> Message:
@@ -276,6 +307,17 @@ async def _blocks(room: Room, case: Case, _text: str, rest: Sequence[Token]) -> 
     return await steering.blocks(room, case, () if nobody else tuple(word.text for word in rest))
 
 
+async def _help_me(room: Room, case: Case, _text: str, rest: Sequence[Token]) -> Message:
+    """`[@X]`."""
+    if len(rest) > 1:
+        raise Refused(WrongUsage("/deadline", "help-me"))
+    return await deciding.help_me(room, case, rest[0].text if rest else "")
+
+
+async def _not_now(room: Room, case: Case, text: str, rest: Sequence[Token]) -> Message:
+    return await deciding.put_off(room, case, _needed(text, rest, "not-now"))
+
+
 async def _cancel(room: Room, case: Case, text: str, rest: Sequence[Token]) -> Message:
     return await steering.cancel(room, case, span(text, rest))
 
@@ -317,6 +359,8 @@ ON_ONE: dict[str, Callable[[Room, Case, str, Sequence[Token]], Awaitable[Message
     "blocks": _blocks,
     "cancel": _cancel,
     "undo": _bare("undo", steering.undo),
+    "help-me": _help_me,
+    "not-now": _not_now,
 }
 
 ROOTS: dict[str, Callable[[Room, str, Sequence[Token]], Awaitable[Message]]] = {
@@ -325,4 +369,5 @@ ROOTS: dict[str, Callable[[Room, str, Sequence[Token]], Awaitable[Message]]] = {
     "/team": _team,
     "/me": _me,
     "/availability": _availability,
+    "/escalation": _escalation,
 }

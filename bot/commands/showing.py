@@ -5,10 +5,11 @@ from __future__ import annotations
 from bot.commands.acting import caught_up
 from bot.commands.preparing import if_told_now, prepared
 from bot.commands.room import Room, client_named
-from bot.domain.deadlines import RULES, Ball, State
+from bot.domain.cost import price
+from bot.domain.deadlines import State
 from bot.domain.followup import plan
-from bot.domain.letters import NoticeKind
-from bot.domain.messages import Drafted, Listed, Planned, Price, Shown
+from bot.domain.letters import OF_END, NoticeKind
+from bot.domain.messages import Drafted, Listed, Planned, Shown
 from bot.domain.refusals import NoDraft, Refused
 from bot.domain.views import HistoryLine, Text
 from bot.store import cases, deadlines, evidence, notices
@@ -24,25 +25,15 @@ async def show(room: Room, case: Case) -> Shown:
     names = {key: member.name for key, member in room.people.items()}
     history = tuple(HistoryLine(line.at, line.kind, names.get(line.actor_id or 0, ""), line.words) for line in lines)
     met, _ = caught_up(room, case)  # what fell due within the last second is so, even if its letters are under way
-    return Shown(met.view(room.now, room.me.id), history, earlier, _price(room, met))
-
-
-def _price(room: Room, case: Case) -> Price | None:
-    """What the waiting costs so far (A2), while it is open."""
-    deadline = case.deadline
-    if not deadline.is_open or deadline.told is None or deadline.ball is Ball.ours:
-        return None
-    left = case.calendars.client.working_between(room.now, deadline.executes_at)
-    slipped = max(0, (room.now - deadline.due.at).days)
-    sent = deadline.reminders_in_life + deadline.overdue_texts
-    return Price(int(left.total_seconds()) // 3600, slipped, sent)
+    costs = price(met.deadline, met.rules, met.calendars, room.now)
+    return Shown(met.view(room.now, room.me.id), history, earlier, costs)
 
 
 async def show_plan(room: Room, case: Case) -> Planned:
     """What happens if nobody interferes; before the notice is out, as if it went out now."""
     met, _ = caught_up(room, case)
     told = if_told_now(met, room.now) if met.deadline.state is State.waiting else met
-    steps = plan(told.deadline, RULES, case.calendars, room.now)
+    steps = plan(told.deadline, case.rules, case.calendars, room.now)
     return Planned(met.view(room.now, room.me.id), steps, assumed_sent=told is not met)
 
 
@@ -50,8 +41,8 @@ async def draft(room: Room, case: Case) -> Drafted:
     """The text that the client should get now: the newest that is not sent, or the notice once more."""
     met, _ = caught_up(room, case)
     deadline = met.deadline
-    newest = await notices.newest(room.session, deadline.id)
-    fits = newest is not None and (deadline.is_open or newest.kind is NoticeKind.closing_cancel)
+    newest = await notices.newest(room.session, deadline.id, deadline.state)
+    fits = newest is not None and (deadline.is_open or newest.kind in OF_END)
     if newest is not None and newest.sent_at is None and fits:
         return Drafted(met.view(room.now, room.me.id), Text(newest.words, newest.id))
     if deadline.state is not State.waiting or deadline.due.at <= room.now:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from bot.commands import dates
+from bot.commands import dates, delivering
 from bot.commands.acting import Done, act, caught_up
 from bot.commands.making import MOST_BLOCKED, check_subject
 from bot.commands.preparing import prepared
 from bot.commands.room import Room, member_named, must
 from bot.domain import changes
-from bot.domain.deadlines import RULES, Clause, State, Verb
+from bot.domain.deadlines import ANSWERS, RULES, Clause, State, Verb
 from bot.domain.evidence import Entry
 from bot.domain.letters import Draft, NoticeKind, Nudge, letters_of, to_blocked
 from bot.domain.messages import Changed
@@ -30,24 +30,28 @@ async def answered(room: Room, case: Case, at: datetime | None = None, note: str
     """The client's answer reached us, now or at a stated instant."""
     _check_note(note)
     met, _ = caught_up(room, case)
-    answer = changes.answered(met.deadline, at or room.now)
+    answer = changes.answered(met.deadline, met.calendars, at or room.now)
     if answer.repeated:  # a note more; the answer itself, and what would take it back, stay as they are
         must(room, Act.answer)
         await evidence.append(room.session, [record(met, Entry.answered, room.now, actor_id=room.me.id, note=note)])
         done = Done(met, met, ())
         return replace(_changed(room, done, Verb.answered, note=note), repeated=True)
+    delivers_at, delivered_before = delivering.facts(met.deadline, answer.deadline)
     done = await act(
         room,
         case,
         Verb.answered,
-        lambda met: changes.answered(met.deadline, at or room.now).deadline,
+        lambda met: changes.answered(met.deadline, met.calendars, at or room.now).deadline,
         entry=Entry.answered,
         need=Act.answer,
         taken_back=answer.taken_back,
         note=note,
         stated_at=at.isoformat() if at else None,
         on_time=answer.on_time,
+        deliver_at=delivers_at,
+        deliver_before_at=delivered_before,
     )
+    text, owner_gets_text = await delivering.confirmed(room, done)
     return Changed(
         view=done.after.view(room.now, room.me.id),
         verb=Verb.answered,
@@ -56,8 +60,11 @@ async def answered(room: Room, case: Case, at: datetime | None = None, note: str
         now=room.now,
         at=at,
         note=note,
+        text=text,
         on_time=answer.on_time,
         taken_back=answer.taken_back,
+        delivery_was=delivering.was(done),
+        owner_gets_text=owner_gets_text,
     )
 
 
@@ -79,19 +86,27 @@ async def promise(room: Room, case: Case, phrase: str) -> Changed:
 async def extend(room: Room, case: Case, phrase: str) -> Changed:
     """A new date that both agreed to, with a confirmation ready for the client."""
     due = dates.due(room, phrase, case.client)
+    must(room, Act.steer, case.ties)
+    met, _ = caught_up(room, case)
+    after = changes.extended(met.deadline, due, met.calendars, room.now)
+    delivers_at, delivered_before = delivering.facts(met.deadline, after)
     done = await act(
         room,
         case,
         Verb.extend,
-        lambda met: changes.extended(met.deadline, due, room.now),
+        lambda met: changes.extended(met.deadline, due, met.calendars, room.now),
         entry=Entry.extend,
         due_at=due.at.isoformat(),
         due_zone=due.zone,
         due_before_at=case.deadline.due.at.isoformat(),
+        deliver_at=delivers_at,
+        deliver_before_at=delivered_before,
     )
     told = done.before.deadline.told is not None
     resumes = done.before.deadline.state is State.held
-    text = await prepared(room, done.after, NoticeKind.new_date if told else NoticeKind.notice, resumes=resumes)
+    kind = NoticeKind.new_date if told else NoticeKind.notice
+    moves = told and delivers_at is not None
+    text = await prepared(room, done.after, kind, resumes=resumes, moves_delivery=moves)
     return _changed(room, done, Verb.extend, text=text)
 
 
@@ -103,8 +118,18 @@ async def ours(room: Room, case: Case) -> Changed:
 
 async def theirs(room: Room, case: Case) -> Changed:
     """They have the ball again; a ready text says until when."""
+    must(room, Act.steer, case.ties)
+    met, _ = caught_up(room, case)
+    given = changes.theirs(met.deadline, met.calendars, room.now)
+    delivers_at, delivered_before = delivering.facts(met.deadline, given)
     done = await act(
-        room, case, Verb.theirs, lambda met: changes.theirs(met.deadline, met.calendars, room.now), entry=Entry.theirs
+        room,
+        case,
+        Verb.theirs,
+        lambda met: changes.theirs(met.deadline, met.calendars, room.now),
+        entry=Entry.theirs,
+        deliver_at=delivers_at,
+        deliver_before_at=delivered_before,
     )
     after = done.after.deadline
     text = None
@@ -228,6 +253,7 @@ async def cancel(room: Room, case: Case, reason: str = "") -> Changed:
 async def undo(room: Room, case: Case) -> Changed:
     """The last change is taken back, if nothing was built on it since."""
     kept = await deadlines.kept(room.session, case.deadline.id)
+    delivers_at, delivered_before = delivering.facts(case.deadline, kept.before) if kept else (None, None)
     done = await act(
         room,
         case,
@@ -237,6 +263,8 @@ async def undo(room: Room, case: Case) -> Changed:
         tell_blocked=False,
         need=Act.see if kept and _may_undo(room, case, kept.verb) else Act.steer,
         note=kept.verb.value if kept else None,
+        deliver_at=delivers_at,
+        deliver_before_at=delivered_before,
     )
     before, after = done.before.deadline, done.after.deadline
     if kept and kept.verb is Verb.sent:
@@ -255,11 +283,26 @@ async def undo(room: Room, case: Case) -> Changed:
     if heard:
         letters = to_blocked(Nudge.blocked_corrected, after, by_id=room.me.id)
         await post(room.session, done.after, letters, room.now)
+    if kept and kept.verb in {Verb.approve, Verb.take, Verb.give_back}:
+        await _corrected(room, done)
     return _changed(room, done, Verb.undo, undid=kept.verb if kept else None, heard=bool(heard))
 
 
+async def _corrected(room: Room, done: Done) -> None:
+    """Who was told that somebody has taken it hears that this does not hold any more."""
+    told = {done.before.deadline.owner_id, done.after.deadline.owner_id} - {room.me.id}
+    deadline = done.after.deadline
+    drafts = [
+        Draft(nudge=Nudge.taken_back, member_id=key, deadline_id=deadline.id, by_id=room.me.id) for key in sorted(told)
+    ]
+    await post(room.session, done.after, drafts, room.now)
+
+
 def _may_undo(room: Room, case: Case, verb: Verb) -> bool:
-    """Whoever may do a thing may take it back."""
+    """Whoever may do a thing may take it back; an answer to a question, who gave it."""
+    if verb in ANSWERS:
+        decided = case.deadline.escalation.decided
+        return bool(decided) and decided[-1].by_id == room.me.id
     needed = {Verb.answered: Act.answer, Verb.promise: Act.promise, Verb.snooze: Act.see}.get(verb, Act.steer)
     return may(room.me, needed, case.ties)
 
@@ -292,4 +335,5 @@ def _changed(
         note=note,
         undid=undid,
         heard=heard,
+        delivery_was=delivering.was(done),
     )

@@ -70,6 +70,7 @@ async def _remove(room: Room, member: Member, to: str) -> MemberRemoved:
     if heir is not None:
         await _hand_over(room, member, heir)
     await clients.hand_over(room.session, room.workspace_id, member.id, heir.id if heir else None)
+    await deadlines.wake_for_deciders(room.session, room.workspace_id, room.now)
     await links.revoke_all_of(room.session, member.id, room.now)
     await members.change(room.session, member.id, active=False)
     await noted(room, Entry.member_removed, name=member.name, to=heir.name if heir else "")

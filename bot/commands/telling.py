@@ -70,7 +70,7 @@ async def _which(room: Room, case: Case, notice_id: int, *, corrects: bool) -> N
         return found
     if deadline.state is State.untold and not corrects:
         raise Refused(Impossible(deadline.name, Verb.sent, Why.needs_date, deadline.state))
-    found = await notices.newest(room.session, deadline.id)
+    found = await notices.newest(room.session, deadline.id, deadline.state)
     if found is None:
         raise Refused(NothingSent(deadline.name))
     return found

@@ -15,7 +15,7 @@ from bot.domain.zones import known_zone, local, near_zones
 __all__ = [
     "USUAL_WEEK", "Absence", "Availability", "Calendar", "Channel", "Exceptional", "Move", "NeverOpen", "Quiet",
     "Span", "Week", "Window", "Windows", "common_before", "known_zone", "merged", "near_zones", "overlap",
-    "planned_before", "usual_hours",
+    "planned_before", "usual_hours", "with_hours",
 ]  # fmt: skip
 
 USUAL_WEEK: Week = (((9 * 60, 18 * 60),),) * 5 + ((),) * 2
@@ -94,3 +94,8 @@ class Availability:
 def usual_hours(zone: str, holidays: str | None = None) -> Calendar:
     """What holds until somebody sets their own: the usual week, with the holidays of the zone's country (RULES 5)."""
     return Availability(zone, holidays=holidays).calendar()
+
+
+def with_hours(hours: Availability) -> Availability:
+    """The same; who set no hour at all is planned for, and if need be written to, as if they kept the usual ones."""
+    return hours if any(hours.week()) else replace(hours, weeks=())

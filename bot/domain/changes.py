@@ -7,11 +7,12 @@ The caller has first let `follow_up` do what was due, so that a press at 17:00:0
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.domain.deadlines import (
     ENDED,
+    PASSED,
     TABLE,
     Ball,
     Clause,
@@ -24,6 +25,7 @@ from bot.domain.deadlines import (
     Verb,
     Why,
 )
+from bot.domain.delivery import MINUTE, agreed_delay, delay, given_back, later_by
 from bot.domain.followup import upcoming
 from bot.domain.refusals import (
     BallAlready,
@@ -98,14 +100,24 @@ class Answer:
     repeated: bool
 
 
-def answered(deadline: Deadline, at: datetime) -> Answer:
-    """The client's answer reached us at `at` (UTC), perhaps before the instant at which the clause took effect."""
+def answered(deadline: Deadline, calendars: Calendars, at: datetime) -> Answer:
+    """The client's answer reached us at `at` (UTC), perhaps before the instant at which the clause took effect.
+
+    From here on the delivery date holds the delay that was theirs.
+    """
     state = check(deadline, Verb.answered)
     executed = deadline.executed_at
     on_time = at <= _in_time_until(deadline)
     after = deadline
     if deadline.state is not State.answered:
-        after = deadline.changed(state=state, answered_at=at, promised_at=None, late_asked=False)
+        after = deadline.changed(
+            state=state,
+            answered_at=at,
+            on_time=on_time,
+            promised_at=None,
+            late_asked=False,
+            deliver=_delivered(deadline, delay(deadline, calendars, at), calendars),
+        )
     taken_back = executed is not None and at < executed and deadline.state in {State.held, State.proceeded}
     return Answer(after, deadline.state, on_time, taken_back, deadline.state is State.answered)
 
@@ -129,8 +141,11 @@ def promised(deadline: Deadline, until: datetime, rules: Rules) -> Deadline:
     return deadline.changed(state=state, promised_at=until, promises_made=deadline.promises_made + 1, late_asked=False)
 
 
-def extended(deadline: Deadline, due: Due, now: datetime) -> Deadline:
-    """A new date that both agreed to: a fresh count of reminders for it, the one of the deadline's life goes on."""
+def extended(deadline: Deadline, due: Due, calendars: Calendars, now: datetime) -> Deadline:
+    """A new date that both agreed to: a fresh count of reminders for it, the one of the deadline's life goes on.
+
+    A later one moves the delivery date along, an earlier one does not.
+    """
     state = check(deadline, Verb.extend)
     after = deadline.changed(
         state=state,
@@ -145,6 +160,8 @@ def extended(deadline: Deadline, due: Due, now: datetime) -> Deadline:
         reason_reminded=False,
         looked_until=now,
         stopped_at=now if deadline.ball is Ball.ours else None,
+        ours_minutes=_waited_for_us(deadline, calendars, now),
+        deliver=_delivered(deadline, agreed_delay(deadline, due.at, calendars, now), calendars),
     )
     return after if not after.needs_notice else replace(after, notice_since=now, unsent_nudges=0)
 
@@ -161,27 +178,47 @@ def theirs(deadline: Deadline, calendars: Calendars, now: datetime) -> Deadline:
     """The ball is back with the client, with the working time that they had left; never an earlier date than before.
 
     That holds for the due date and for a promised one that lay ahead. After a chase's due date the next text is a
-    working day away: they have only just got what they waited for.
+    working day away: they have only just got what they waited for. The delivery date holds their delay up to our turn;
+    what they take from now on is counted from now (`Escalation.since`).
     """
     check(deadline, Verb.theirs)
     if deadline.ball is Ball.theirs:
         raise Refused(BallAlready(deadline.name, deadline.ball))
     stopped = deadline.stopped_at or now
 
-    def given_back(instant: datetime) -> datetime:
-        if stopped >= instant or not calendars.client.working_between(stopped, now):
-            return instant
-        left = calendars.client.working_between(stopped, instant)
-        return max(instant, calendars.client.plus_hours(now, left))
-
-    promised = given_back(deadline.promised_at) if deadline.promised_at else None
-    after = deadline.changed(ball=Ball.theirs, stopped_at=None, promised_at=promised)
+    promised = given_back(deadline.promised_at, stopped, now, calendars.client) if deadline.promised_at else None
+    counts = deadline.state in PASSED
+    after = deadline.changed(
+        ball=Ball.theirs,
+        stopped_at=None,
+        promised_at=promised,
+        ours_minutes=_waited_for_us(deadline, calendars, now),
+        deliver=_delivered(deadline, delay(deadline, calendars, now), calendars),
+        escalation=replace(deadline.escalation, since=now) if counts else deadline.escalation,
+    )
     if deadline.state is State.overdue:
         return replace(after, last_text_at=now)
-    due = given_back(deadline.due.at) if deadline.state is State.waiting else deadline.due.at
+    due = deadline.due.at
+    if deadline.state is State.waiting:
+        due = given_back(due, stopped, now, calendars.client)
     if due == deadline.due.at:
         return after
     return replace(after, due=in_zone(due, deadline.due), reminders=0, looked_until=now)
+
+
+def _waited_for_us(deadline: Deadline, calendars: Calendars, now: datetime) -> int:
+    """The client's working minutes in which they waited for us, with those of a turn of ours that lasts."""
+    if deadline.ball is Ball.theirs or deadline.stopped_at is None:
+        return deadline.ours_minutes
+    return deadline.ours_minutes + calendars.client.working_between(deadline.stopped_at, now) // MINUTE
+
+
+def _delivered(deadline: Deadline, delay: timedelta, calendars: Calendars) -> Due | None:
+    """The agreed delivery date with that delay in it, in the zone of its wording."""
+    if deadline.deliver is None:
+        return None
+    at = later_by(deadline.deliver.at, delay, calendars.owner)
+    return deadline.deliver if at == deadline.deliver.at else in_zone(at, deadline.deliver)
 
 
 def in_zone(at: datetime, like: Due) -> Due:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.domain.answer_times import AnswerRecord
 from bot.domain.clients import Client
 from bot.domain.views import View
 from bot.domain.words import ClientWords
@@ -20,12 +21,13 @@ class ClientMade:
 
 @dataclass(frozen=True, slots=True)
 class ClientShown:
-    """`/client NAME`: what is known and what is open."""
+    """`/client NAME`: what is known, how they have answered, and what is open."""
 
     client: Client
     rep: str
     views: tuple[View, ...]
     total: int
+    record: AnswerRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +40,13 @@ class ClientsListed:
 
 @dataclass(frozen=True, slots=True)
 class ClientSet:
-    """A value of a client was changed."""
+    """A value of a client was changed; `undo` is the token of the question that takes it back, where one press can."""
 
     client: Client
     rep: str
     field: str
+    undo: str = ""
+    is_undone: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Any
 
 from bot.domain.escalation import NONE, Escalation
-from bot.domain.ladder import USUAL, Ladder, Side
+from bot.domain.ladder import USUAL, Firmness, Ladder, Side
 
 
 class State(StrEnum):
@@ -175,7 +175,7 @@ class Deadline:
 
 
 class Verb(StrEnum):
-    """The commands that change a deadline, as people type them."""
+    """The commands that change a deadline, as people type them, and the answers to what they are asked."""
 
     sent = "sent"
     answered = "answered"
@@ -192,6 +192,19 @@ class Verb(StrEnum):
     blocks = "blocks"
     cancel = "cancel"
     undo = "undo"
+    help_me = "help-me"
+    take = "take"
+    """A colleague who was asked for help takes it over."""
+    give_back = "give_back"
+    approve = "approve"
+    """A suggestion is decided (RULES 6)."""
+    not_now = "not-now"
+    never = "never"
+    reword = "reword"
+
+
+ANSWERS = frozenset({Verb.take, Verb.give_back, Verb.approve, Verb.not_now, Verb.never, Verb.reword})
+"""These are about a question that one of us was asked (RULES 6)."""
 
 
 class Why(StrEnum):
@@ -205,6 +218,8 @@ class Why(StrEnum):
     """Proceeded: the decision was taken; a new date reopens it."""
     after_due = "after_due"
     """The clause can be changed before the due instant only."""
+    not_silent = "not_silent"
+    """Nothing is suggested before their silence counts, or once we have gone on."""
     needs_date = "needs_date"
     """Nobody told the client in time: only a past instant of sending, or a new date, helps."""
 
@@ -224,6 +239,8 @@ _OVER = {State.answered: Cell(why=Why.answered), State.cancelled: Cell(why=Why.c
 def _row(*, default: Cell = STAY, **cells: Cell) -> dict[State, Cell]:
     return {state: cells.get(state.value, _OVER.get(state, default)) for state in State}
 
+
+_LADDER = _row(default=Cell(why=Why.not_silent), held=STAY, overdue=STAY)
 
 _CLAUSE = _row(
     untold=Cell(why=Why.after_due),
@@ -254,6 +271,13 @@ TABLE: dict[Verb, dict[State, Cell]] = {
         cancelled=Cell(why=Why.already_cancelled),
     ),
     Verb.undo: _row(answered=STAY, cancelled=STAY),
+    Verb.help_me: _row(),
+    Verb.take: _row(),
+    Verb.give_back: _row(),
+    Verb.approve: _LADDER,
+    Verb.not_now: _LADDER,
+    Verb.never: _LADDER,
+    Verb.reword: _LADDER,
 }
 """Each command × each state: the outcome or the refusal (RULES 1). A test runs every cell."""
 
@@ -282,6 +306,7 @@ class Rules:
     minutes_per_reminder: int = 2
     """What a reminder costs us to look at and to send (A2)."""
     ladder: Ladder = USUAL
+    firmness: Firmness = Firmness.normal
 
 
 RULES = Rules()

@@ -8,61 +8,18 @@ that people are shown is the same function run ahead, so the two cannot disagree
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from enum import StrEnum
 
+from bot.domain import climbing
 from bot.domain.availability import NeverOpen
 from bot.domain.deadlines import Ball, Clause, Deadline, Rules, State
 from bot.domain.reminders import Calendars, ahead, silenced, told_validly
+from bot.domain.steps import CLIMBING, EXECUTIONS, SILENT, Kind, Step
 
-
-class Kind(StrEnum):
-    """What can happen to a deadline by itself."""
-
-    not_sent = "not_sent"
-    """The owner is reminded that the notice has not gone out."""
-    remind = "remind"
-    """The owner is handed a reminder for the client."""
-    reminder_dropped = "reminder_dropped"
-    promise_broken = "promise_broken"
-    held = "held"
-    proceeded = "proceeded"
-    overdue = "overdue"
-    """The due instant of a chase; comes with its first text."""
-    overdue_text = "overdue_text"
-    untold = "untold"
-    """The due instant passed and the client had not validly been told: the owner is asked."""
-    late_proceed = "late_proceed"
-    """The bot was down at the due instant; the owner is asked rather than surprised."""
-    reason_wanted = "reason_wanted"
-
-
-EXECUTIONS = frozenset({Kind.held, Kind.proceeded, Kind.overdue, Kind.untold, Kind.late_proceed})
-SILENT = frozenset({Kind.reminder_dropped, Kind.promise_broken})
-"""These leave a line in the record and disturb nobody."""
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One thing that happens. `planned` is its instant, `at` when it was done (both UTC; the same when on time).
-
-    `nth` counts texts or nudges of the kind from 1; `last` marks the text that promises to be the last. In a plan,
-    `heard` is when its owner hears of it, inside their hours. `broke_promise`: it had waited for a promise in vain.
-    """
-
-    kind: Kind
-    planned: datetime
-    at: datetime
-    nth: int = 1
-    last: bool = False
-    broke_promise: bool = False
-    heard: datetime | None = field(default=None, compare=False)
-
-    @property
-    def late(self) -> timedelta:
-        """How long after its instant it was done."""
-        return self.at - self.planned
+__all__ = [
+    "EXECUTIONS", "SILENT", "FollowUp", "Kind", "Step", "bring_forward", "execute", "follow_up", "plan", "upcoming",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +58,13 @@ def plan(deadline: Deadline, rules: Rules, calendars: Calendars, now: datetime, 
     while look.wake_at is not None and len(steps) < most:
         look = follow_up(look.deadline, rules, calendars, look.wake_at)
         steps.extend(look.steps)
+        if any(step.kind in CLIMBING for step in look.steps):
+            break  # from here on it depends on somebody's decision
     return tuple(replace(step, heard=_heard(step, calendars)) for step in steps[:most])
 
 
 def _heard(step: Step, calendars: Calendars) -> datetime:
-    if calendars.at_any_hour:
+    if calendars.at_any_hour or step.kind in CLIMBING:  # whoever is asked is asked inside their own hours
         return step.planned
     try:
         return calendars.owner.next_opening(step.planned)
@@ -115,7 +74,8 @@ def _heard(step: Step, calendars: Calendars) -> datetime:
 
 def upcoming(deadline: Deadline, rules: Rules, calendars: Calendars) -> _Coming | None:
     """What comes next, and when; None while a deadline rests. The instant may lie in the past after a gap."""
-    coming = [*_of_promise(deadline), *_of_state(deadline, rules, calendars)]
+    escalation = (_Coming(kind, at) for kind, at in climbing.coming(deadline, rules, calendars))
+    coming = [*_of_promise(deadline), *_of_state(deadline, rules, calendars), *escalation]
     return min(coming, key=lambda each: each.at, default=None)
 
 
@@ -172,7 +132,7 @@ def _execution(deadline: Deadline, rules: Rules, calendars: Calendars) -> Kind:
 
 
 def _while_overdue(deadline: Deadline, rules: Rules, calendars: Calendars) -> list[_Coming]:
-    if deadline.overdue_texts >= rules.overdue_texts:
+    if deadline.overdue_texts >= rules.overdue_texts or deadline.escalation.rests_nudges:
         return []
     last = deadline.last_text_at or deadline.executed_at or deadline.due.at
     handed = calendars.owner.next_opening(last)  # one from the weekend goes out on Monday: the next is Tuesday's
@@ -192,6 +152,8 @@ def _do(
     """One step and the deadline after it."""
     kind, at = coming.kind, coming.at
     match kind:
+        case _ if kind in CLIMBING:
+            return climbing.climb(kind, at, deadline, rules, calendars, now)
         case Kind.not_sent:
             passed = sum(planned <= now for planned in _unsent(deadline, rules, calendars))
             count = deadline.unsent_nudges + max(1, passed)

@@ -27,6 +27,37 @@ class Gesture(StrEnum):
     proceed = "proceed"
     reason = "reason"
     theirs = "theirs"
+    help_me = "help"
+
+
+class Answer(StrEnum):
+    """The kinds of buttons under a suggestion, or a call for help (RULES 6)."""
+
+    approve = "approve"
+    edit = "edit"
+    not_now = "notnow"
+    later = "later"
+    """Not now, and when then."""
+    never = "never"
+    softer = "softer"
+    firmer = "firmer"
+    take = "take"
+    back = "back"
+    manager = "manager"
+    """Whom to write to at the client's is to be noted first."""
+    rep = "rep"
+    """An account rep is to be set."""
+    show = "show"
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerButton:
+    """A button about the question `serial` of a deadline; `notice_id` are the words that stand above it."""
+
+    answer: Answer
+    deadline_id: int
+    serial: int
+    notice_id: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +120,16 @@ class WorkspaceButton:
     workspace_id: int
 
 
+@dataclass(frozen=True, slots=True)
+class RulesButton:
+    """Change the rules of escalation of a client, or (0) of the workspace."""
+
+    client_id: int
+
+
 PressedButton = (
-    DeadlineButton | ChoiceButton | LetterButton | ListButton | JoinButton | RevokeButton | RemoveButton
-    | WorkspaceButton
+    DeadlineButton | AnswerButton | ChoiceButton | LetterButton | ListButton | JoinButton | RevokeButton | RemoveButton
+    | WorkspaceButton | RulesButton
 )  # fmt: skip
 
 
@@ -100,6 +138,8 @@ def encode(button: PressedButton) -> str:
     match button:
         case DeadlineButton(gesture, deadline_id, notice_id):
             return f"d:{gesture.value}:{deadline_id}:{notice_id}"
+        case AnswerButton(answer, deadline_id, serial, notice_id):
+            return f"e:{answer.value}:{deadline_id}:{serial}:{notice_id}"
         case ChoiceButton(token, index):
             return f"q:{token}:{index}"
         case LetterButton(letter_id):
@@ -114,6 +154,8 @@ def encode(button: PressedButton) -> str:
             return f"m:{member_id}"
         case WorkspaceButton(workspace_id):
             return f"w:{workspace_id}"
+        case RulesButton(client_id):
+            return f"r:{client_id}"
 
 
 def decode(data: str) -> PressedButton | None:
@@ -122,6 +164,8 @@ def decode(data: str) -> PressedButton | None:
         match data.split(":"):
             case ["d", gesture, deadline_id, notice_id]:
                 return DeadlineButton(Gesture(gesture), _key(deadline_id), _key(notice_id))
+            case ["e", answer, deadline_id, serial, notice_id]:
+                return AnswerButton(Answer(answer), _key(deadline_id), _key(serial), _key(notice_id))
             case ["q", token, index]:
                 return ChoiceButton(token, _key(index))
             case ["l", letter_id]:
@@ -136,6 +180,8 @@ def decode(data: str) -> PressedButton | None:
                 return RemoveButton(_key(member_id))
             case ["w", workspace_id]:
                 return WorkspaceButton(_key(workspace_id))
+            case ["r", client_id]:
+                return RulesButton(_key(client_id))
             case _:
                 return None
     except ValueError:

@@ -1,8 +1,8 @@
 """The rules of escalation: an ordered ladder of rungs, and how firm we are with a client (A10, C8, RULES 6).
 
-A ladder has two sides, because what silence means differs: `overdue` (a chase whose date has passed) and `held` (work on
-hold). After `proceed` there is nothing to escalate: the work went on. Nothing here is a weapon against the client: a
-rung only asks one of us a question.
+A ladder has two sides, because what silence means differs: `overdue` (a chase whose date has passed) and `held` (work
+on hold). After `proceed` there is nothing to escalate: the work went on. Nothing here is a weapon against the client:
+a rung only asks one of us a question.
 """
 
 from __future__ import annotations
@@ -49,10 +49,10 @@ class Side(StrEnum):
 class Rung:
     """One step of a ladder: what starts it, whom it proposes, who decides, and how long a decision may wait.
 
-    `days` and `hours` are working time of the decider, after the instant at which silence was counted as such, or after
-    the approval of the rung before. `broken`: only once that many promises were broken; `spent`: only once the last text
-    to the client was handed over. `wait_days`, working days of the decider: until the one reminder; one more working day
-    after it the decision is handed on.
+    `days` and `hours` are working time of the decider, after the instant at which silence was counted as such, or
+    after the approval of the rung before. `broken`: only once that many promises were broken; `spent`: only once the
+    last text to the client was handed over. `wait_days`, working days of the decider: until the one reminder; one more
+    working day after it the decision is handed on.
     """
 
     whom: Whom

@@ -12,13 +12,16 @@ from enum import StrEnum
 
 from bot.domain.availability import Absence
 from bot.domain.client_messages import ClientAsked, ClientMade, ClientSet, ClientShown, ClientsListed, ContactSet
+from bot.domain.cost import Price
 from bot.domain.deadlines import Clause, Due, State, Verb
+from bot.domain.escalation_messages import RulesShown
 from bot.domain.followup import Step
 from bot.domain.hours import HoursShown
 from bot.domain.joining import JoiningMessage
 from bot.domain.letters import Nudge
 from bot.domain.people import Member
 from bot.domain.refusals import Refusal
+from bot.domain.suggested import Reworded, Suggested
 from bot.domain.team import MeShown, RoleSet, TeamShown
 from bot.domain.views import HistoryLine, Text, View
 
@@ -39,6 +42,8 @@ class Remark(StrEnum):
     owner_told = "owner_told"
     """The notice went to the owner, who is not the author."""
     no_reminder_fits = "no_reminder_fits"
+    delivers_before = "delivers_before"
+    """The delivery date is not after the due date."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,15 +72,6 @@ class Shown:
     price: Price | None = None
     hands_over: bool = False
     """The owner was just handed a text to send, in a message of its own."""
-
-
-@dataclass(frozen=True, slots=True)
-class Price:
-    """What waiting costs (A2): working hours left, days slipped, reminders handed over."""
-
-    hours_left: int
-    days_slipped: int
-    reminders: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +124,10 @@ class Changed:
     heard: bool = False
     pressed: bool = False
     tells: bool = True
+    delivery_was: Due | None = None
+    """The delivery date before, where this moved it."""
+    owner_gets_text: bool = False
+    """The text about it goes to the owner, not to the one who did this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,13 +222,15 @@ class ChaseKept:
 class FormShown:
     """A form for a platform that shows one whole; `clients` and `people` are offered in the one for a new deadline.
 
-    `key` is `new`, or a question with the deadline's and the kept text's keys: `extend:12:0`.
+    `key` is `new`, or a question with the deadline's and the kept text's keys: `extend:12:0`; `values` are what stands
+    in its fields already.
     """
 
     key: str
     deadline: str = ""
     clients: tuple[str, ...] = ()
     people: tuple[str, ...] = ()
+    values: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,4 +244,5 @@ Message = (
     Made | Shown | Planned | Drafted | Listed | Changed | NudgeMessage | Bundle | ClientMade | ClientShown
     | ClientsListed | ClientSet | ContactSet | ClientAsked | TeamShown | RoleSet | MeShown | HelpShown | NotAgain
     | Asked | Declined | AlreadyDone | ChaseKept | FormShown | FormDeclined | JoiningMessage | HoursShown
+    | RulesShown | Suggested | Reworded
 )  # fmt: skip

@@ -7,8 +7,9 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.domain.deadlines import Ball, Deadline, Rules, State
-from bot.domain.followup import SILENT, plan
+from bot.domain.followup import plan
 from bot.domain.reminders import Calendars, send_by
+from bot.domain.steps import CLIMBING, SILENT, Step
 
 
 class ToDo(StrEnum):
@@ -52,4 +53,9 @@ def outlook(deadline: Deadline, rules: Rules, calendars: Calendars, now: datetim
 def next_word(deadline: Deadline, rules: Rules, calendars: Calendars, now: datetime) -> datetime | None:
     """When the owner hears of the deadline next, inside their hours (UTC); None if never by itself."""
     steps = plan(deadline, rules, calendars, now)
-    return next((step.heard for step in steps if step.kind not in SILENT), None)
+    return next((step.heard for step in steps if hears(step, deadline.owner_id)), None)
+
+
+def hears(step: Step, owner_id: int) -> bool:
+    """Whether the owner hears of a step: not of what others are asked."""
+    return step.kind not in SILENT and (step.kind not in CLIMBING or step.to_id == owner_id)

@@ -29,6 +29,8 @@ class Act(StrEnum):
     """Clause, extend, sent, cancel, owner, ball, subject, blocked, undo of one deadline."""
     add_contact = "add_contact"
     client_rules = "client_rules"
+    workspace_rules = "workspace_rules"
+    """The rules of escalation that hold for every client without rules of its own."""
     invite = "invite"
     """Ask somebody from outside in, as an ordinary member."""
     roles = "roles"
@@ -36,6 +38,8 @@ class Act(StrEnum):
     remove = "remove"
     set_hours = "set_hours"
     """Somebody's own hours and deputy: theirs, and for a colleague who cannot, an admin's."""
+    decide = "decide"
+    """Answer a suggestion, or a call for help (RULES 6)."""
     places = "places"
     """Declare a group internal, so that our affairs are spoken of there."""
 
@@ -83,6 +87,10 @@ class Ties:
     rep_id: int | None = None
     inviter_id: int | None = None
     """Who asked in the member that it is about."""
+    taker_id: int | None = None
+    """Who has taken the escalation and writes to the client."""
+    decider_ids: frozenset[int] = frozenset()
+    """Who was asked to decide, and may: they, their deputies, the client's rep."""
 
 
 def may(member: Member, act: Act, ties: Ties | None = None) -> bool:
@@ -94,11 +102,13 @@ def may(member: Member, act: Act, ties: Ties | None = None) -> bool:
     if ties is None:
         return False
     if act is Act.steer:
-        return member.id in {ties.owner_id, ties.author_id, ties.owner_deputy_id, ties.rep_id}
+        return member.id in {ties.owner_id, ties.author_id, ties.owner_deputy_id, ties.rep_id, ties.taker_id}
     if act is Act.client_rules:
         return member.id == ties.rep_id
     if act is Act.set_hours:
         return member.id == ties.owner_id
+    if act is Act.decide:
+        return member.id in ties.decider_ids
     if act is Act.remove:
         return member.id == ties.inviter_id
     return False

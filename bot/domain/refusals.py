@@ -12,6 +12,8 @@ from bot.domain.deadlines import Ball, Clause, Due, State, Verb, Why
 from bot.domain.hours import HoursRefusal
 from bot.domain.joining import NotJoined
 from bot.domain.people import Act
+from bot.domain.refused_decisions import DecisionRefusal
+from bot.domain.refused_rules import RulesRefusal
 from bot.domain.when import WhyAsked, WhyRejected
 
 
@@ -335,7 +337,7 @@ Refusal = (
     | UnreadableSpan | WhichClause | Twin | WordsUnclear | NotAllowed | NoMorePromises | BallAlready
     | ClauseAlready | ReasonMissing | NothingSent | NothingToSnooze | NothingToUndo | BuiltOn | NoDraft
     | NameTaken | NameReserved | UnknownZone | UnknownLanguage | UnknownValue | NotYet | Expired | NotUnderstood
-    | LastAdmin | NotJoined | HoursRefusal
+    | LastAdmin | NotJoined | HoursRefusal | DecisionRefusal | RulesRefusal
 )  # fmt: skip
 
 

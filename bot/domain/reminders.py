@@ -6,11 +6,12 @@ moved *earlier*, never later, into hours in which the owner is there to send it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from bot.domain.availability import Availability, Calendar, NeverOpen, Quiet, planned_before
+from bot.domain.availability import Availability, Calendar, NeverOpen, Quiet, planned_before, with_hours
 from bot.domain.deadlines import Deadline, Rules
+from bot.domain.deciders import Deciders
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,22 +22,25 @@ class Calendars:
     client: Calendar
     at_any_hour: bool = False
     """Whether the owner hears of it outside their hours too: it is urgent, and theirs are soft (D6)."""
+    deciders: Deciders = field(default_factory=Deciders)
+    """Who can be asked about an escalation, each with their own hours."""
 
 
 def calendars_of(
-    owner: Availability, client: Availability, cover: Calendar | None = None, *, urgent: bool = False
+    owner: Availability,
+    client: Availability,
+    cover: Calendar | None = None,
+    *,
+    urgent: bool = False,
+    deciders: Deciders | None = None,
 ) -> Calendars:
     """The calendars to plan by; those of `cover` count while the owner is away (RULES 4)."""
     return Calendars(
         owner=with_hours(owner).calendar(cover=cover),
         client=with_hours(client).calendar(),
         at_any_hour=urgent and owner.quiet is Quiet.soft,
+        deciders=deciders or Deciders(),
     )
-
-
-def with_hours(hours: Availability) -> Availability:
-    """The same; who set no hour at all is planned for, and if need be written to, as if they kept the usual ones."""
-    return hours if any(hours.week()) else replace(hours, weeks=())
 
 
 def planned(deadline: Deadline, rules: Rules, calendars: Calendars) -> tuple[datetime, ...]:

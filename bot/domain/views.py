@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from bot.domain.clients import Client
-from bot.domain.deadlines import Deadline
+from bot.domain.deadlines import Deadline, Due
 from bot.domain.evidence import Entry
 from bot.domain.outlook import Outlook
 from bot.domain.people import Member
@@ -32,6 +33,10 @@ class View:
     """The client's working time until the due instant; nothing once it has passed."""
     stand_in: Member | None = None
     """Who gets what must not wait while the owner is away, if an absence is noted."""
+    delivers: Due | None = None
+    """When we deliver, with the client's delay so far."""
+    people: Mapping[int, Member] = field(default_factory=dict)
+    """Everybody of the workspace by key."""
 
     @property
     def is_mine(self) -> bool:

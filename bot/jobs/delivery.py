@@ -16,7 +16,7 @@ import structlog
 
 from bot.chat import Place, Scope, SendFailed, Wire
 from bot.domain.evidence import Entry
-from bot.domain.letters import FOR_OWNER, Nudge
+from bot.domain.letters import ASKING, FOR_OWNER, Nudge
 from bot.jobs import parcels
 from bot.jobs.parcels import Parcel
 from bot.store import Session, cases, deadlines, evidence, members, outbox, pacing, places
@@ -191,6 +191,8 @@ async def _give_up(session: Session, parcel: Parcel, now: datetime) -> None:
         if letter.draft.nudge not in FOR_OWNER:
             lost = record(case, Entry.gave_up, now, nudge=letter.draft.nudge.value)
             await evidence.append(session, [lost])
+            if letter.draft.nudge in ASKING:  # the next in line is asked (RULES 6)
+                await deadlines.wake(session, case.deadline.id, now)
             continue
         await post(session, case, [replace(letter.draft, member_id=case.deadline.owner_id)], now)
 

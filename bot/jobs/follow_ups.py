@@ -15,13 +15,16 @@ from bot.domain.deadlines import Deadline
 from bot.domain.followup import FollowUp, Kind, bring_forward
 from bot.domain.law import by_law
 from bot.domain.letters import letters_of
-from bot.store import Session, cases, deadlines, evidence
+from bot.store import Session, cards, cases, deadlines, evidence
 from bot.store.cases import Case
 from bot.store.database import Database
 from bot.store.decisions import moved_by_law, post, records_of
 from bot.store.faults import DatabaseFault
 
 BATCH = 50
+
+CLOSES = frozenset({Kind.not_offered, Kind.help_unanswered})
+"""After these a question that stands in somebody's chat cannot be answered any more."""
 
 log = structlog.get_logger()
 
@@ -95,6 +98,9 @@ async def _write(
     await evidence.append(session, told)
     if look.steps:
         await kept.refresh(session, after, told, now)
+    if any(step.kind in CLOSES for step in look.steps):
+        live = await cards.live(session, after.deadline.id)
+        await cards.retire(session, [letter for letter in live if cards.is_over(letter, after.deadline)], now)
 
 
 async def _neighbours(session: Session, case: Case, look: FollowUp, now: datetime) -> list[int]:

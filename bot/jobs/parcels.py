@@ -12,10 +12,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.chat import Address, Audience, Card, Place, Wire
+from bot.commands import suggesting
 from bot.commands.letters import composed
 from bot.domain.deadlines import Deadline
 from bot.domain.evidence import Entry
-from bot.domain.letters import FOR_OWNER, Nudge, still_true
+from bot.domain.letters import AGAIN, ASKING, FOR_OWNER, Nudge, still_true
 from bot.domain.messages import Bundle, NudgeMessage, Shown
 from bot.domain.people import Member
 from bot.domain.views import HistoryLine
@@ -190,7 +191,8 @@ async def _composed(
     session: Session, letters: Sequence[Letter], known: Mapping[int, Case], now: datetime
 ) -> list[Parcel]:
     refreshed = [letter for letter in letters if letter.draft.nudge is Nudge.card]
-    alone, bundles = _shared([letter for letter in letters if letter not in refreshed])
+    asking = [letter for letter in letters if letter.draft.nudge in ASKING]
+    alone, bundles = _shared([letter for letter in letters if letter not in refreshed and letter not in asking])
     full = await composed(session, [each for each in alone if each.edit_of is None], known, now)
     brief = await composed(
         session,
@@ -205,10 +207,37 @@ async def _composed(
         parts = tuple(brief[letter.id] for letter in bundle)
         parcels.append(_parcel(tuple(bundle), Bundle(parts), known, now))
         await outbox.share(session, [letter.id for letter in bundle], bundle[0].key)
+    parcels += await _questions(session, asking, known, now)
     written = await evidence.newest(session, [letter.draft.deadline_id for letter in refreshed], LAST_LINES)
     for letter in refreshed:
         key = letter.draft.deadline_id
         parcels.append(_refreshed(letter, known[key], written.get(key, ()), now))
+    return parcels
+
+
+async def _questions(
+    session: Session, letters: Sequence[Letter], known: Mapping[int, Case], now: datetime
+) -> list[Parcel]:
+    """The cards of suggestions and of calls for help, and their edits to how each stands now (RULES 6)."""
+    said = await suggesting.said(session, {letter.draft.deadline_id for letter in letters})
+    parcels: list[Parcel] = []
+    for letter in letters:
+        draft, case = letter.draft, known[letter.draft.deadline_id]
+        showing = suggesting.Showing(
+            words_id=letter.notice_id or 0,
+            again=draft.nudge in AGAIN,
+            repeat=letter.repeat,
+            late_minutes=draft.late_seconds // 60,
+            said=said.get(draft.deadline_id, ()),
+        )
+        message = await suggesting.card(session, case, draft.nth, draft.member_id, now, showing)
+        if message.words is not None and message.words.notice_id != letter.notice_id:
+            await outbox.keep_notice(session, letter, message.words.notice_id)
+        reader = case.people[draft.member_id]
+        place = Internal(Place(letter.to.platform, letter.to.id, Audience.internal, private=True))
+        card = say(message, Voice(reader.language, reader.zone, now), place)
+        edits = letter.message if letter.edit_of is not None else None
+        parcels.append(Parcel((letter,), letter.to, card, edits))
     return parcels
 
 

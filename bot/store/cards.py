@@ -9,10 +9,11 @@ from sqlalchemy import and_, delete, insert, or_, select, update
 
 from bot.chat import Address, Card
 from bot.domain.deadlines import Deadline
-from bot.domain.letters import Nudge, still_true
+from bot.domain.letters import ASKING, Nudge, still_true
 from bot.store import Session
 from bot.store.letter_values import Letter, LetterState, Posting, columns_of, read
 from bot.store.outbox import settle
+from bot.store.rows import DeadlineRow
 from bot.store.rows_of_letters import LetterRow
 
 
@@ -31,6 +32,15 @@ async def live(session: Session, deadline_id: int, *, but: str = "") -> tuple[Le
     if but:
         query = query.where(or_(LetterRow.message.is_(None), LetterRow.message != but))
     return await read(session, list((await session.execute(query.order_by(LetterRow.id))).scalars()))
+
+
+async def asking_about(session: Session, client_id: int) -> tuple[Letter, ...]:
+    """The cards of open questions about a client's deadlines, the newest 100."""
+    mine = select(DeadlineRow.id).where(DeadlineRow.client_id == client_id, DeadlineRow.escalation.is_not(None))
+    query = select(LetterRow).where(
+        LetterRow.deadline_id.in_(mine), LetterRow.live, LetterRow.nudge.in_([nudge.value for nudge in ASKING])
+    )
+    return await read(session, list((await session.execute(query.order_by(LetterRow.id.desc()).limit(100))).scalars()))
 
 
 async def by_message(session: Session, platform: str, message: str) -> Letter | None:

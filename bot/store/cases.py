@@ -6,24 +6,31 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from bot.domain.changes import in_zone
 from bot.domain.clients import Client
-from bot.domain.deadlines import RULES, Deadline, Rules
+from bot.domain.deadlines import RULES, Deadline, Due, Rules
+from bot.domain.deciders import Deciders
+from bot.domain.delivery import deliver_by
 from bot.domain.followup import FollowUp, follow_up
+from bot.domain.ladder import USUAL, Ladder
 from bot.domain.outlook import outlook
 from bot.domain.people import Member, Ties, stand_ins
 from bot.domain.reminders import Calendars, calendars_of
 from bot.domain.views import View
-from bot.store import Session, clients, members
+from bot.store import Session, clients, members, workspaces
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """Everything that `follow_up` and the words about a deadline need. `people` are all members of the workspace."""
+    """Everything that `follow_up` and the words about a deadline need. `people` are all members of the workspace,
+    `unreachable` those of them to whom nothing can be delivered (known only where somebody may have to be asked).
+    """
 
     deadline: Deadline
     client: Client
     people: dict[int, Member]
     rules: Rules = RULES
+    unreachable: frozenset[int] = frozenset()
 
     @property
     def owner(self) -> Member:
@@ -37,7 +44,19 @@ class Case:
         """
         stand_in = self.stand_in
         cover = stand_in.hours.calendar() if stand_in else None
-        return calendars_of(self.owner.hours, self.client.hours, cover, urgent=self.deadline.urgent)
+        return calendars_of(
+            self.owner.hours, self.client.hours, cover, urgent=self.deadline.urgent, deciders=self.deciders
+        )
+
+    @property
+    def deciders(self) -> Deciders:
+        """Who can be asked about an escalation (RULES 6)."""
+        return Deciders(
+            owner_id=self.deadline.owner_id,
+            rep_id=self.client.rep_id,
+            people=self.people,
+            unreachable=self.unreachable,
+        )
 
     @property
     def stand_in(self) -> Member | None:
@@ -54,6 +73,7 @@ class Case:
             author_id=self.deadline.author_id,
             owner_deputy_id=self.owner.deputy_id,
             rep_id=self.client.rep_id,
+            taker_id=self.deadline.escalation.taken_by,
         )
 
     def with_deadline(self, deadline: Deadline) -> Case:
@@ -63,6 +83,11 @@ class Case:
     def follow_up(self, now: datetime) -> FollowUp:
         """What is due by `now` (UTC)."""
         return follow_up(self.deadline, self.rules, self.calendars, now)
+
+    def delivers(self, now: datetime) -> Due | None:
+        """The agreed delivery date, moved by the client's delay up to `now` (UTC)."""
+        planned, at = self.deadline.deliver, deliver_by(self.deadline, self.calendars, now)
+        return planned if planned is None or at is None or at == planned.at else in_zone(at, planned)
 
     def view(self, now: datetime, reader_id: int) -> View:
         """What words about it need, for that reader."""
@@ -77,16 +102,42 @@ class Case:
             reader_id=reader_id,
             left=self.calendars.client.working_between(now, deadline.due.at),
             stand_in=self.stand_in,
+            delivers=self.delivers(now),
+            people=self.people,
         )
 
 
 async def of(session: Session, deadlines: Sequence[Deadline]) -> dict[int, Case]:
-    """Cases of deadlines of any workspaces, by the deadline's key, in three queries at most."""
+    """Cases of deadlines of any workspaces, by the deadline's key, in five queries at most."""
     if not deadlines:
         return {}
+    ids = {each.workspace_id for each in deadlines}
     known = await clients.by_ids(session, [each.client_id for each in deadlines])
-    people = await members.of_workspaces(session, {each.workspace_id for each in deadlines})
-    return {each.id: Case(each, known[each.client_id], people[each.workspace_id]) for each in deadlines}
+    people = await members.of_workspaces(session, ids)
+    ladders = await workspaces.ladders(session, ids)
+    asking = {each.workspace_id for each in deadlines if each.side is not None or each.escalation.questions}
+    unreachable = await members.out_of_reach(session, asking)
+    return {
+        each.id: Case(
+            each,
+            client := known[each.client_id],
+            people[each.workspace_id],
+            rules_of(client, ladders[each.workspace_id]),
+            unreachable,
+        )
+        for each in deadlines
+    }
+
+
+def rules_of(client: Client, ladder: Ladder | None) -> Rules:
+    """The rules that count for a client, `ladder` being the workspace's own if it has one."""
+    return replace(RULES, ladder=client.ladder or ladder or USUAL, firmness=client.firmness)
+
+
+async def new(session: Session, deadline: Deadline, client: Client, people: dict[int, Member]) -> Case:
+    """The case of a deadline that is about to be made."""
+    ladders = await workspaces.ladders(session, {deadline.workspace_id})
+    return Case(deadline, client, people, rules_of(client, ladders[deadline.workspace_id]))
 
 
 async def one(session: Session, deadline: Deadline) -> Case:

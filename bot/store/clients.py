@@ -13,15 +13,18 @@ from sqlalchemy.exc import IntegrityError
 from bot.domain.availability import Availability
 from bot.domain.clients import Client, Contact
 from bot.domain.deadlines import Clause
+from bot.domain.ladder import Ladder
 from bot.domain.moving import moved, next_move
 from bot.store import Session
 from bot.store.hours import document
+from bot.store.ladders import ladder_document
 from bot.store.rows import ClientRow, ContactRow
 
 
 async def by_name(session: Session, workspace_id: int, name: str) -> Client | None:
     """The client of that name, without regard to case."""
     query = select(ClientRow).where(ClientRow.workspace_id == workspace_id, ClientRow.name_key == name.casefold())
+    query = query.execution_options(populate_existing=True)
     found = (await session.execute(query)).scalar_one_or_none()
     return (await _with_contacts(session, [found]))[0] if found else None
 
@@ -92,6 +95,11 @@ async def change(session: Session, client_id: int, **values: Any) -> None:
 async def set_hours(session: Session, client_id: int, hours: Availability) -> None:
     """When a client works, and in which zone."""
     await change(session, client_id, zone=hours.zone, hours=document(hours), moves_at=next_move(hours))
+
+
+async def set_ladder(session: Session, client_id: int, own: Ladder | None) -> None:
+    """Give a client escalation rules of its own, or those of the workspace again."""
+    await change(session, client_id, escalation=ladder_document(own))
 
 
 async def move(session: Session, now: datetime, most: int) -> tuple[Client, ...]:

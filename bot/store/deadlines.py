@@ -240,9 +240,26 @@ async def wake_for_hours(session: Session, workspace_id: int, member_id: int, no
     await _wake(session, and_(DeadlineRow.workspace_id == workspace_id, whose), now)
 
 
+async def wake(session: Session, deadline_id: int, now: datetime) -> None:
+    """Something about it has changed outside: it is looked at again."""
+    await _wake(session, DeadlineRow.id == deadline_id, now)
+
+
+async def wake_for_deciders(session: Session, workspace_id: int, now: datetime) -> None:
+    """Somebody who may have been asked to decide has left: what is silent is looked at again (RULES 6)."""
+    silent = DeadlineRow.state.in_([State.held.value, State.overdue.value])
+    asks = or_(silent, DeadlineRow.escalation.is_not(None))
+    await _wake(session, and_(DeadlineRow.workspace_id == workspace_id, asks), now)
+
+
 async def wake_for_client(session: Session, client_id: int, now: datetime) -> None:
     """A client's calendar changed: their open deadlines are looked at again (RULES 5)."""
     await _wake(session, DeadlineRow.client_id == client_id, now)
+
+
+async def wake_for_rules(session: Session, workspace_id: int, now: datetime) -> None:
+    """A workspace's escalation rules changed: its open deadlines are looked at again (RULES 5, 6)."""
+    await _wake(session, DeadlineRow.workspace_id == workspace_id, now)
 
 
 async def open_after(session: Session, deadline_id: int, most: int) -> tuple[Deadline, ...]:

@@ -11,12 +11,11 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.chat import Address
-from bot.domain.availability import NeverOpen, Quiet
+from bot.domain.availability import NeverOpen, Quiet, with_hours
 from bot.domain.evidence import Entry, Fact, Record
 from bot.domain.followup import Step
 from bot.domain.letters import DECISIONS, FOR_OWNER, SNOOZABLE, Draft, letters_of
 from bot.domain.people import Member, stand_ins
-from bot.domain.reminders import with_hours
 from bot.domain.zones import local
 from bot.store import Session, evidence, members, outbox
 from bot.store.cases import Case
@@ -69,7 +68,13 @@ def _record_of(case: Case, step: Step, now: datetime) -> Record:
         minutes_late=late or None,
         due_at=case.deadline.due.at.isoformat(),
         clause=case.deadline.clause.value,
+        to=_name(case, step.to_id),
+        gone=_name(case, step.gone_id),
     )
+
+
+def _name(case: Case, member_id: int) -> str:
+    return case.people[member_id].name if member_id in case.people else ""
 
 
 async def post_steps(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -75,12 +75,17 @@ async def history(session: Session, deadline_id: int, most: int) -> tuple[tuple[
     return tuple(reversed(lines)), total - len(lines)
 
 
-async def newest(session: Session, deadline_ids: Sequence[int], most: int) -> dict[int, tuple[Line, ...]]:
-    """The newest `most` entries of several deadlines, each oldest first."""
+async def newest(
+    session: Session, deadline_ids: Collection[int], most: int, kinds: Collection[Entry] = ()
+) -> dict[int, tuple[Line, ...]]:
+    """The newest `most` entries of several deadlines, each oldest first; of some kinds alone where `kinds` says so."""
     if not deadline_ids:
         return {}
     turn = func.row_number().over(partition_by=EvidenceRow.deadline_id, order_by=EvidenceRow.id.desc())
-    ranked = select(EvidenceRow.id, turn.label("turn")).where(EvidenceRow.deadline_id.in_(set(deadline_ids))).subquery()
+    wanted = select(EvidenceRow.id, turn.label("turn")).where(EvidenceRow.deadline_id.in_(set(deadline_ids)))
+    if kinds:
+        wanted = wanted.where(EvidenceRow.kind.in_([kind.value for kind in kinds]))
+    ranked = wanted.subquery()
     query = (
         select(EvidenceRow, WordsRow)
         .join(ranked, ranked.c.id == EvidenceRow.id)

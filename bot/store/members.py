@@ -132,6 +132,15 @@ async def unreachable(session: Session, workspace_id: int | None = None) -> tupl
     return tuple((name, platform, why) for name, platform, why in (await session.execute(query)).all())
 
 
+async def out_of_reach(session: Session, workspace_ids: Collection[int]) -> frozenset[int]:
+    """Members of these workspaces to whom nothing can be delivered: without any account that takes letters."""
+    if not workspace_ids:
+        return frozenset()
+    reached = select(AccountRow.id).where(AccountRow.member_id == MemberRow.id, AccountRow.reachable).exists()
+    query = select(MemberRow.id).where(MemberRow.workspace_id.in_(workspace_ids), MemberRow.active, ~reached)
+    return frozenset((await session.execute(query)).scalars())
+
+
 async def is_unreachable(session: Session, to: Address) -> bool:
     """Whether nothing arrived there lately."""
     query = select(AccountRow.id).where(

@@ -7,8 +7,8 @@ from datetime import datetime
 
 from sqlalchemy import func, insert, select, update
 
-from bot.domain.deadlines import Clause, Deadline, Due
-from bot.domain.letters import NoticeKind
+from bot.domain.deadlines import Clause, Deadline, Due, State
+from bot.domain.letters import NoticeKind, untrue_in
 from bot.domain.words import ClientWords
 from bot.store import Session
 from bot.store.rows_of_letters import NoticeRow
@@ -55,11 +55,19 @@ async def by_id(session: Session, notice_id: int) -> Notice | None:
     return _value(row) if row else None
 
 
-async def newest(session: Session, deadline_id: int) -> Notice | None:
-    """The newest text of a deadline: it stands in the place of all before it, sent or not."""
-    query = select(NoticeRow).where(NoticeRow.deadline_id == deadline_id)
+async def newest(session: Session, deadline_id: int, state: State) -> Notice | None:
+    """The newest text of a deadline: it stands in the place of all before it, sent or not. What is only proposed is
+    none, nor is one about an end that was taken back: `state` is the deadline's.
+    """
+    query = select(NoticeRow).where(NoticeRow.deadline_id == deadline_id, NoticeRow.kind != NoticeKind.proposed.value)
+    query = query.where(NoticeRow.kind.not_in([kind.value for kind in untrue_in(state)]))
     row = (await session.execute(query.order_by(NoticeRow.id.desc()).limit(1))).scalar_one_or_none()
     return _value(row) if row else None
+
+
+async def sign(session: Session, notice_id: int, kind: NoticeKind) -> None:
+    """Proposed words were approved: from now on they are a text to be sent."""
+    await session.execute(update(NoticeRow).where(NoticeRow.id == notice_id).values(kind=kind.value))
 
 
 async def mark_sent(session: Session, notice_id: int, at: datetime) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from bot.domain.ladder import Ladder
 from bot.store import Session
+from bot.store.ladders import ladder, ladder_document
 from bot.store.rows import WorkspaceRow
 
 
@@ -45,6 +48,29 @@ async def platform_of(session: Session, workspace_id: int) -> tuple[str, str]:
     query = select(WorkspaceRow.platform, WorkspaceRow.external_id).where(WorkspaceRow.id == workspace_id)
     platform, external_id = (await session.execute(query)).one()
     return platform, external_id
+
+
+async def ladders(session: Session, ids: Collection[int]) -> dict[int, Ladder | None]:
+    """The escalation rules that workspaces have of their own; None where the usual ladder holds."""
+    if not ids:
+        return {}
+    query = select(WorkspaceRow.id, WorkspaceRow.escalation).where(WorkspaceRow.id.in_(set(ids)))
+    return {workspace_id: ladder(written) for workspace_id, written in (await session.execute(query)).all()}
+
+
+async def hold_rules(session: Session, workspace_id: int) -> None:
+    """Let nobody else change rules here for the rest of the transaction: they are read, and written whole.
+
+    Rows that only refer to the workspace can still be written, so that nothing waits in a circle.
+    """
+    query = select(WorkspaceRow.id).where(WorkspaceRow.id == workspace_id)
+    await session.execute(query.with_for_update(key_share=True))
+
+
+async def set_ladder(session: Session, workspace_id: int, own: Ladder | None) -> None:
+    """Give a workspace escalation rules of its own, or the usual ladder again."""
+    query = update(WorkspaceRow).where(WorkspaceRow.id == workspace_id)
+    await session.execute(query.values(escalation=ladder_document(own)))
 
 
 async def next_number(session: Session, workspace_id: int) -> int:

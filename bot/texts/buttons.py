@@ -52,5 +52,6 @@ def _label(voice: Voice, gesture: Gesture) -> str:
         Gesture.proceed: voice.words("Proceed now"),
         Gesture.reason: voice.words("Record the decision"),
         Gesture.theirs: voice.words("Back to them"),
+        Gesture.help_me: voice.words("Help me"),
     }
     return labels[gesture]

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from typing import assert_never
-
 from bot.chat import Card, Html
-from bot.domain.deadlines import State, Verb
+from bot.domain.deadlines import ANSWERS, State, Verb
 from bot.domain.gestures import Gesture
 from bot.domain.messages import Changed
-from bot.texts import buttons, phrases
+from bot.texts import buttons, decided, delivery_words, phrases
 from bot.texts.voice import Voice, lines, paragraphs
+
+DECIDED = ANSWERS | {Verb.help_me}
 
 
 def changed(voice: Voice, message: Changed) -> Card:
     """The reply, with *Undo*, and with *Sent* where a text is handed over."""
+    if message.verb in DECIDED:
+        return decided.decided(voice, message)
     view = message.view
     said = _said(voice, message)
     text: Html | None = None
@@ -26,20 +28,18 @@ def changed(voice: Voice, message: Changed) -> Card:
     return Card(
         paragraphs(
             phrases.title(voice, view),
-            lines(said, _signed(voice, message)),
+            lines(
+                said,
+                delivery_words.moved(voice, message),
+                delivery_words.for_owner(voice, message),
+                phrases.signed(voice, message) if message.pressed else None,
+            ),
             text,
             (phrases.send_line if text else phrases.closing_line)(voice, view),
         ),
         buttons.several(voice, view.deadline.id, *row, notice_id=notice),
         for_client=message.text is not None,
     )
-
-
-def _signed(voice: Voice, message: Changed) -> Html | None:
-    """Who pressed and when: everybody who sees the card sees it."""
-    if not message.pressed:
-        return None
-    return voice.t("<i>{by}, {when}</i>", by=message.by.name, when=voice.at(message.now))
 
 
 def _said(voice: Voice, message: Changed) -> Html:
@@ -95,7 +95,7 @@ def _said(voice: Voice, message: Changed) -> Html:
                 _heard(voice, message) if message.heard else None,
             )
         case _:
-            assert_never(message.verb)
+            raise TypeError(message.verb)  # said by texts.decided
 
 
 def _heard(voice: Voice, message: Changed) -> Html | None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from bot.chat import Card, Html
+from bot.chat import Button, Card, Html
 from bot.domain.client_messages import ClientAsked, ClientMade, ClientSet, ClientShown, ClientsListed, ContactSet
 from bot.domain.clients import Client
 from bot.domain.deadlines import Clause
+from bot.domain.gestures import ChoiceButton, encode
 from bot.domain.hours import HoursShown
-from bot.texts import phrases
+from bot.texts import client_record, phrases
 from bot.texts.availability import days_noted, week_said
+from bot.texts.escalation_rules import firmness
 from bot.texts.voice import Voice, lines, paragraphs, quote
 
 
@@ -49,8 +51,13 @@ def shown(voice: Voice, message: ClientShown) -> Card:
     people = [_contact(voice, contact.name, contact.manager, contact.email) for contact in client.contacts]
     return Card(
         paragraphs(
-            lines(voice.t("<b>{client}</b>", client=client.name), *_facts(voice, client, message.rep)),
+            lines(
+                voice.t("<b>{client}</b>", client=client.name),
+                *_facts(voice, client, message.rep),
+                firmness(voice, client.firmness),
+            ),
             lines(*people) if people else None,
+            client_record.record(voice, message.record),
             lines(head, *rows, rest) if rows else voice.t("Nothing is open with them."),
         )
     )
@@ -78,11 +85,16 @@ def listed(voice: Voice, message: ClientsListed) -> Card:
 
 def changed(voice: Voice, message: ClientSet) -> Card:
     """A value was set."""
+    client = message.client
+    row = (Button(encode(ChoiceButton(message.undo, 0)), voice.words("Undo")),) if message.undo else ()
     return Card(
         lines(
-            voice.t("<b>{client}</b>: changed.", client=message.client.name),
-            *_facts(voice, message.client, message.rep),
-        )
+            voice.t("Taken back; it is as it was before.") if message.is_undone else None,
+            voice.t("<b>{client}</b>: changed.", client=client.name),
+            *_facts(voice, client, message.rep),
+            firmness(voice, client.firmness) if message.field == "firmness" else None,
+        ),
+        row,
     )
 
 

@@ -6,8 +6,9 @@ from bot.chat import Card, Html
 from bot.domain.gestures import Gesture
 from bot.domain.messages import AlreadyDone, ChaseKept, Drafted, Listed, Made, Planned, Remark, Shown
 from bot.domain.views import View
-from bot.texts import buttons, history, phrases
+from bot.texts import buttons, delivery_words, history, phrases, suggestions
 from bot.texts.availability import days_said
+from bot.texts.costs import price_lines
 from bot.texts.questions import chase_question
 from bot.texts.voice import Voice, lines, paragraphs
 
@@ -21,6 +22,7 @@ def made(voice: Voice, message: Made) -> Card:
         phrases.due_line(voice, view),
         phrases.distance(voice, view),
         phrases.clause(voice, deadline.clause),
+        delivery_words.stands(voice, view),
         _people(voice, view),
         _away(voice, message),
         *(_remark(voice, message, remark) for remark in message.remarks),
@@ -105,6 +107,8 @@ def _remark(voice: Voice, message: Made, remark: Remark) -> Html:
             return voice.t("{client} has agreed to this.", client=client.name)
         case Remark.owner_told:
             return voice.t("{owner} gets the text to send.", owner=view.owner.name)
+        case Remark.delivers_before:
+            return delivery_words.before_due(voice)
         case Remark.no_reminder_fits:
             return voice.t("No reminder fits before that date, so the text itself says that none will come.")
 
@@ -122,10 +126,11 @@ def shown(voice: Voice, message: Shown) -> Card:
         voice.t("Waiting for this: {blocked}.", blocked=voice.names(tuple(m.name for m in view.blocked)))
         if view.blocked
         else None,
-        voice.t("We deliver {due}.", due=voice.due(deadline.deliver)) if deadline.deliver else None,
+        delivery_words.stands(voice, view),
         voice.t("Urgent.") if deadline.urgent else None,
         _promises(voice, view),
-        _price(voice, message),
+        suggestions.standing(voice, view),
+        price_lines(voice, message.price),
     )
     earlier = voice.n("… {count} earlier", "… {count} earlier", message.earlier) if message.earlier else None
     closing = phrases.closing_line(voice, view)
@@ -134,7 +139,7 @@ def shown(voice: Voice, message: Shown) -> Card:
     record = lines(voice.t("<b>Record</b>"), earlier, *(history.line(voice, each) for each in message.history))
     return Card(
         paragraphs(facts, record if message.history else None, closing),
-        buttons.several(voice, deadline.id, *phrases.possible(view)),
+        (*suggestions.decide_buttons(voice, view), *buttons.several(voice, deadline.id, *phrases.possible(view))),
     )
 
 
@@ -145,18 +150,6 @@ def _promises(voice: Voice, view: View) -> Html | None:
         return None
     made, broken = deadline.promises_made, deadline.promises_broken
     return voice.t("Promises so far: {made}, broken: {broken}.", made=made, broken=broken)
-
-
-def _price(voice: Voice, message: Shown) -> Html | None:
-    price = message.price
-    if price is None:
-        return None
-    reminders = voice.n("{count} reminder", "{count} reminders", price.reminders)
-    if price.days_slipped:
-        slipped = voice.n("{count} day past due", "{count} days past due", price.days_slipped)
-        return voice.t("So far: {reminders}, {slipped}.", reminders=reminders, slipped=slipped)
-    left = voice.n("{count} working hour", "{count} working hours", price.hours_left)
-    return voice.t("So far: {reminders}. Time left for them: {left}.", reminders=reminders, left=left)
 
 
 def planned(voice: Voice, message: Planned) -> Card:

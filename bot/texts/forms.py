@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from bot.chat import Field, Form, Input, plain
+from bot.domain import ladder_phrase
 from bot.domain.availability import Channel
 from bot.domain.deadlines import Due
+from bot.domain.ladder import USUAL, Side
 from bot.domain.messages import FormDeclined, FormShown
 from bot.domain.refusals import Refusal, WhichClause, WhichDate, WhichTime
 from bot.texts import refusals
@@ -21,13 +23,15 @@ def shown(voice: Voice, message: FormShown) -> Form:
         return _new(voice, message)
     if message.key in {"set", "away"}:
         return _of_hours(voice, message.key)
+    if message.key.startswith("rules:"):
+        return _of_rules(voice, message)
     question = message.key.split(":", maxsplit=1)[0]
     label, example = _question(voice, question)
-    lines = Input.lines if question in {"words", "reason", "edit"} else Input.line
+    lines = Input.lines if question in {"words", "reason", "edit", "reword"} else Input.line
     return Form(
         message.key,
         message.deadline,
-        (Field(question, label, example, input=lines),),
+        (Field(question, label, example, input=lines, value=dict(message.values).get(question, "")),),
         voice.words("Save"),
         voice.words("Cancel"),
     )
@@ -94,6 +98,22 @@ def _of_hours(voice: Voice, key: str) -> Form:
     return Form(key, title, fields, voice.words("Save"), voice.words("Cancel"))
 
 
+def _of_rules(voice: Voice, message: FormShown) -> Form:
+    """The form behind `/escalation`, filled in as it is now."""
+    present = dict(message.values)
+    labels = {
+        Side.overdue: voice.words("A chase without an answer: whom do I suggest, and after how long? (overdue)"),
+        Side.held: voice.words("Work on hold: whom do I suggest, and after how long? (held)"),
+    }
+    fields = tuple(
+        Field(side.value, label, ladder_phrase.typed_rungs(USUAL.side(side)), value=present.get(side.value, ""))
+        for side, label in labels.items()
+    )
+    client = message.deadline
+    title = voice.words("Escalation: {client}", client=client) if client else voice.words("Escalation")
+    return Form(message.key, title, fields, voice.words("Save"), voice.words("Cancel"))
+
+
 def _question(voice: Voice, question: str) -> tuple[str, str]:
     asked = {
         "extend": (voice.words("What is the new date, agreed with them?"), voice.example()),
@@ -105,6 +125,12 @@ def _question(voice: Voice, question: str) -> tuple[str, str]:
         "sent_at": (voice.words("When did the text go out?"), "09:30"),
         "words": (voice.words("Please paste the words that you sent."), ""),
         "reason": (voice.words("What was decided, and why?"), voice.words("We take version B, it prints better")),
+        "reword": (voice.words("The words as they should go out"), ""),
+        "later": (voice.words("When shall I ask again?"), voice.words("Thursday")),
+        "manager": (
+            voice.words("Who is the manager there? A name, and an address if you have one."),
+            "Kenji Mori kenji@example.com",
+        ),
     }
     return asked[question]
 

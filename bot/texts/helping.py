@@ -28,10 +28,12 @@ USAGE: dict[tuple[str, str], str] = {
     ("/deadline", "blocks"): "/deadline blocks D-12 @Y @Z",
     ("/deadline", "cancel"): "/deadline cancel D-12 [reason]",
     ("/deadline", "undo"): "/deadline undo D-12",
+    ("/deadline", "help-me"): "/deadline help-me D-12 [@X]",
+    ("/deadline", "not-now"): "/deadline not-now D-12 WHEN",
     ("/client", "new"): "/client new NAME [zone Z] [language L] [country C] [rep @X] [silence hold|proceed]",
     ("/client", "list"): "/client list",
     ("/client", "show"): "/client NAME",
-    ("/client", "set"): "/client set NAME zone|language|country|rep|silence VALUE",
+    ("/client", "set"): "/client set NAME zone|language|country|rep|silence|firmness VALUE",
     (
         "/client",
         "hours",
@@ -54,6 +56,11 @@ USAGE: dict[tuple[str, str], str] = {
     ("/availability", "zone"): "/availability zone ZONE [from DATE | DATE - DATE]",
     ("/availability", "deputy"): "/availability deputy @X|nobody",
     ("/availability", "quiet"): "/availability quiet soft|hard",
+    ("/escalation", "show"): "/escalation [CLIENT]",
+    ("/escalation", "set"): "/escalation [CLIENT] set overdue|held RUNG, RUNG …",
+    ("/escalation", "rung"): "[2d|4h] [broken N] [spent] colleague|rep|client manager [by owner|rep|admin] [wait 2d]",
+    ("/escalation", "off"): "/escalation [CLIENT] set overdue|held off",
+    ("/escalation", "usual"): "/escalation [CLIENT] set usual",
     ("/me", "show"): "/me",
     ("/me", "zone"): "/me zone ZONE",
     ("/me", "language"): "/me language LANGUAGE",
@@ -75,6 +82,8 @@ EXAMPLES: dict[tuple[str, str], str] = {
     ("/deadline", "edit"): '/deadline edit D-12 "Feedback on the three logo drafts"',
     ("/deadline", "owner"): "/deadline owner D-12 @mia",
     ("/deadline", "blocks"): "/deadline blocks D-12 @ken",
+    ("/deadline", "help-me"): "/deadline help-me D-12 @ken",
+    ("/deadline", "not-now"): "/deadline not-now D-12 thursday",
     ("/client", "new"): '/client new "Acme Corp" zone Asia/Tokyo silence hold',
     ("/client", "set"): "/client set Acme silence proceed",
     ("/client", "hours"): "/client set Acme hours mon-thu 10:00-16:00",
@@ -93,6 +102,7 @@ EXAMPLES: dict[tuple[str, str], str] = {
     ("/availability", "zone"): "/availability zone Europe/Lisbon from 1 Dec",
     ("/availability", "deputy"): "/availability deputy @ken",
     ("/availability", "quiet"): "/availability quiet hard",
+    ("/escalation", "set"): "/escalation set overdue 2d rep, 2d client manager",
     ("/me", "zone"): "/me zone Asia/Tokyo",
     ("/me", "language"): "/me language en",
     ("/me", "nudges"): "/me nudges telegram",
@@ -137,7 +147,7 @@ def _first_steps(voice: Voice, message: HelpShown) -> Card:
         ),
         voice.t(
             "More: <code>/deadline help</code> · <code>/client help</code> · <code>/team help</code> · "
-            "<code>/availability help</code> · <code>/me help</code>"
+            "<code>/availability help</code> · <code>/escalation help</code> · <code>/me help</code>"
         ),
     )
     row = (
@@ -181,12 +191,14 @@ def _meanings(voice: Voice, root: str) -> dict[str, Html]:
             "blocks": voice.t("who is waiting for it"),
             "cancel": voice.t("not needed any more"),
             "undo": voice.t("takes back the last change"),
+            "help-me": voice.t("a colleague gets the whole story, and can take it over"),
+            "not-now": voice.t("when you are asked about the next step: ask me again then"),
         },
         "/client": {
             "new": voice.t("a new client"),
             "list": voice.t("all clients"),
             "show": voice.t("what is known, and what is open"),
-            "set": voice.t("changes one thing"),
+            "set": voice.t("changes one thing; firmness (soft, normal, firm) is how far we go, and no client sees it"),
             "hours": voice.t("when they work, their holidays and absences; reminders and due dates follow them"),
             "contact": voice.t("a person there; ordinary notices are never addressed to a manager"),
             "ask": voice.t("a text that asks what we should do when we do not hear from them"),
@@ -210,6 +222,16 @@ def _meanings(voice: Voice, root: str) -> dict[str, Html]:
             "zone": voice.t("your zone: from now, from a day, or for some days"),
             "deputy": voice.t("who stands in for you while you are away"),
             "quiet": voice.t("soft: what is urgent may come outside your hours; hard: nothing does"),
+        },
+        "/escalation": {
+            "show": voice.t("whom I suggest to bring in when a client stays silent, and when"),
+            "set": voice.t("other rules for a chase that is overdue, or for work on hold; without rungs, a form"),
+            "rung": voice.t(
+                "a rung: after how many working days or hours; once N promises were broken; once the last text was "
+                "handed over; whom I bring in; who decides; how long the decision waits"
+            ),
+            "off": voice.t("no suggestions there"),
+            "usual": voice.t("the usual rules again; for a client, those of every client"),
         },
         "/me": {
             "show": voice.t("your name, role, zone and language"),

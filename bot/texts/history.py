@@ -42,6 +42,20 @@ def _said(voice: Voice, kind: Entry, words: dict[str, Any]) -> Html:
         Entry.late_proceed: voice.t("too late to proceed without asking: asked what to do"),
         Entry.reason_wanted: voice.t("asked what was decided, and why"),
         Entry.law: voice.t("the clocks there follow a new law: the due time on the wall stays"),
+        Entry.suggested: voice.t("asked {to} about the next step", to=words.get("to", "")),
+        Entry.asked_again: voice.t("asked {to} once more about the next step", to=words.get("to", "")),
+        Entry.handed_on: voice.t("nobody had decided: asked {to} about the next step", to=words.get("to", "")),
+        Entry.given_up: voice.t("nobody has decided about the next step: told the owner"),
+        Entry.not_offered: voice.t("withdrew a suggestion: with this client we do not go that far"),
+        Entry.not_now: voice.t("decided about the next step: not now"),
+        Entry.never: voice.t("decided about the next step: never"),
+        Entry.reworded: voice.t("changed the proposed words"),
+        Entry.withdrawn: voice.t("withdrew the question about the next step"),
+        Entry.help_asked: voice.t("asked for help:"),
+        Entry.help_again: voice.t("asked {to} for help once more", to=words.get("to", "")),
+        Entry.help_taken: voice.t("took it over"),
+        Entry.help_declined: voice.t("gave it back"),
+        Entry.help_unanswered: voice.t("{to} did not answer: it is the owner’s again", to=words.get("to", "")),
         Entry.gave_up: voice.t("a message could not be delivered and went to the next in line"),
     }
     match kind:
@@ -59,6 +73,8 @@ def _said(voice: Voice, kind: Entry, words: dict[str, Any]) -> Html:
             base = voice.t("new date agreed: {due}", due=_instant(voice, words.get("due_at")))
         case Entry.clause:
             base = voice.t("on silence: {clause}", clause=words.get("clause", ""))
+        case Entry.approved:
+            base = voice.t("approved the next step: words to {name}", name=words.get("recipient", ""))
         case Entry.reason:
             base = voice.t("recorded the decision:")
         case _:
@@ -70,6 +86,9 @@ def _with_details(voice: Voice, base: Html, words: dict[str, Any]) -> Html:
     details = [base]
     if words.get("stated_at"):
         details.append(voice.t("(on {stated})", stated=_instant(voice, words["stated_at"])))
+    if words.get("deliver_before_at"):
+        deliver, before = (_instant(voice, words.get(key)) for key in ("deliver_at", "deliver_before_at"))
+        details.append(voice.t("(delivery {deliver} instead of {before})", deliver=deliver, before=before))
     if words.get("minutes_late"):
         details.append(voice.t("({span} late)", span=voice.span(timedelta(minutes=words["minutes_late"]))))
     if words.get("source"):

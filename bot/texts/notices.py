@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import assert_never
 
 from bot.domain.clients import Client
 from bot.domain.deadlines import Clause, Deadline
 from bot.domain.letters import NoticeKind
 from bot.domain.words import ClientWords
+from bot.texts import delivery_words
 from bot.texts.voice import Voice
 
 
@@ -22,13 +24,15 @@ from bot.texts.voice import Voice
 class Occasion:
     """What a text is about besides its kind: one deadline, whether this is its last reminder, and which text it is.
 
-    `nth` counts the texts after the due date; `resumes` says that work which was on hold goes on.
+    `nth` counts the texts after the due date; `resumes` says that work which was on hold goes on. `delivery` is our
+    delivery date as things stand (UTC); None where the text says nothing of it.
     """
 
     deadline: Deadline
     last: bool = False
     nth: int = 1
     resumes: bool = False
+    delivery: datetime | None = None
 
 
 def compose(kind: NoticeKind, occasions: Sequence[Occasion], client: Client) -> ClientWords:
@@ -77,13 +81,19 @@ def _body(voice: Voice, kind: NoticeKind, occasion: Occasion, client: Client) ->
             last = _last_reminder(voice, deadline.clause) if occasion.last else ""
             return (_reminding(voice, deadline.clause, what), *rest, last)
         case NoticeKind.closing_hold | NoticeKind.closing_proceed | NoticeKind.closing_cancel:
-            return _closing(voice, kind, what)
+            return _closing(voice, kind, what, delivery_words.pausing(voice, deadline, occasion.delivery, client))
         case NoticeKind.overdue:
-            return _overdue(voice, occasion, what)
+            moves = delivery_words.waiting(voice, deadline, occasion.delivery, client)
+            return _overdue(voice, occasion, what, moves)
         case NoticeKind.new_date:
             noted = voice.words("Thank you. The new date for the following is {due}:\n{what}", **what)
             resumed = voice.words("We have started this work again.") if occasion.resumes else ""
-            return (noted, resumed, *rest, _no_reminder(voice, deadline.clause) if occasion.last else "")
+            delivery = delivery_words.agreed(voice, occasion.delivery, client)
+            return (noted, resumed, delivery, *rest, _no_reminder(voice, deadline.clause) if occasion.last else "")
+        case NoticeKind.delivery:
+            return delivery_words.going_on(voice, deadline, occasion.delivery, client)
+        case NoticeKind.proposed | NoticeKind.from_rep | NoticeKind.to_manager:
+            raise ValueError(f"{kind} is written by escalation_words")
         case NoticeKind.clock:
             waited = voice.words(
                 "Thank you for waiting; our part is done. The time that you waited for us does not count as yours, so "
@@ -187,7 +197,7 @@ def _promises(voice: Voice, occasion: Occasion) -> str:
     return " ".join(part for part in (_clause(voice, clause), last) if part)
 
 
-def _closing(voice: Voice, kind: NoticeKind, what: dict[str, str]) -> tuple[str, ...]:
+def _closing(voice: Voice, kind: NoticeKind, what: dict[str, str], moves: str) -> tuple[str, ...]:
     match kind:
         case NoticeKind.closing_hold:
             return (
@@ -196,6 +206,7 @@ def _closing(voice: Voice, kind: NoticeKind, what: dict[str, str]) -> tuple[str,
                     "So, as we said we would, we have paused this work. Nothing is lost: when you write to us, we will "
                     "start again and tell you the new dates. Until then we will not write to you about it."
                 ),
+                moves,
             )
         case NoticeKind.closing_proceed:
             return (
@@ -216,10 +227,11 @@ def _closing(voice: Voice, kind: NoticeKind, what: dict[str, str]) -> tuple[str,
             )
 
 
-def _overdue(voice: Voice, occasion: Occasion, what: dict[str, str]) -> tuple[str, ...]:
+def _overdue(voice: Voice, occasion: Occasion, what: dict[str, str], moves: str) -> tuple[str, ...]:
     if occasion.last:
         return (
             voice.words("We are still waiting for the following from you; the date for it was {due}:\n{what}", **what),
+            moves,
             voice.words(
                 "We cannot go on with it without you, so this part of the work has to wait. This is our last reminder "
                 "about it. When we have your answer, or the date on which you can give it, we will go on."
@@ -228,6 +240,7 @@ def _overdue(voice: Voice, occasion: Occasion, what: dict[str, str]) -> tuple[st
     if occasion.nth > 1:
         return (
             voice.words("May we ask you about this again? The date for it was {due}:\n{what}", **what),
+            moves,
             voice.words("If something makes it difficult, tell us and we will look for a solution together."),
             voice.words("If you only need more time, please tell us which day we can count on."),
         )
@@ -235,6 +248,7 @@ def _overdue(voice: Voice, occasion: Occasion, what: dict[str, str]) -> tuple[st
         voice.words(
             "The date for the following was {due}, and we cannot go on with it without your answer:\n{what}", **what
         ),
+        moves,
         voice.words(
             "Could you send it to us, or tell us by when you can? Until then this part of the work has to wait."
         ),

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from bot.chat import Button, Card, Html
 from bot.domain.gestures import Gesture
-from bot.domain.letters import Nudge
+from bot.domain.letters import ABOUT_HELP, Nudge
 from bot.domain.messages import Bundle, NudgeMessage
 from bot.domain.views import View
 from bot.texts import buttons, phrases
@@ -22,8 +22,12 @@ ROWS: dict[Nudge, tuple[Gesture, ...]] = {
     Nudge.late_proceed: (Gesture.proceed, Gesture.new_date, Gesture.cancel),
     Nudge.reason_wanted: (Gesture.reason,),
     Nudge.yours_now: (Gesture.draft, Gesture.open),
+    Nudge.delivery_moved: (Gesture.sent, Gesture.changed_words, Gesture.open),
 }
 """The buttons under each; a nudge to somebody who waits has none."""
+
+
+ABOUT_ESCALATION = ABOUT_HELP | {Nudge.handed_on, Nudge.given_up, Nudge.help_unanswered}
 
 
 def nudge(voice: Voice, message: NudgeMessage) -> Card:
@@ -94,7 +98,12 @@ def row(voice: Voice, message: NudgeMessage) -> tuple[Button, ...]:
 
 def said(voice: Voice, message: NudgeMessage) -> Html:
     """What has come, in a sentence or two."""
-    base = _to_blocked(voice, message) if message.nudge.value.startswith("blocked_") else _to_owner(voice, message)
+    if message.nudge in ABOUT_ESCALATION:
+        base = _of_escalation(voice, message)
+    elif message.nudge.value.startswith("blocked_"):
+        base = _to_blocked(voice, message)
+    else:
+        base = _to_owner(voice, message)
     if message.late_minutes < 1:
         return base
     late = voice.span(timedelta(minutes=message.late_minutes))
@@ -150,10 +159,54 @@ def _to_owner(voice: Voice, message: NudgeMessage) -> Html:
                 client=client,
                 due=due,
             )
+        case Nudge.delivery_moved:
+            return voice.t(
+                "{client} answered after the date, and {by} has noted it. Our delivery date has moved; here is a text "
+                "that tells them.",
+                client=client,
+                by=message.by,
+            )
         case Nudge.reason_wanted:
             return voice.t("We proceeded without {client}. What was decided, and why?", client=client)
         case _:
             return voice.t("{by} has made you its owner. The answer is due {due}.", by=message.by, due=due)
+
+
+def _of_escalation(voice: Voice, message: NudgeMessage) -> Html:
+    view, by = message.view, message.by
+    client, asked = view.client.name, _asked(view, message.nth)
+    match message.nudge:
+        case Nudge.taken_on:
+            return voice.t(
+                "{by} has taken on the next step and writes to {client} in person. I will not ask you for daily texts "
+                "meanwhile.",
+                by=by,
+                client=client,
+            )
+        case Nudge.help_taken:
+            return voice.t("{by} has taken it over from you.", by=by)
+        case Nudge.help_declined:
+            return voice.t("{by} cannot take it, so it is yours again.", by=by)
+        case Nudge.help_unanswered:
+            return voice.t("{by} has not answered your call for help, so it is yours again.", by=by)
+        case Nudge.handed_on:
+            return voice.t("{by} cannot be reached, so I have asked {asked} about the next step.", by=by, asked=asked)
+        case Nudge.given_up:
+            return voice.t(
+                "Nobody has decided about the next step with {client}; {by} was asked last. It stays open; "
+                "perhaps a word between you helps.",
+                client=client,
+                by=by,
+            )
+        case _:
+            return voice.t("A correction by {by}. Now: {state}.", by=by, state=phrases.state(voice, view))
+
+
+def _asked(view: View, serial: int) -> str:
+    """Who decides about a question now."""
+    question = view.deadline.escalation.suggestion(serial)
+    member = view.people.get(question.now.member_id) if question else None
+    return member.name if member else "?"
 
 
 def _to_blocked(voice: Voice, message: NudgeMessage) -> Html:

@@ -7,9 +7,10 @@ from typing import assert_never
 
 from bot.chat import Html
 from bot.domain.deadlines import Ball, Clause, State
-from bot.domain.followup import SILENT, Kind, Step
 from bot.domain.gestures import Gesture
+from bot.domain.messages import Changed
 from bot.domain.outlook import ToDo
+from bot.domain.steps import CLIMBING, SILENT, Kind, Step
 from bot.domain.views import EVERYBODY, Text, View
 from bot.texts.voice import Voice, lines, quote
 
@@ -97,9 +98,14 @@ def one_line(voice: Voice, view: View) -> Html:
     )
 
 
-def ready(voice: Voice, view: View, text: Text) -> Html:
-    """A text that may be sent to the client now."""
-    return lines(voice.t("For {client}, ready to send:", client=view.client.addressee), quote(text.words.text))
+def ready(voice: Voice, view: View, text: Text, to: str = "") -> Html:
+    """A text that may be sent to the client now: to whom ordinary notices go, unless it is to somebody else."""
+    return lines(voice.t("For {client}, ready to send:", client=to or view.client.addressee), quote(text.words.text))
+
+
+def signed(voice: Voice, message: Changed) -> Html:
+    """Who pressed and when: everybody who sees the card sees it."""
+    return voice.t("<i>{by}, {when}</i>", by=message.by.name, when=voice.at(message.now))
 
 
 def send_line(voice: Voice, view: View) -> Html:
@@ -203,6 +209,8 @@ def plan_lines(voice: Voice, view: View, steps: Iterable[Step]) -> Html:
 
 def _step(voice: Voice, view: View, step: Step) -> Html:
     """A step of the plan: what I do, and what its owner gets."""
+    if step.kind in CLIMBING:
+        return _asked(voice, view, step)
     whose = _handed(voice, view, step)
     client = view.client.name
     match step.kind:
@@ -216,6 +224,14 @@ def _step(voice: Voice, view: View, step: Step) -> Html:
             return voice.t("due: {handed}, as {client} has not been told in time", handed=whose, client=client)
         case _:
             return whose
+
+
+def _asked(voice: Voice, view: View, step: Step) -> Html:
+    """A rung of the ladder: who is asked; what then happens depends on what they decide."""
+    client, asked = view.client.name, view.people.get(step.to_id)
+    if asked is None or step.to_id == view.reader_id:
+        return voice.t("I ask you about the next step with {client}", client=client)
+    return voice.t("I ask {name} about the next step with {client}", name=asked.name, client=client)
 
 
 def _handed(voice: Voice, view: View, step: Step) -> Html:
@@ -250,10 +266,8 @@ def _what(voice: Voice, view: View, step: Step) -> Html:
             return voice.t("a question about what to do")
         case Kind.reason_wanted:
             return voice.t("a question about what was decided, if nothing is recorded by then")
-        case Kind.promise_broken | Kind.reminder_dropped:
-            return Html("")
         case _:
-            assert_never(step.kind)
+            return Html("")
 
 
 def _with_blocked(voice: Voice, view: View, said: Html) -> Html:

@@ -87,14 +87,26 @@ def _question(voice: Voice, message: Asked) -> Html:
         "channel": voice.t("For which way of reaching you?"),
         "hours": voice.t("On which days, and from when to when?"),
         "days": voice.t("From which day to which day are you away?"),
+        "overdue": _of_client(
+            voice, name, voice.t("A chase without an answer: whom do I suggest to bring in, and after how long?")
+        ),
+        "held": _of_client(voice, name, voice.t("Work on hold: whom do I suggest to bring in, and after how long?")),
         "extend": voice.t("{name}: what is the new date, agreed with them?", name=name),
         "promise": voice.t("{name}: by when will they answer?", name=name),
         "edit": voice.t("{name}: what do you need from them instead?", name=name),
         "sent_at": voice.t("{name}: when did the text go out?", name=name),
         "words": voice.t("{name}: please paste the words that you sent.", name=name),
         "reason": voice.t("{name}: what was decided, and why?", name=name),
+        "reword": voice.t("{name}: please write the words as they should go out.", name=name),
+        "later": voice.t("{name}: when shall I ask again?", name=name),
+        "manager": voice.t("{name}: who is the manager there? A name, and an address if you have one.", name=name),
     }
     return questions[message.question]
+
+
+def _of_client(voice: Voice, client: str, question: Html) -> Html:
+    """A question about one client's rules, or (empty) about those of every client."""
+    return voice.t("<b>{client}</b>: {question}", client=client, question=question) if client else question
 
 
 def _example(voice: Voice, question: str) -> Html | None:
@@ -107,11 +119,15 @@ def _example(voice: Voice, question: str) -> Html | None:
         "channel": "chat",
         "hours": "mon-fri 09:00-13:00 14:00-18:00",
         "days": "24 Dec - 3 Jan",
+        "overdue": "2d rep, 2d client manager",
+        "held": "5d rep",
         "extend": "tomorrow 17:00",
         "promise": "tomorrow 12:00",
         "edit": voice.words("Feedback on the three logo drafts"),
         "sent_at": "09:30",
         "reason": voice.words("We take version B, it prints better"),
+        "later": voice.words("Thursday"),
+        "manager": "Kenji Mori kenji@example.com",
     }
     example = examples.get(question)
     return voice.t("For example: <code>{example}</code>", example=example) if example else None

@@ -65,7 +65,42 @@ from bot.domain.refusals import (
     WhichTime,
     WrongUsage,
 )
-from bot.texts import helping, refused_dates, refused_hours, refused_joining, refused_states
+from bot.domain.refused_decisions import (
+    DecidedAlready,
+    HelpAlready,
+    NobodyToAsk,
+    NoManager,
+    NotOffered,
+    OwnHelp,
+    TooFarOff,
+    WhoIsRep,
+    WhomToAsk,
+)
+from bot.domain.refused_rules import (
+    AtOnce,
+    BadWait,
+    BeforeNotice,
+    NeverBroken,
+    NobodyNamed,
+    NoRungs,
+    NoTextsWhileHeld,
+    NothingToEscalate,
+    NotRising,
+    SilenceWasPromised,
+    TooFarAhead,
+    TooSoft,
+    UnclearRung,
+    UnknownSide,
+)
+from bot.texts import (
+    helping,
+    refused_dates,
+    refused_decisions,
+    refused_hours,
+    refused_joining,
+    refused_rules,
+    refused_states,
+)
 from bot.texts.voice import Voice, lines
 
 NEW = '/deadline new Acme "Logo feedback" by tomorrow 17:00 hold'
@@ -97,6 +132,17 @@ def say(voice: Voice, refusal: Refusal) -> Html:
             | AwayTooLong() | TooMany()
         ):  # fmt: skip
             return refused_hours.say(voice, refusal)
+        case (
+            UnknownSide() | BeforeNotice() | NothingToEscalate() | NoRungs() | UnclearRung() | NobodyNamed() | AtOnce()
+            | TooFarAhead() | NeverBroken() | NoTextsWhileHeld() | SilenceWasPromised() | NotRising() | TooSoft()
+            | BadWait()
+        ):  # fmt: skip
+            return refused_rules.say(voice, refusal)
+        case (
+            DecidedAlready() | NotOffered() | NoManager() | HelpAlready() | OwnHelp()
+            | NobodyToAsk() | WhomToAsk() | WhoIsRep() | TooFarOff()
+        ):  # fmt: skip
+            return refused_decisions.say(voice, refusal)
         case _:
             return refused_states.say(voice, refusal)
 
@@ -265,6 +311,8 @@ def _not_allowed(voice: Voice, refusal: NotAllowed) -> Html:
             said = voice.t(
                 "Only the account rep or an admin can change what was agreed with a client; nothing was changed."
             )
+        case Act.workspace_rules:
+            said = voice.t("Only an admin can change the rules for every client; nothing was changed.")
         case Act.roles:
             said = voice.t("Only an admin can change roles; nothing was changed.")
         case Act.invite:
@@ -273,6 +321,8 @@ def _not_allowed(voice: Voice, refusal: NotAllowed) -> Html:
             said = voice.t("Only an admin, or whoever invited them, can do this; nothing was changed.")
         case Act.set_hours:
             said = voice.t("Only the person themselves or an admin can change these hours; nothing was changed.")
+        case Act.decide:
+            said = voice.t("Only the one who was asked, their deputy or an admin can decide this; nothing was changed.")
         case Act.places:
             said = voice.t("Only an admin can say who reads along in a group; nothing was changed.")
         case _:

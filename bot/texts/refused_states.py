@@ -152,6 +152,8 @@ def _impossible(voice: Voice, refusal: Impossible) -> Html:
                 "it can: <code>/deadline extend {name} to tomorrow 17:00</code>",
                 name=name,
             )
+        case Why.not_silent:
+            return voice.t("{name}: there is no next step to decide about now; nothing was changed.", name=name)
         case Why.needs_date:
             return lines(
                 voice.t("{name} is past its due date, so telling them now would not be fair.", name=name),

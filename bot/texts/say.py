@@ -6,6 +6,7 @@ from typing import assert_never
 
 from bot.chat import Card
 from bot.domain.client_messages import ClientAsked, ClientMade, ClientSet, ClientShown, ClientsListed, ContactSet
+from bot.domain.escalation_messages import RulesShown
 from bot.domain.hours import HoursShown
 from bot.domain.messages import (
     AlreadyDone,
@@ -26,8 +27,21 @@ from bot.domain.messages import (
     Planned,
     Shown,
 )
+from bot.domain.suggested import Reworded, Suggested
 from bot.domain.team import MeShown, RoleSet, TeamShown
-from bot.texts import availability, changed, clients, deadlines, helping, joining, nudges, people, questions
+from bot.texts import (
+    availability,
+    changed,
+    clients,
+    deadlines,
+    escalation_rules,
+    helping,
+    joining,
+    nudges,
+    people,
+    questions,
+    suggestions,
+)
 from bot.texts.voice import Internal, Voice
 
 
@@ -56,8 +70,14 @@ def say(message: Message, voice: Voice, place: Internal) -> Card:  # noqa: ARG00
             return people.role_set(voice, message)
         case MeShown():
             return people.me(voice, message)
+        case Suggested():
+            return suggestions.suggested(voice, message)
+        case Reworded():
+            return suggestions.reworded(voice, message)
         case HoursShown():
             return availability.shown(voice, message)
+        case RulesShown():
+            return escalation_rules.shown(voice, message)
         case FormShown() | FormDeclined():
             raise TypeError("a form is drawn by texts.forms")
         case ClientMade() | ClientShown() | ClientsListed() | ClientSet() | ContactSet() | ClientAsked():

@@ -76,7 +76,7 @@ def reached(state: State) -> Deadline:
         case State.untold:
             return follow_up(unsent(), RULES, SAME_HOURS, FRIDAY.at).deadline
         case State.answered:
-            return answer(waiting(), at("18 10:00")).deadline
+            return answer(waiting(), SAME_HOURS, at("18 10:00")).deadline
         case State.cancelled:
             return waiting(state=State.cancelled)
         case _:

@@ -15,7 +15,7 @@ from tests.domain.examples import FRIDAY, SAME_HOURS, at, lived, reached, unsent
 
 def _answer(deadline: Deadline, when: str) -> tuple[bool, bool]:
     """Whether it came in time, and whether what was executed is taken back."""
-    answer = changes.answered(deadline, at(when))
+    answer = changes.answered(deadline, SAME_HOURS, at(when))
     return answer.on_time, answer.taken_back
 
 
@@ -25,17 +25,17 @@ def _after(deadline: Deadline, when: str) -> Deadline:
 
 def test_an_answer_before_the_due_instant_ends_it_in_time() -> None:
     deadline = waiting()
-    ended = deadline.changed(state=State.answered, answered_at=at("18 10:00"))
-    assert changes.answered(deadline, at("18 10:00")) == Answer(ended, State.waiting, True, False, False)
+    ended = deadline.changed(state=State.answered, answered_at=at("18 10:00"), on_time=True)
+    assert changes.answered(deadline, SAME_HOURS, at("18 10:00")) == Answer(ended, State.waiting, True, False, False)
 
 
 def test_nothing_happens_after_an_answer() -> None:
-    assert lived(changes.answered(waiting(), at("18 10:00")).deadline) == []
+    assert lived(changes.answered(waiting(), SAME_HOURS, at("18 10:00")).deadline) == []
 
 
 def test_an_answer_counts_as_on_time_up_to_the_due_instant() -> None:
-    assert changes.answered(waiting(), FRIDAY.at).on_time
-    assert not changes.answered(waiting(), at("20 17:01")).on_time
+    assert changes.answered(waiting(), SAME_HOURS, FRIDAY.at).on_time
+    assert not changes.answered(waiting(), SAME_HOURS, at("20 17:01")).on_time
 
 
 def test_an_answer_counts_as_on_time_up_to_a_later_promised_instant() -> None:
@@ -94,30 +94,30 @@ def test_going_on_late_by_decision_does_not_stretch_the_time_to_answer() -> None
 
 def test_an_answer_clears_what_was_still_to_come() -> None:
     promised = changes.promised(reached(State.held), at("23 12:00"), RULES)
-    assert changes.answered(promised, at("23 10:00")).deadline == promised.changed(
-        state=State.answered, answered_at=at("23 10:00"), promised_at=None
+    assert changes.answered(promised, SAME_HOURS, at("23 10:00")).deadline == promised.changed(
+        state=State.answered, answered_at=at("23 10:00"), on_time=True, promised_at=None
     )
 
 
 def test_an_answer_settles_the_question_of_a_late_start() -> None:
     asked = _after(waiting(Clause.proceed), "20 22:00")
-    assert changes.answered(asked, at("20 22:05")).deadline == asked.changed(
-        state=State.answered, answered_at=at("20 22:05"), late_asked=False
+    assert changes.answered(asked, SAME_HOURS, at("20 22:05")).deadline == asked.changed(
+        state=State.answered, answered_at=at("20 22:05"), on_time=False, late_asked=False
     )
 
 
 def test_a_client_who_was_never_told_can_answer_in_time() -> None:
-    assert changes.answered(_after(unsent(), "20 18:00"), at("20 16:00")).on_time
+    assert changes.answered(_after(unsent(), "20 18:00"), SAME_HOURS, at("20 16:00")).on_time
 
 
 def test_a_second_answer_changes_nothing_and_says_so() -> None:
-    first = changes.answered(waiting(), at("18 10:00")).deadline
-    again = changes.answered(first, at("18 11:00"))
+    first = changes.answered(waiting(), SAME_HOURS, at("18 10:00")).deadline
+    again = changes.answered(first, SAME_HOURS, at("18 11:00"))
     assert again == Answer(first, State.answered, True, False, True)
 
 
 def test_answers_keep_what_was_known_before() -> None:
     held = replace(reached(State.held), promises_broken=1)
-    assert changes.answered(held, at("21 10:00")).deadline == held.changed(
-        state=State.answered, answered_at=at("21 10:00")
+    assert changes.answered(held, SAME_HOURS, at("21 10:00")).deadline == held.changed(
+        state=State.answered, answered_at=at("21 10:00"), on_time=False
     )

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from bot.domain import changes
 from bot.domain.deadlines import RULES, Ball, Clause, Deadline, Due, State
+from bot.domain.escalation import NONE
 from bot.domain.followup import follow_up
 from bot.domain.refusals import BallAlready, Refused
 from tests.domain.examples import (
@@ -50,7 +51,12 @@ def test_theirs_gives_the_working_time_that_was_left() -> None:
     deadline = waiting(reminders=1, reminders_in_life=1)
     after = _paused(deadline, "18 10:00", "19 10:00")
     assert after == replace(
-        deadline, due=due("23 17:00"), reminders=0, looked_until=at("19 10:00"), revision=deadline.revision + 2
+        deadline,
+        due=due("23 17:00"),
+        reminders=0,
+        looked_until=at("19 10:00"),
+        ours_minutes=9 * 60,
+        revision=deadline.revision + 2,
     )
 
 
@@ -89,13 +95,19 @@ def test_after_the_due_instant_it_only_stops_nudges(state: State) -> None:
     assert lived(ours, "20 18:00") == []
     after = changes.theirs(ours, SAME_HOURS, at("25 10:00"))
     last_text_at = at("25 10:00") if state is State.overdue else deadline.last_text_at
-    assert after == replace(deadline, revision=deadline.revision + 2, last_text_at=last_text_at)
+    assert after == replace(
+        deadline,
+        revision=deadline.revision + 2,
+        last_text_at=last_text_at,
+        ours_minutes=(9 + 9 + 1) * 60,
+        escalation=replace(NONE, since=at("25 10:00")),
+    )
 
 
 def test_a_pause_while_the_clause_waits_for_a_promise_gives_the_promise_its_time_back() -> None:
     promised = changes.promised(waiting(), at("23 12:00"), RULES)
     after = _paused(promised, "20 18:00", "23 10:00")  # three working hours were left, from Monday 09:00 on
-    assert after == replace(promised, revision=promised.revision + 2, promised_at=at("23 13:00"))
+    assert after == replace(promised, revision=promised.revision + 2, promised_at=at("23 13:00"), ours_minutes=60)
     assert lived(after, "23 10:00") == ["Mon 23 13:00 held 1"]
 
 

@@ -15,7 +15,7 @@ WEDNESDAY = due("25 17:00")
 
 
 def _extended(deadline: Deadline, text: str, now: str) -> Deadline:
-    return changes.extended(deadline, due(text), at(now))
+    return changes.extended(deadline, due(text), SAME_HOURS, at(now))
 
 
 def test_a_new_date_clears_what_belonged_to_the_old_one_and_keeps_what_belongs_to_the_life() -> None:
@@ -27,7 +27,7 @@ def test_a_new_date_clears_what_belonged_to_the_old_one_and_keeps_what_belongs_t
         reminders_in_life=3,
         unsent_nudges=1,
     )
-    assert changes.extended(deadline, WEDNESDAY, at("19 10:00")) == deadline.changed(
+    assert changes.extended(deadline, WEDNESDAY, SAME_HOURS, at("19 10:00")) == deadline.changed(
         due=WEDNESDAY, promised_at=None, reminders=0, looked_until=at("19 10:00")
     )
 
@@ -35,7 +35,7 @@ def test_a_new_date_clears_what_belonged_to_the_old_one_and_keeps_what_belongs_t
 @pytest.mark.parametrize("state", sorted(OPEN))
 def test_a_new_date_reopens_every_state_that_is_not_over(state: State) -> None:
     deadline = reached(state)
-    after = changes.extended(deadline, WEDNESDAY, at("20 18:00"))
+    after = changes.extended(deadline, WEDNESDAY, SAME_HOURS, at("20 18:00"))
     assert (after.state, after.due, after.executed_at, after.overdue_texts, after.last_text_at) == (
         State.waiting,
         WEDNESDAY,
@@ -47,7 +47,7 @@ def test_a_new_date_reopens_every_state_that_is_not_over(state: State) -> None:
 
 def test_what_was_proceeded_forgets_its_reason_with_a_new_date() -> None:
     decided = changes.clause_set(reached(State.proceeded), Clause.proceed, "agreed by phone", at("20 18:00"))
-    after = changes.extended(replace(decided, reason_reminded=True), WEDNESDAY, at("20 18:05"))
+    after = changes.extended(replace(decided, reason_reminded=True), WEDNESDAY, SAME_HOURS, at("20 18:05"))
     assert (after.reason, after.reason_reminded) == ("", False)
 
 

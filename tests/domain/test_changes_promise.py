@@ -58,7 +58,7 @@ def test_a_promise_of_the_due_instant_itself_is_broken_by_the_execution() -> Non
 
 
 def test_an_answer_keeps_a_promise() -> None:
-    kept = changes.answered(_promised(waiting(), "19 12:00"), at("19 11:00")).deadline
+    kept = changes.answered(_promised(waiting(), "19 12:00"), SAME_HOURS, at("19 11:00")).deadline
     assert (kept.promises_made, kept.promises_broken) == (1, 0)
 
 
@@ -72,7 +72,7 @@ def test_two_promises_are_taken_and_no_third() -> None:
 
 def test_a_new_date_does_not_give_new_promises() -> None:
     twice = replace(waiting(), promises_made=2)
-    extended = changes.extended(twice, twice.due, at("18 10:00"))
+    extended = changes.extended(twice, twice.due, SAME_HOURS, at("18 10:00"))
     with pytest.raises(Refused):
         _promised(extended, "23 12:00")
 

@@ -110,9 +110,13 @@ class TestUndo:
         ("verb", "before", "after"),
         [
             (Verb.sent, unsent(), waiting()),
-            (Verb.answered, waiting(), changes.answered(waiting(), at("18 10:00")).deadline),
+            (Verb.answered, waiting(), changes.answered(waiting(), SAME_HOURS, at("18 10:00")).deadline),
             (Verb.promise, waiting(), changes.promised(waiting(), at("19 12:00"), RULES)),
-            (Verb.extend, reached(State.held), changes.extended(reached(State.held), due("25 17:00"), at("20 18:00"))),
+            (
+                Verb.extend,
+                reached(State.held),
+                changes.extended(reached(State.held), due("25 17:00"), SAME_HOURS, at("20 18:00")),
+            ),
             (Verb.ours, waiting(), changes.ours(waiting(), at("18 10:00"))),
             (Verb.chase, waiting(), changes.clause_set(waiting(), Clause.chase, "", at("18 10:00"))),
             (Verb.cancel, reached(State.overdue), changes.cancelled(reached(State.overdue))),
@@ -129,7 +133,7 @@ class TestUndo:
         assert (undone.promises_made, lived(undone)) == (0, lived(waiting()))
 
     def test_it_refuses_when_time_has_built_on_the_change(self) -> None:
-        asked = changes.extended(waiting(), due("25 17:00"), at("18 10:00"))
+        asked = changes.extended(waiting(), due("25 17:00"), SAME_HOURS, at("18 10:00"))
         kept = Kept(Verb.extend, waiting(), asked.revision)
         reminded = follow_up(asked, RULES, SAME_HOURS, at("23 17:00")).deadline
         with pytest.raises(Refused) as refused:

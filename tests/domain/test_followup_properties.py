@@ -132,11 +132,11 @@ class Life:
             case Verb.sent:
                 return changes.sent(deadline, self._telling(deadline, minutes), stated=minutes < 0)
             case Verb.answered:
-                return changes.answered(deadline, min(now, now + minutes * MINUTE)).deadline
+                return changes.answered(deadline, self.calendars, min(now, now + minutes * MINUTE)).deadline
             case Verb.promise:
                 return changes.promised(deadline, ahead, RULES)
             case Verb.extend:
-                return changes.extended(deadline, _due(ahead, deadline.due.zone), now)
+                return changes.extended(deadline, _due(ahead, deadline.due.zone), self.calendars, now)
             case Verb.ours:
                 return changes.ours(deadline, now)
             case Verb.theirs:

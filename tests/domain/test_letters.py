@@ -116,13 +116,13 @@ class TestWordForTheBlocked:
     )
     def test_an_answer_reaches_those_who_were_stopped_or_told_to_go_on(self, before: State, word: Nudge | None) -> None:
         deadline = reached(before)
-        after = changes.answered(deadline, at("20 18:00")).deadline
+        after = changes.answered(deadline, SAME_HOURS, at("20 18:00")).deadline
         assert word_for_blocked(deadline, after) is word
 
     @pytest.mark.parametrize("before", [State.held, State.proceeded])
     def test_an_answer_that_takes_back_the_execution_says_so(self, before: State) -> None:
         deadline = reached(before)
-        answer = changes.answered(deadline, at("20 16:00"))
+        answer = changes.answered(deadline, SAME_HOURS, at("20 16:00"))
         assert word_for_blocked(deadline, answer.deadline, taken_back=answer.taken_back) is Nudge.blocked_taken_back
 
     @pytest.mark.parametrize(
@@ -137,7 +137,8 @@ class TestWordForTheBlocked:
     )
     def test_a_new_date_reaches_them_if_they_had_been_stopped(self, before: State, word: Nudge | None) -> None:
         deadline = reached(before)
-        assert word_for_blocked(deadline, changes.extended(deadline, due("25 17:00"), at("20 18:00"))) is word
+        moved = changes.extended(deadline, due("25 17:00"), SAME_HOURS, at("20 18:00"))
+        assert word_for_blocked(deadline, moved) is word
 
     @pytest.mark.parametrize("before", [State.waiting, State.untold, State.held, State.proceeded, State.overdue])
     def test_a_cancellation_always_reaches_them(self, before: State) -> None:
@@ -180,6 +181,7 @@ TRUE_IN: dict[Nudge, set[str]] = {
     Nudge.untold: {"untold"},
     Nudge.late_proceed: {"late asked"},
     Nudge.reason_wanted: {"proceeded"},
+    Nudge.delivery_moved: {"answered"},
     Nudge.yours_now: set(SITUATIONS) - {"answered", "cancelled"},
     Nudge.blocked_held: {"held"},
     Nudge.blocked_go_on: {"proceeded", "decided"},

@@ -55,9 +55,9 @@ def _carry_out(verb: Verb, deadline: Deadline) -> Deadline:
     other = Clause.chase if deadline.clause is Clause.hold else Clause.hold
     commands: dict[Verb, Callable[[], Deadline]] = {
         Verb.sent: lambda: changes.sent(deadline, Told(now, deadline.clause, deadline.due.at), stated=False),
-        Verb.answered: lambda: changes.answered(deadline, now).deadline,
+        Verb.answered: lambda: changes.answered(deadline, SAME_HOURS, now).deadline,
         Verb.promise: lambda: changes.promised(deadline, at("23 12:00"), RULES),
-        Verb.extend: lambda: changes.extended(deadline, due("25 17:00"), now),
+        Verb.extend: lambda: changes.extended(deadline, due("25 17:00"), SAME_HOURS, now),
         Verb.ours: lambda: changes.ours(deadline, now),
         Verb.theirs: lambda: changes.theirs(replace(deadline, ball=Ball.ours, stopped_at=BEFORE_DUE), SAME_HOURS, now),
         Verb.hold: lambda: changes.clause_set(replace(deadline, clause=other), Clause.hold, "", now),

@@ -48,6 +48,7 @@ FOR_OWNER = {
     Nudge.untold,
     Nudge.late_proceed,
     Nudge.reason_wanted,
+    Nudge.delivery_moved,
     Nudge.yours_now,
 }
 TRUE_WHEN = {
@@ -59,6 +60,7 @@ TRUE_WHEN = {
     Nudge.untold: {State.untold},
     Nudge.late_proceed: {State.waiting},
     Nudge.reason_wanted: {State.proceeded},
+    Nudge.delivery_moved: {State.answered},
     Nudge.yours_now: set(State) - ENDED,
     Nudge.blocked_held: {State.held},
     Nudge.blocked_go_on: {State.proceeded},
