@@ -177,7 +177,12 @@ def _when(room: Room, case: Case, phrase: str) -> datetime:
 
 
 def _put_off(room: Room, done: Done) -> Changed:
-    return replace(_changed(room, done, Verb.not_now), at=done.after.follow_up(room.now).wake_at)
+    escalation, deciders = done.after.deadline.escalation, done.after.deciders
+    again = deciders.people.get(escalation.again_id or 0)
+    until = escalation.not_before
+    if again is not None and until is not None:
+        until = deciders.opening(again, until)
+    return replace(_changed(room, done, Verb.not_now), at=until)
 
 
 async def never(room: Room, case: Case, serial: int) -> Changed:

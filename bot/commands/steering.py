@@ -13,7 +13,7 @@ from bot.commands.room import Room, member_named, must
 from bot.domain import changes
 from bot.domain.deadlines import ANSWERS, RULES, Clause, State, Verb
 from bot.domain.evidence import Entry
-from bot.domain.letters import Draft, NoticeKind, Nudge, letters_of, to_blocked
+from bot.domain.letters import ABOUT_HELP, Draft, NoticeKind, Nudge, letters_of, to_blocked
 from bot.domain.messages import Changed
 from bot.domain.people import Act, may
 from bot.domain.refusals import Refused, TooLong
@@ -290,8 +290,9 @@ async def undo(room: Room, case: Case) -> Changed:
 
 async def _corrected(room: Room, done: Done) -> None:
     """Who was told that somebody has taken it hears that this does not hold any more."""
-    told = {done.before.deadline.owner_id, done.after.deadline.owner_id} - {room.me.id}
     deadline = done.after.deadline
+    unheard = await outbox.overtake(room.session, deadline.id, ABOUT_HELP)
+    told = {done.before.deadline.owner_id, deadline.owner_id} - {room.me.id} - unheard
     drafts = [
         Draft(nudge=Nudge.taken_back, member_id=key, deadline_id=deadline.id, by_id=room.me.id) for key in sorted(told)
     ]

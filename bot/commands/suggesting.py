@@ -68,17 +68,18 @@ async def card(
     names = {key: member.name for key, member in case.people.items()}
     before = tuple(case.people[asked.member_id] for asked in question.asked if asked.member_id != reader_id)
     offered = tones(case.rules.firmness)
+    words = await _words(session, case, question, now, showing.words_id)
     return Suggested(
         view=view,
         serial=serial,
         question=question,
         recipient=recipient(case, question),
-        words=await _words(session, case, question, now, showing.words_id),
+        words=words,
         price=price(case.deadline, case.rules, case.calendars, now),
         said=tuple(HistoryLine(line.at, line.kind, names.get(line.actor_id or 0, ""), line.words) for line in lines),
         waits=_waits(case, question, now),
-        softer=not question.is_help and question.tone is not Firmness.soft and not question.words_id,
-        firmer=not question.is_help and question.tone is not offered[-1] and not question.words_id,
+        softer=words is not None and not question.words_id and question.tone is not Firmness.soft,
+        firmer=words is not None and not question.words_id and question.tone is not offered[-1],
         again=showing.again,
         is_reworded=bool(question.words_id),
         lender=case.owner if question.is_help else None,

@@ -146,7 +146,7 @@ def answer_time(wait: Wait, calendar: Calendar) -> timedelta | None:
     whole = calendar.working_between(wait.told_at, wait.answered_at)
     ours = timedelta(minutes=wait.ours_minutes)
     if wait.stopped_at is not None:  # they answered although they still waited for us
-        ours += calendar.working_between(max(wait.stopped_at, wait.told_at), wait.answered_at)
+        ours += calendar.working_between(wait.stopped_at, wait.answered_at)
     return max(timedelta(), whole - ours)
 
 

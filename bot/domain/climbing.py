@@ -168,7 +168,7 @@ def climb(
     if kind is Kind.asked_again:
         after = _reminded(question, calendars, now)
     elif (heir := _heir(question, now, calendars)) is not None:
-        to = Asked(member_id=heir.id, at=_opens(heir, calendars, now))
+        to = Asked(member_id=heir.id, at=calendars.deciders.opening(heir, now))
         after = replace(question, asked=(*question.asked, to), no_rep=False)
         step = replace(step, kind=Kind.handed_on, to_id=heir.id)
     else:
@@ -197,7 +197,7 @@ def _suggest(
     question = Suggestion(
         serial=serial,
         rung=rung,
-        asked=(Asked(member_id=member.id, at=_opens(member, calendars, now)),),
+        asked=(Asked(member_id=member.id, at=calendars.deciders.opening(member, now)),),
         tone=min(rules.firmness, Firmness.normal, key=list(Firmness).index),
         no_rep=rung.by is By.rep and calendars.deciders.rep is None,
         helper_id=_helper(deadline, calendars) if rung.whom is Whom.colleague else None,
@@ -237,7 +237,7 @@ def _help_step(
 
 def _reminded(question: Suggestion, calendars: Calendars, now: datetime) -> Suggestion:
     member = calendars.deciders.people[question.now.member_id]
-    asked = replace(question.now, reminded_at=_opens(member, calendars, now))
+    asked = replace(question.now, reminded_at=calendars.deciders.opening(member, now))
     return replace(question, asked=(*question.asked[:-1], asked))
 
 
@@ -245,14 +245,6 @@ def _gone(question: Suggestion, calendars: Calendars) -> int:
     """Who was asked and cannot be reached any more."""
     key = question.now.member_id
     return 0 if calendars.deciders.reaches(key) else key
-
-
-def _opens(member: Member, calendars: Calendars, now: datetime) -> datetime:
-    """When somebody who is asked now sees it: their time to decide counts from there."""
-    try:
-        return calendars.deciders.calendar(member).next_opening(now)
-    except NeverOpen:
-        return now
 
 
 def settled(before: Deadline, after: Deadline, now: datetime) -> Deadline:

@@ -56,9 +56,13 @@ def days_past(at: datetime, calendar: Calendar, now: datetime) -> int:
     """The most working days after `at` that have gone by whole at `now` (both UTC), as `Calendar.plus_days` counts."""
     day, today = calendar.day_of(at), calendar.day_of(now)
     days = sum(calendar.is_working_day(day + n * DAY) for n in range(1, (today - day).days + 1))
-    try:
-        while days and calendar.plus_days(at, days) > now:  # the last of them is not over yet
-            days -= 1
-    except NeverOpen:
-        return 0
+    while days and not _is_over(at, days, calendar, now):
+        days -= 1
     return days
+
+
+def _is_over(at: datetime, days: int, calendar: Calendar, now: datetime) -> bool:
+    try:
+        return calendar.plus_days(at, days) <= now
+    except NeverOpen:  # after that day they do not work any more
+        return False

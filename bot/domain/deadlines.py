@@ -195,7 +195,7 @@ class Verb(StrEnum):
     help_me = "help-me"
     take = "take"
     """A colleague who was asked for help takes it over."""
-    give_back = "give_back"
+    give_back = "give-back"
     approve = "approve"
     """A suggestion is decided (RULES 6)."""
     not_now = "not-now"

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.domain.availability import Calendar, with_hours
+from bot.domain.availability import Calendar, NeverOpen, with_hours
 from bot.domain.ladder import By
 from bot.domain.people import Member, Role
 
@@ -69,6 +69,13 @@ class Deciders:
         after = next((other for other in line if other.id != member.id and self.reaches(other.id)), None)
         cover = with_hours(after.hours).calendar() if after is not None and member.hours.absences else None
         return with_hours(member.hours).calendar(cover=cover)
+
+    def opening(self, member: Member, at: datetime) -> datetime:
+        """When somebody who is asked at `at` (UTC) sees it: their time to decide counts from there."""
+        try:
+            return self.calendar(member).next_opening(at)
+        except NeverOpen:
+            return at
 
     def _deputy(self, member: Member) -> Member | None:
         found = self.people.get(member.deputy_id or 0)

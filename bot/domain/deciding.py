@@ -134,12 +134,13 @@ def _one_at_a_time(deadline: Deadline, deciders: Deciders) -> None:
 
 def _asking(deadline: Deadline, helper: Member, deciders: Deciders, now: datetime) -> Deadline:
     escalation = deadline.escalation
-    try:
-        seen = deciders.calendar(helper).next_opening(now)
-    except NeverOpen:
-        seen = now
     serial = escalation.serial + 1
-    question = Suggestion(serial=serial, rung=HELP, asked=(Asked(member_id=helper.id, at=seen),), helper_id=helper.id)
+    question = Suggestion(
+        serial=serial,
+        rung=HELP,
+        asked=(Asked(member_id=helper.id, at=deciders.opening(helper, now)),),
+        helper_id=helper.id,
+    )
     return replace(deadline, escalation=replace(escalation, help=question, serial=serial))
 
 

@@ -249,6 +249,10 @@ def still_true(draft: Draft, deadline: Deadline) -> bool:
         return True
     if draft.nudge in ASKING:
         return deadline.escalation.suggestion(draft.nth) is not None
+    if draft.nudge is Nudge.taken_on:
+        return deadline.is_open and deadline.escalation.taken_by == draft.by_id
+    if draft.nudge is Nudge.help_taken:
+        return deadline.is_open and deadline.owner_id == draft.by_id
     if draft.nudge in ABOUT_HELP:
         return deadline.is_open
     if draft.nudge not in FOR_OWNER and draft.member_id not in deadline.blocked:

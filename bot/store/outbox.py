@@ -207,16 +207,19 @@ async def send_elsewhere(session: Session, member_id: int, to: Address) -> None:
     await session.execute(query.execution_options(synchronize_session=False))
 
 
-async def overtake(session: Session, deadline_id: int, nudges: Collection[Nudge]) -> None:
-    """The same question that still waits for its reader's hours is not asked as well: a new one is about to be."""
+async def overtake(session: Session, deadline_id: int, nudges: Collection[Nudge]) -> frozenset[int]:
+    """What still waits for its reader's hours is not said as well: something newer is about to be. Gives whom it would
+    have reached.
+    """
     waits = and_(
         LetterRow.deadline_id == deadline_id,
         LetterRow.nudge.in_([nudge.value for nudge in nudges]),
         LetterRow.state == LetterState.pending.value,
         LetterRow.edit_of.is_(None),
     )
-    query = update(LetterRow).where(waits).values(state=LetterState.moot.value)
-    await session.execute(query.execution_options(synchronize_session=False))
+    query = update(LetterRow).where(waits).values(state=LetterState.moot.value).returning(LetterRow.member_id)
+    done = await session.execute(query.execution_options(synchronize_session=False))
+    return frozenset(done.scalars())
 
 
 async def look_again(session: Session, member_id: int, now: datetime) -> None:

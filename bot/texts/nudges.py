@@ -15,9 +15,9 @@ from bot.texts.voice import Voice, lines, paragraphs
 ROWS: dict[Nudge, tuple[Gesture, ...]] = {
     Nudge.not_sent: (Gesture.sent, Gesture.sent_when, Gesture.draft),
     Nudge.remind: (Gesture.sent, Gesture.answered, Gesture.more_time),
-    Nudge.held: (Gesture.sent, Gesture.answered, Gesture.new_date),
+    Nudge.held: (Gesture.sent, Gesture.answered, Gesture.new_date, Gesture.help_me),
     Nudge.proceeded: (Gesture.sent, Gesture.reason, Gesture.answered),
-    Nudge.overdue: (Gesture.sent, Gesture.answered, Gesture.more_time, Gesture.new_date),
+    Nudge.overdue: (Gesture.sent, Gesture.answered, Gesture.more_time, Gesture.new_date, Gesture.help_me),
     Nudge.untold: (Gesture.sent_when, Gesture.new_date, Gesture.cancel),
     Nudge.late_proceed: (Gesture.proceed, Gesture.new_date, Gesture.cancel),
     Nudge.reason_wanted: (Gesture.reason,),

@@ -194,7 +194,7 @@ def possible(view: View) -> tuple[Gesture, ...]:
         case State.proceeded:
             return (Gesture.reason, Gesture.answered, Gesture.new_date)
         case _:
-            return (Gesture.answered, Gesture.more_time, Gesture.new_date, Gesture.plan)
+            return (Gesture.answered, Gesture.more_time, Gesture.new_date, Gesture.plan, Gesture.help_me)
 
 
 def plan_lines(voice: Voice, view: View, steps: Iterable[Step]) -> Html:

@@ -76,7 +76,7 @@ def _said(voice: Voice, message: Suggested) -> Html | None:
     if not message.said:
         return None
     return lines(
-        voice.t("<b>So far</b> (all of it: <code>/deadline {name}</code>)", name=message.view.deadline.name),
+        voice.t("<b>What was said</b> (all of it: <code>/deadline {name}</code>)", name=message.view.deadline.name),
         *(history.line(voice, each) for each in message.said),
     )
 

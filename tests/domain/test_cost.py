@@ -17,7 +17,6 @@ from bot.domain.reminders import Calendars
 from tests.domain.examples import (
     ANA,
     BOB,
-    FRIDAY,
     KEN,
     LONDON,
     NEW_YORK,
@@ -171,9 +170,15 @@ def test_while_the_owner_is_away_the_days_of_the_stand_in_count() -> None:
     assert of(overdue(), "25 17:00", Calendars(owner=covered, client=client)).days_slipped == 3
 
 
-def test_who_never_works_again_loses_no_days() -> None:
-    gone = replace(usual_hours(TOKYO, ""), absences=(Absence(at("21 12:00").date(), at("2029-11-30 12:00").date()),))
-    assert days_past(FRIDAY.at, gone, at("2028-11-20 17:00")) == 0
+@pytest.mark.parametrize(("when", "days"), [("23 20:00", 0), ("24 08:59", 0), ("24 09:00", 1), ("25 09:00", 2)])
+def test_a_day_that_would_end_after_hours_is_over_when_they_open_again(when: str, days: int) -> None:
+    assert days_past(at("20 20:00"), usual_hours(TOKYO, ""), at(when)) == days
+
+
+@pytest.mark.parametrize(("due_at", "days"), [("20 17:00", 2), ("20 20:00", 1)])
+def test_who_never_works_again_loses_no_more_days(due_at: str, days: int) -> None:
+    gone = replace(usual_hours(TOKYO, ""), absences=(Absence(at("25 12:00").date(), at("2029-11-30 12:00").date()),))
+    assert days_past(at(due_at), gone, at("2028-11-20 17:00")) == days
 
 
 def test_a_deadline_of_years_ago_is_counted_to_the_end() -> None:

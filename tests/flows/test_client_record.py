@@ -108,6 +108,35 @@ async def test_an_answer_that_is_taken_back_is_none(database: Database) -> None:
     assert paragraph(await stage.say("ana", "/client Acme")) == late
 
 
+async def test_a_new_date_replaces_a_promise_and_what_is_late_by_it_is_late(database: Database) -> None:
+    stage = Stage(database, START)
+    await stage.play("""
+        @ana /client new Acme zone Asia/Tokyo
+        @ana /deadline new Acme "Logo" by 2026-09-16 17:00 hold
+        @ana /deadline sent D-1
+        @ana /deadline promise D-1 2026-09-16 20:00
+        :until 2026-09-15 10:00
+        @ana /deadline extend D-1 to 2026-09-17 17:00
+        :until 2026-09-18 10:00
+        @ana /deadline answered D-1
+    """)
+    # Monday to Thursday 4 × 9, and 1 on Friday; the promise was neither kept nor broken.
+    late = "This quarter: 0 of 1 on time\n• 1 answer, after 37 h\nLast quarter: nothing to count"
+    assert paragraph(await stage.say("ana", "/client Acme")) == late
+
+
+async def test_what_was_cancelled_has_never_been_due(database: Database) -> None:
+    stage = Stage(database, START)
+    await stage.play("""
+        @ana /client new Acme zone Asia/Tokyo
+        @ana /deadline new Acme "Logo" by 2026-09-16 17:00 hold
+        @ana /deadline sent D-1
+        @ana /deadline cancel D-1
+        :until 2026-09-18 10:00
+    """)
+    assert paragraph(await stage.say("ana", "/client Acme")) == "Nothing has been due yet."
+
+
 async def test_a_client_of_long_ago_has_nothing_to_count_now(database: Database) -> None:
     stage = Stage(database, START)
     await stage.play('@ana /client new Acme zone Asia/Tokyo\n@ana /deadline new Acme "Logo" by 2026-09-16 17:00 hold')

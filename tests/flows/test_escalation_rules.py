@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+import asyncio
 
 import pytest
 from sqlalchemy import select, update
 
 from bot.commands.router import only_reads
-from bot.domain.ladder import Ladder, Rung, Whom
+from bot.domain.ladder import Ladder, Rung, Side, Whom
 from bot.store import clients, workspaces
 from bot.store.database import Database
-from bot.store.rows import ClientRow, DeadlineRow
-from bot.store.rows_of_evidence import EvidenceWordsRow
-from tests.flows.townsfolk import admin, joined, presses, quiet, says
+from bot.store.rows import DeadlineRow
+from bot.store.rows_of_evidence import WordsRow
+from tests.flows.townsfolk import admin, presses, quiet, says
 from tests.stage import Stage
+from tests.store.office import Office
 from tests.wire.town import town
 
 START = "2026-11-17T09:00"
@@ -27,8 +28,8 @@ USUAL = (
     "1. after 5 working days: the account rep is asked whether to write to them in person"
 )
 WAITS = (
-    "A decision waits 1 working day if nothing else is said; then I remind once, and a working day later I ask the next "
-    "in line. The days are those of whoever decides. Nothing reaches a client without a person."
+    "A decision waits 1 working day if nothing else is said; then I remind once, and a working day later I ask the "
+    "next in line. The days are those of whoever decides. Nothing reaches a client without a person."
 )
 NOTED = "Noted.\nAn escalation that is running keeps the rules with which it began.\n\n"
 CLOSED = "This question is closed; nothing was changed."
@@ -59,8 +60,8 @@ async def kept(database: Database) -> tuple[Ladder | None, dict[str, Ladder | No
 async def noted(database: Database, contains: str) -> list[str]:
     """The words of the record that contain this."""
     async with database.read() as session:
-        every = (await session.execute(select(EvidenceWordsRow.words).order_by(EvidenceWordsRow.evidence_id))).scalars()
-        return [words for words in every if words and contains in words]
+        every = (await session.execute(select(WordsRow.words).order_by(WordsRow.evidence_id))).scalars()
+        return [words for words in every if contains in words]
 
 
 async def test_the_usual_rules_are_shown(database: Database) -> None:
@@ -100,7 +101,9 @@ async def test_the_rules_for_every_client_are_set_one_side_at_a_time(database: D
     assert "1. after 4 working hours" in await stage.say("ana", "/escalation")
     assert f"the usual rules\n\n{USUAL}" in await stage.say("ana", "/escalation set usual")
     assert await kept(database) == (None, {"Acme": None, "Bolt Works": None})
-    assert [line for line in await noted(database, '"before"') if "colleague" in line][0].count("2d rep") == 0
+    assert [line for line in await noted(database, '"by":"ana"') if '"note":"overdue 4h colleague' in line] == [
+        '{"before":"usual","by":"ana","client":"","note":"overdue 4h colleague, 1d rep by admin; held 5d rep"}'
+    ]
 
 
 async def test_a_client_has_rules_of_its_own_until_it_inherits_again(database: Database) -> None:
@@ -130,7 +133,11 @@ async def test_a_client_has_rules_of_its_own_until_it_inherits_again(database: D
 async def test_what_is_so_already_changes_nothing(database: Database) -> None:
     stage = await office(database)
     before = await noted(database, "")
-    for line in ("/escalation set usual", "/escalation set overdue 2d rep, 2d client manager", "/escalation Acme set usual"):
+    for line in (
+        "/escalation set usual",
+        "/escalation set overdue 2d rep, 2d client manager",
+        "/escalation Acme set usual",
+    ):
         said = await stage.say("ana", line)
         assert said.startswith("That is how it was already; nothing was changed.\n\nEscalation")
         assert stage.messages[-1].buttons == ("Change",)
@@ -276,44 +283,40 @@ async def test_the_form_of_a_client_leaves_what_is_not_touched_inherited(databas
 @pytest.mark.parametrize(
     ("line", "touched"),
     [
-        ("/escalation set overdue 3d rep", [1, 2, 3]),
-        ("/escalation Acme set overdue 3d rep", [1, 2]),
-        ("/client set Acme firmness soft", [1, 2]),
+        ("/escalation set overdue 3d rep", ["Acme One", "Acme Two", "Bolt Three"]),
+        ("/escalation Acme set overdue 3d rep", ["Acme One", "Acme Two"]),
+        ("/client set Acme firmness soft", ["Acme One", "Acme Two"]),
         ("/escalation set usual", []),
         ("/escalation", []),
         ("/escalation Acme set overdue rep", []),
     ],
 )
 async def test_a_change_looks_again_at_the_open_deadlines_that_it_touches(
-    database: Database, line: str, touched: list[int]
+    database: Database, line: str, touched: list[str]
 ) -> None:
-    stage = await office(database)
-    await stage.play(
-        """
-        @ana /deadline new Acme "One" by 2026-11-20 17:00 hold
-        @ana /deadline new Acme "Two" by 2026-11-27 17:00 chase
-        @ana /deadline new "Bolt Works" "Three" by 2026-11-20 17:00 hold
-        @ana /deadline new Acme "Four" by 2026-11-24 17:00 hold
-        @ana /deadline cancel D-4
-        """
-    )
+    office = Office(database)
+    for team in ("ours", "theirs"):
+        for client in ("Acme", "Bolt"):
+            await office.said("ana", f"/client new {client} zone UTC", team=team)
+        for client, what in (("Acme", "One"), ("Acme", "Two"), ("Bolt", "Three"), ("Acme", "Over")):
+            await office.said("ana", f'/deadline new {client} "{client} {what}" by 2026-11-20 17:00 hold', team=team)
+        await office.said("ana", "/deadline cancel D-4", team=team)
     async with database.write() as session:
         await session.execute(update(DeadlineRow).values(wake_at=None))
-    async with database.read() as session:  # nothing is looked at while nobody ticks
-        assert (await session.execute(_awake())).scalars().all() == []
-    await _without_ticks(stage, line)
-    async with database.read() as session:
-        assert (await session.execute(_awake())).scalars().all() == touched
+    await office.say("ana", line, team="ours")
+    assert await office.rows("SELECT subject FROM deadlines WHERE wake_at IS NOT NULL ORDER BY id") == [
+        (subject,) for subject in touched
+    ]
 
 
-def _awake() -> Any:
-    return select(DeadlineRow.number).where(DeadlineRow.wake_at.is_not(None)).order_by(DeadlineRow.number)
-
-
-async def _without_ticks(stage: Stage, line: str) -> None:
-    from adapters.console.room import Room  # noqa: F401  # placeholder
-
-    raise NotImplementedError
+async def test_two_who_change_one_side_each_at_once_lose_nothing(database: Database) -> None:
+    office = Office(database)
+    await office.said("ana", "/client new Acme zone UTC")
+    for days in range(1, 6):
+        wanted = [f"/escalation {whose}set {side} {days}d rep" for whose in ("", "Acme ") for side in Side]
+        await asyncio.gather(*(office.said("ana", line) for line in wanted))
+        both = Ladder(overdue=(Rung(whom=Whom.rep, days=days),), held=(Rung(whom=Whom.rep, days=days),))
+        assert await kept(database) == (both, {"Acme": both})
 
 
 @pytest.mark.parametrize(

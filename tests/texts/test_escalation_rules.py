@@ -43,25 +43,33 @@ def card(ladder: Ladder, **given: object) -> str:
         ),
         (
             "3d broken 2 spent rep wait 2d",
-            "1. once 2 promises were broken, the last text to them was handed over and 3 working days have passed: "
-            "the account rep is asked whether to write to them in person (waits 2 working days)",
+            (
+                "1. once 2 promises were broken, the last text to them was handed over and 3 working days have passed: "
+                "the account rep is asked whether to write to them in person (waits 2 working days)"
+            ),
         ),
         (
             "1d 1h client manager",
-            "1. once 1 working day has passed and 1 working hour has passed: "
-            "the account rep is asked whether to write to the client’s manager",
+            (
+                "1. once 1 working day has passed and 1 working hour has passed: "
+                "the account rep is asked whether to write to the client’s manager"
+            ),
         ),
         (
             "4h colleague, rep, 1h client manager by admin",
-            "1. after 4 working hours: the owner is asked whether a colleague should help\n"
-            "2. once that was approved: the account rep is asked whether to write to them in person\n"
-            "3. 1 working hour after that was approved: an admin is asked whether to write to the client’s manager",
+            (
+                "1. after 4 working hours: the owner is asked whether a colleague should help\n"
+                "2. once that was approved: the account rep is asked whether to write to them in person\n"
+                "3. 1 working hour after that was approved: an admin is asked whether to write to the client’s manager"
+            ),
         ),
         (
             "2d rep, spent client manager by owner",
-            "1. after 2 working days: the account rep is asked whether to write to them in person\n"
-            "2. once that was approved and the last text to them was handed over: "
-            "the owner is asked whether to write to the client’s manager",
+            (
+                "1. after 2 working days: the account rep is asked whether to write to them in person\n"
+                "2. once that was approved and the last text to them was handed over: "
+                "the owner is asked whether to write to the client’s manager"
+            ),
         ),
         ("off", "Nothing is suggested."),
     ],
@@ -120,8 +128,10 @@ def why(side: Side, typed: str) -> RulesRefusal:
         (
             Side.overdue,
             "2d boss",
-            "I cannot read “boss” in “2d boss”; nothing was changed.\n"
-            "For example: 2d rep, 4h colleague, broken 2 client manager by admin wait 2d",
+            (
+                "I cannot read “boss” in “2d boss”; nothing was changed.\n"
+                "For example: 2d rep, 4h colleague, broken 2 client manager by admin wait 2d"
+            ),
         ),
         (
             Side.overdue,
@@ -131,56 +141,74 @@ def why(side: Side, typed: str) -> RulesRefusal:
         (
             Side.held,
             "",
-            "After how long, and whom do I bring in? Nothing was changed.\nFor example: /escalation set held 5d rep\n"
-            "No suggestions at all: off. As it was: usual.",
+            (
+                "After how long, and whom do I bring in? Nothing was changed.\nFor example: /escalation set held 5d rep\n"
+                "No suggestions at all: off. As it was: usual."
+            ),
         ),
         (
             Side.overdue,
             "rep by admin",
-            "“rep by admin” would come together with the due minute, before the client could answer; nothing was "
-            "changed. Please say after how long.\nFor example: 2d rep by admin",
+            (
+                "“rep by admin” would come together with the due minute, before the client could answer; nothing was "
+                "changed. Please say after how long.\nFor example: 2d rep by admin"
+            ),
         ),
         (
             Side.overdue,
             "2d rep, manager",
-            "“client manager” would come before the client could answer what was just sent; nothing was changed. "
-            "Please say after how long.\nFor example: 2d client manager",
+            (
+                "“client manager” would come before the client could answer what was just sent; nothing was changed. "
+                "Please say after how long.\nFor example: 2d client manager"
+            ),
         ),
         (
             Side.overdue,
             "90d rep",
-            "“90d rep” would as good as never come; nothing was changed. "
-            "The most is 60 working days (60d) or 480 working hours (480h).",
+            (
+                "“90d rep” would as good as never come; nothing was changed. "
+                "The most is 60 working days (60d) or 480 working hours (480h)."
+            ),
         ),
         (
             Side.overdue,
             "broken 3 rep",
-            "“broken 3 rep” could never come: a client can make 2 promises for a deadline, so only broken 1 to "
-            "broken 2 are possible. Nothing was changed.",
+            (
+                "“broken 3 rep” could never come: a client can make 2 promises for a deadline, so only broken 1 to "
+                "broken 2 are possible. Nothing was changed."
+            ),
         ),
         (
             Side.held,
             "spent rep",
-            "“spent rep” could never come: on hold no text goes to the client, so none is the last. "
-            "Please say after how long; nothing was changed.\nFor example: /escalation set held 5d rep",
+            (
+                "“spent rep” could never come: on hold no text goes to the client, so none is the last. "
+                "Please say after how long; nothing was changed.\nFor example: /escalation set held 5d rep"
+            ),
         ),
         (
             Side.held,
             "2d client manager",
-            "On hold we have promised the client not to write again, so their manager is not brought in either; "
-            "nothing was changed.\nFor example: /escalation set held 5d rep",
+            (
+                "On hold we have promised the client not to write again, so their manager is not brought in either; "
+                "nothing was changed.\nFor example: /escalation set held 5d rep"
+            ),
         ),
         (
             Side.overdue,
             "2d rep, 2d rep",
-            "rep comes twice; each step goes further than the one before. Nothing was changed.\n"
-            "The order: colleague, rep, client manager; any may be left out.",
+            (
+                "rep comes twice; each step goes further than the one before. Nothing was changed.\n"
+                "The order: colleague, rep, client manager; any may be left out."
+            ),
         ),
         (
             Side.overdue,
             "2d manager, 2d rep",
-            "rep cannot come after client manager: a step starts when the one before was approved, and goes further. "
-            "Nothing was changed.\nThe order: colleague, rep, client manager; any may be left out.",
+            (
+                "rep cannot come after client manager: a step starts when the one before was approved, and goes further. "
+                "Nothing was changed.\nThe order: colleague, rep, client manager; any may be left out."
+            ),
         ),
         (
             Side.overdue,
