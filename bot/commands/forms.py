@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.commands import availability, dates, deciding, making, rules_forms, steering, telling
+from bot.commands import availability, dates, deciding, helping, making, rewording, rules_forms, steering, telling
 from bot.commands.grammar import in_quotes, quoted, unquoted
 from bot.commands.making import Wanted, check_subject
 from bot.commands.room import Room, case_keyed, client_named, member_named
@@ -304,9 +304,9 @@ async def _carry_out(room: Room, progress: Progress, text: str) -> Message:
         case "later":
             return await deciding.put_off(room, case, text)
         case "reword":
-            return await deciding.reword(room, case, progress.notice_id, text)
+            return await rewording.reword(room, case, progress.notice_id, text)
         case "manager":
-            return await deciding.name_manager(room, case, text)
+            return await helping.name_manager(room, case, text)
         case _:
             return await steering.set_clause(room, case, Clause.proceed, text)
 

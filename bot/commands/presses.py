@@ -6,8 +6,10 @@ from bot.commands import (
     choices,
     deciding,
     forms,
+    helping,
     joining,
     people,
+    rewording,
     router,
     rules_forms,
     showing,
@@ -99,10 +101,10 @@ ASKING_FIRST = {Answer.edit: "reword", Answer.later: "later", Answer.manager: "m
 async def _answer(room: Room, button: AnswerButton, case: Case) -> Message:
     name = case.deadline.name
     if button.answer is Answer.rep:
-        raise Refused(WhoIsRep(case.client.name, deciding.reps(case)), f"/client set {quoted(case.client.name)} rep")
+        raise Refused(WhoIsRep(case.client.name, helping.reps(case)), f"/client set {quoted(case.client.name)} rep")
     if button.answer in ASKING_FIRST:
         form = ASKING_FIRST[button.answer]
-        present = await deciding.present_words(room, case, button) if button.answer is Answer.edit else ""
+        present = await rewording.present_words(room, case, button) if button.answer is Answer.edit else ""
         return await forms.begin_about(room, form, case.deadline.id, name, button.serial, present)
     return await deciding.pressed(room, button, case)
 
@@ -131,6 +133,6 @@ async def _about(room: Room, button: DeadlineButton, case: Case) -> Message:
         case Gesture.theirs:
             return await steering.theirs(room, case)
         case Gesture.help_me:
-            return await deciding.help_me(room, case, "")
+            return await helping.help_me(room, case, "")
         case _:
             raise Refused(Expired())

@@ -13,6 +13,7 @@ from bot.commands import (
     deciding,
     escalation_rules,
     forms,
+    helping,
     joining,
     making,
     people,
@@ -311,7 +312,7 @@ async def _help_me(room: Room, case: Case, _text: str, rest: Sequence[Token]) ->
     """`[@X]`."""
     if len(rest) > 1:
         raise Refused(WrongUsage("/deadline", "help-me"))
-    return await deciding.help_me(room, case, rest[0].text if rest else "")
+    return await helping.help_me(room, case, rest[0].text if rest else "")
 
 
 async def _not_now(room: Room, case: Case, text: str, rest: Sequence[Token]) -> Message:

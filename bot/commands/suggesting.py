@@ -23,6 +23,7 @@ from bot.domain.views import HistoryLine, Text
 from bot.store import Session, evidence, notices
 from bot.store.cases import Case
 from bot.store.evidence import Line
+from bot.store.notices import Notice
 from bot.texts.escalation_words import to_contact, to_manager
 
 SAID = (
@@ -105,6 +106,14 @@ def recipient(case: Case, question: Suggestion) -> str:
     if question.is_help:
         return case.people[question.helper_id].name if question.helper_id in case.people else ""
     return case.client.addressee
+
+
+async def proposed(session: Session, case: Case, question: Suggestion, notice_id: int) -> Notice | None:
+    """The words above a button, if they are this deadline's and nobody has signed them yet."""
+    wanted = notice_id or question.words_id
+    found = await notices.by_id(session, wanted) if wanted else None
+    fits = found is not None and found.deadline_id == case.deadline.id and found.kind is NoticeKind.proposed
+    return found if fits else None
 
 
 def kind_of(question: Suggestion) -> NoticeKind:

@@ -8,11 +8,12 @@ import pytest
 from sqlalchemy import select, update
 
 from bot.commands.router import only_reads
+from bot.domain.evidence import Entry
 from bot.domain.ladder import Ladder, Rung, Side, Whom
 from bot.store import clients, workspaces
 from bot.store.database import Database
 from bot.store.rows import DeadlineRow
-from bot.store.rows_of_evidence import WordsRow
+from bot.store.rows_of_evidence import EvidenceRow, WordsRow
 from tests.flows.townsfolk import admin, presses, quiet, says
 from tests.stage import Stage
 from tests.store.office import Office
@@ -57,11 +58,12 @@ async def kept(database: Database) -> tuple[Ladder | None, dict[str, Ladder | No
         return own, {client.name: client.ladder for client in await clients.page(session, 1, 10)}
 
 
-async def noted(database: Database, contains: str) -> list[str]:
-    """The words of the record that contain this."""
+async def noted(database: Database, kind: Entry) -> list[str]:
+    """The words of the record about changes of that kind."""
+    query = select(WordsRow.words).join(EvidenceRow, EvidenceRow.id == WordsRow.evidence_id)
     async with database.read() as session:
-        every = (await session.execute(select(WordsRow.words).order_by(WordsRow.evidence_id))).scalars()
-        return [words for words in every if contains in words]
+        found = await session.execute(query.where(EvidenceRow.kind == kind.value).order_by(EvidenceRow.id))
+        return list(found.scalars())
 
 
 async def test_the_usual_rules_are_shown(database: Database) -> None:
@@ -101,8 +103,13 @@ async def test_the_rules_for_every_client_are_set_one_side_at_a_time(database: D
     assert "1. after 4 working hours" in await stage.say("ana", "/escalation")
     assert f"the usual rules\n\n{USUAL}" in await stage.say("ana", "/escalation set usual")
     assert await kept(database) == (None, {"Acme": None, "Bolt Works": None})
-    assert [line for line in await noted(database, '"by":"ana"') if '"note":"overdue 4h colleague' in line] == [
-        '{"before":"usual","by":"ana","client":"","note":"overdue 4h colleague, 1d rep by admin; held 5d rep"}'
+    first, second = (
+        "overdue 4h colleague, 1d rep by admin; held 5d rep",
+        "overdue 4h colleague, 1d rep by admin; held off",
+    )
+    assert await noted(database, Entry.escalation_rules) == [
+        f'{{"before":"{before}","by":"ana","client":"","note":"{after}"}}'
+        for before, after in (("usual", first), (first, second), (second, "usual"))
     ]
 
 
@@ -132,7 +139,6 @@ async def test_a_client_has_rules_of_its_own_until_it_inherits_again(database: D
 
 async def test_what_is_so_already_changes_nothing(database: Database) -> None:
     stage = await office(database)
-    before = await noted(database, "")
     for line in (
         "/escalation set usual",
         "/escalation set overdue 2d rep, 2d client manager",
@@ -142,7 +148,7 @@ async def test_what_is_so_already_changes_nothing(database: Database) -> None:
         assert said.startswith("That is how it was already; nothing was changed.\n\nEscalation")
         assert stage.messages[-1].buttons == ("Change",)
     assert await kept(database) == (None, {"Acme": None, "Bolt Works": None})
-    assert await noted(database, "") == before
+    assert await noted(database, Entry.escalation_rules) == []
 
 
 @pytest.mark.parametrize("whose", ["", "Acme "])
@@ -186,7 +192,9 @@ async def test_how_far_we_go_is_set_shown_and_taken_back(database: Database) -> 
     assert said.startswith("Acme: changed.\n")
     assert said.endswith("\nHow far we go: firm; the firmest words are offered too.")
     await stage.say("mia", "/client set Acme firmness soft")
-    assert [words for words in await noted(database, '"firmness"') if '"note":"soft"' in words]
+    assert await noted(database, Entry.client_set) == [
+        f'{{"by":"mia","client":"Acme","field":"firmness","note":"{value}"}}' for value in ("firm", "soft")
+    ]
     for line in ("overdue 2d rep, 2d client manager", "overdue 9d client manager"):
         assert await stage.say("mia", f"/escalation Acme set {line}") == (
             "We go soft with Acme, so their manager is never brought in; nothing was changed.\n"

@@ -142,7 +142,8 @@ def why(side: Side, typed: str) -> RulesRefusal:
             Side.held,
             "",
             (
-                "After how long, and whom do I bring in? Nothing was changed.\nFor example: /escalation set held 5d rep\n"
+                "After how long, and whom do I bring in? Nothing was changed.\n"
+                "For example: /escalation set held 5d rep\n"
                 "No suggestions at all: off. As it was: usual."
             ),
         ),
@@ -206,8 +207,8 @@ def why(side: Side, typed: str) -> RulesRefusal:
             Side.overdue,
             "2d manager, 2d rep",
             (
-                "rep cannot come after client manager: a step starts when the one before was approved, and goes further. "
-                "Nothing was changed.\nThe order: colleague, rep, client manager; any may be left out."
+                "rep cannot come after client manager: a step starts when the one before was approved, and goes "
+                "further. Nothing was changed.\nThe order: colleague, rep, client manager; any may be left out."
             ),
         ),
         (
