@@ -36,7 +36,7 @@ async def change_tone(room: Room, case: Case, serial: int, *, softer: bool) -> M
     """Softer or firmer words, for everybody who was asked."""
     question = open_question(room, case, serial)
     order = tuple(Firmness)
-    place = order.index(question.tone) + (-1 if softer else 1)
+    place = order.index(deciding.tone_of(question, case.rules.firmness)) + (-1 if softer else 1)
     tone = order[min(max(place, 0), len(order) - 1)]
     done = await act(
         room,

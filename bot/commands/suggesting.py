@@ -11,11 +11,11 @@ from datetime import datetime
 
 from bot.domain.climbing import next_in_line, waits_until
 from bot.domain.cost import price
-from bot.domain.deciding import tones
+from bot.domain.deciding import tone_of, tones
 from bot.domain.delivery import deliver_by
 from bot.domain.escalation import Suggestion
 from bot.domain.evidence import Entry
-from bot.domain.ladder import Firmness, Whom
+from bot.domain.ladder import Whom
 from bot.domain.letters import NoticeKind
 from bot.domain.people import Member
 from bot.domain.suggested import Suggested, Waits
@@ -68,7 +68,9 @@ async def card(
         lines = (await said(session, [case.deadline.id])).get(case.deadline.id, ())
     names = {key: member.name for key, member in case.people.items()}
     before = tuple(case.people[asked.member_id] for asked in question.asked if asked.member_id != reader_id)
-    offered = tones(case.rules.firmness)
+    tone, offered = tone_of(question, case.rules.firmness), tones(case.rules.firmness)
+    if case.deciders.rep is not None:
+        question = replace(question, no_rep=False)
     words = await _words(session, case, question, now, showing.words_id)
     return Suggested(
         view=view,
@@ -79,8 +81,8 @@ async def card(
         price=price(case.deadline, case.rules, case.calendars, now),
         said=tuple(HistoryLine(line.at, line.kind, names.get(line.actor_id or 0, ""), line.words) for line in lines),
         waits=_waits(case, question, now),
-        softer=words is not None and not question.words_id and question.tone is not Firmness.soft,
-        firmer=words is not None and not question.words_id and question.tone is not offered[-1],
+        softer=words is not None and not question.words_id and tone is not offered[0],
+        firmer=words is not None and not question.words_id and tone is not offered[-1],
         again=showing.again,
         is_reworded=bool(question.words_id),
         lender=case.owner if question.is_help else None,
@@ -129,7 +131,12 @@ async def _words(session: Session, case: Case, question: Suggestion, now: dateti
     if kept is not None and kept.deadline_id == case.deadline.id:
         return Text(kept.words, kept.id)
     compose = to_manager if question.rung.whom is Whom.manager else to_contact
-    words = compose(case.deadline, case.client, question.tone, deliver_by(case.deadline, case.calendars, now))
+    words = compose(
+        case.deadline,
+        case.client,
+        tone_of(question, case.rules.firmness),
+        deliver_by(case.deadline, case.calendars, now),
+    )
     return Text(words, await notices.add(session, case.deadline, NoticeKind.proposed, words, now))
 
 

@@ -6,7 +6,7 @@ What is counted:
   is answered early stays there, so that it is never counted twice; one whose date was moved moves along.
 - It counts once it was answered, or once its instant has passed: the due one, or the promised one of a promise that
   still stands. While their clock stands because they wait for us (A8), it does not pass.
-- On time is what was answered by that instant; what is unanswered after it was not. Of answers that earlier releases
+- On time is what was answered by that instant, or while their clock stood; what is unanswered after it was not. Of answers that earlier releases
   noted only the instant is known: they were on time by the due date, or if no promise about them was broken.
 - An answer time is the client's working time, by their hours as they are set now, from being told to the answer, less
   the time in which they waited for us. What is not answered yet has none.
@@ -59,6 +59,11 @@ class Wait:
         return max(self.due_at, self.promised_at) if self.promised_at else self.due_at
 
     @property
+    def clock_stands(self) -> bool:
+        """Whether they wait for us, or did when they answered, since before their time was up."""
+        return self.stopped_at is not None and self.stopped_at < self.until
+
+    @property
     def is_answered(self) -> bool:
         return self.state is State.answered and self.answered_at is not None
 
@@ -68,8 +73,9 @@ class Wait:
         if not self.is_answered or self.answered_at is None:
             return False
         if self.on_time is not None:
-            return self.on_time
-        return self.answered_at <= self.due_at or self.promises_made > self.promises_broken
+            return self.on_time or self.clock_stands
+        in_time = self.answered_at <= self.due_at or self.clock_stands
+        return in_time or self.promises_made > self.promises_broken
 
     @property
     def kept(self) -> int:
@@ -123,8 +129,7 @@ def counts(wait: Wait, rules: Rules, calendar: Calendar, now: datetime) -> bool:
         return False
     if wait.is_answered:
         return True
-    stands = wait.stopped_at is not None and wait.stopped_at < wait.until
-    return wait.until <= now and not stands
+    return wait.until <= now and not wait.clock_stands
 
 
 def _binds(wait: Wait, rules: Rules, calendar: Calendar) -> bool:

@@ -108,6 +108,12 @@ def tones(firmness: Firmness) -> tuple[Firmness, ...]:
     return order[: order.index(firmness) + 1]
 
 
+def tone_of(question: Suggestion, firmness: Firmness) -> Firmness:
+    """How the words of a question sound: never firmer than was decided for this client, even if that was later."""
+    offered = tones(firmness)
+    return question.tone if question.tone in offered else offered[-1]
+
+
 def reworded(deadline: Deadline, serial: int, words_id: int) -> Deadline:
     """Somebody changed the words: the kept text `words_id` is what the question shows from now on."""
     check(deadline, Verb.reword)

@@ -48,7 +48,8 @@ def delay(deadline: Deadline, calendars: Calendars, now: datetime) -> timedelta:
 
 def counted_from(deadline: Deadline) -> datetime:
     """Since when (UTC) their silence delays us: it was counted as such, or they got the ball back after that."""
-    return max(deadline.passed_at, deadline.escalation.since or deadline.passed_at)
+    since = deadline.escalation.since
+    return max(deadline.passed_at, since) if since else deadline.passed_at
 
 
 def agreed_delay(deadline: Deadline, due_at: datetime, calendars: Calendars, now: datetime) -> timedelta:

@@ -191,6 +191,11 @@ def _of_escalation(voice: Voice, message: NudgeMessage) -> Html:
             return voice.t("{by} has not answered your call for help, so it is yours again.", by=by)
         case Nudge.handed_on:
             return voice.t("{by} cannot be reached, so I have asked {asked} about the next step.", by=by, asked=asked)
+        case Nudge.given_up if by == view.owner.name and view.is_mine:
+            return voice.t(
+                "You have not decided about the next step with {client}. I will not ask again; it stays open.",
+                client=client,
+            )
         case Nudge.given_up:
             return voice.t(
                 "Nobody has decided about the next step with {client}; {by} was asked last. It stays open; "

@@ -132,6 +132,10 @@ def closing_line(voice: Voice, view: View) -> Html:
         return voice.t("<b>{owner}</b>: {line}", owner=view.owner.name, line=closing_line(voice, view.for_owner))
     if over:
         return voice.t("Nothing more for you to do.")
+    if any(question.now.member_id == view.reader_id for question in view.deadline.escalation.questions):
+        return voice.t(
+            "One thing to do: decide about the next step (<code>/deadline {name}</code>, <b>Decide</b>).", name=name
+        )
     if outlook.todo is None and outlook.until and (hears := view.hears(outlook.until)).id != view.owner.id:
         when = voice.at(outlook.until)
         if view.is_mine:

@@ -138,6 +138,8 @@ def _if_nothing(voice: Voice, view: View, waits: Waits | None, question: Suggest
         later = voice.t("{when} it is {name}’s again", when=then, name=view.owner.name)
     elif waits.heir is not None:
         later = voice.t("{when} I ask {name}", when=then, name=waits.heir.name)
+    elif view.is_mine:
+        later = voice.t("{when} I say so, and do not ask again", when=then)
     else:
         later = voice.t("{when} I tell {name} that nobody has decided", when=then, name=view.owner.name)
     if waits.again_at is not None:
@@ -233,6 +235,8 @@ def standing(voice: Voice, view: View) -> Html | None:
         since = voice.at(question.now.at)
         if question.is_help and question is escalation.help:
             parts.append(voice.t("{name} has been asked for help, {when}.", name=name, when=since))
+        elif question.now.member_id == view.reader_id:
+            parts.append(voice.t("You have been asked about the next step, {when}.", when=since))
         else:
             parts.append(voice.t("{name} has been asked about the next step, {when}.", name=name, when=since))
     if escalation.taken_by is not None:

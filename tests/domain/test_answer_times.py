@@ -142,6 +142,9 @@ def test_an_early_answer_counts_in_the_quarter_of_its_due_date() -> None:
         (answered("20 17:01", on_time=None), 0),
         (answered("23 10:00", on_time=None, promises_made=1), 1),  # they had promised it for later, and kept it
         (answered("23 10:00", on_time=None, promises_made=1, promises_broken=1), 0),
+        (answered("23 10:00", on_time=False, stopped_at=at("20 16:59")), 1),  # their clock stood still
+        (answered("23 10:00", on_time=None, stopped_at=at("20 16:59")), 1),
+        (answered("23 10:00", on_time=False, stopped_at=at("20 17:00")), 0),
         (wait(), 0),
         (wait(state=State.overdue, on_time=True), 0),
     ],

@@ -29,10 +29,10 @@ def _reached(state: State, **given: Any) -> Deadline:
 
 
 def _stands(deadline: Deadline, now: str, calendars: Calendars = SAME_HOURS) -> str:
-    """The delivery as it stands, on the wall in Tokyo: `27 12:00`."""
+    """The delivery as it stands, on the wall in Tokyo: `27 12:00`, with seconds if there are any."""
     instant = deliver_by(deadline, calendars, at(now))
     assert instant is not None
-    return f"{instant.astimezone(ZoneInfo(TOKYO)):%d %H:%M}"
+    return f"{instant.astimezone(ZoneInfo(TOKYO)):%d %H:%M:%S}".removesuffix(":00")
 
 
 def _fixed(deadline: Deadline) -> str:
@@ -71,12 +71,12 @@ def test_nothing_moves_where_we_do_not_wait_for_somebody_who_was_told(state: Sta
 
 
 def test_the_owners_hours_count_and_not_the_clients() -> None:
-    """Until Monday 17:00 in Tokyo London has worked on Friday, for nine hours; 18:00 in Tokyo is its opening."""
+    """Until Monday noon in Tokyo London has worked on Friday, for nine hours; 18:00 in Tokyo is its opening."""
     ours = Calendars(owner=usual_hours(LONDON, ""), client=usual_hours(TOKYO, ""))
     theirs = Calendars(owner=usual_hours(TOKYO, ""), client=usual_hours(LONDON, ""))
     held = _reached(State.held)
-    assert _stands(held, "23 17:00", ours) == "30 18:00"
-    assert _stands(held, "23 17:00", theirs) == "30 12:00"
+    assert _stands(held, "23 12:00", ours) == "30 18:00"
+    assert _stands(held, "23 12:00", theirs) == "27 16:00"
 
 
 def test_a_promise_that_moved_the_clause_moves_the_instant_from_which_it_counts() -> None:
@@ -256,6 +256,11 @@ def test_a_turn_of_ours_never_makes_it_later(state: State, minutes: list[int]) -
     assert stands is not None
     assert unpaused is not None
     assert NEXT_FRIDAY.at <= stands <= unpaused
+
+
+def test_a_delivery_outside_our_hours_stays_there_until_it_moves() -> None:
+    saturday = replace(reached(State.held), deliver=due("28 12:00"))
+    assert [_stands(saturday, now) for now in ("20 17:00", "20 17:30")] == ["28 12:00", "30 09:30"]
 
 
 def test_somebody_who_never_works_moves_nothing() -> None:

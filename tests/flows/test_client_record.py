@@ -125,16 +125,39 @@ async def test_a_new_date_replaces_a_promise_and_what_is_late_by_it_is_late(data
     assert paragraph(await stage.say("ana", "/client Acme")) == late
 
 
-async def test_what_was_cancelled_has_never_been_due(database: Database) -> None:
+async def test_what_was_cancelled_or_never_told_has_never_been_due(database: Database) -> None:
     stage = Stage(database, START)
     await stage.play("""
         @ana /client new Acme zone Asia/Tokyo
         @ana /deadline new Acme "Logo" by 2026-09-16 17:00 hold
         @ana /deadline sent D-1
         @ana /deadline cancel D-1
+        @ana /deadline new Acme "Texts" by 2026-09-16 17:00 hold
         :until 2026-09-18 10:00
     """)
     assert paragraph(await stage.say("ana", "/client Acme")) == "Nothing has been due yet."
+
+
+async def test_while_a_promise_stands_or_they_wait_for_us_nothing_counts_against_them(database: Database) -> None:
+    stage = Stage(database, START)
+    await stage.play("""
+        @ana /client new Acme zone Asia/Tokyo
+        @ana /deadline new Acme "Logo" by 2026-09-16 17:00 hold
+        @ana /deadline sent D-1
+        @ana /deadline promise D-1 2026-09-18 12:00
+        @ana /deadline new Acme "Texts" by 2026-09-16 17:00 hold
+        @ana /deadline sent D-2
+        :until 2026-09-15 10:00
+        @ana /deadline ours D-2
+        :until 2026-09-17 10:00
+    """)
+    assert paragraph(await stage.say("ana", "/client Acme")) == "Nothing to count this quarter or last."
+    await stage.play("@ana /deadline answered D-2\n:until 2026-09-18 12:00")
+    # Texts: Monday 9, Tuesday until 10:00 1; from then on they waited for us, and answered all the same.
+    counted = (
+        "This quarter: 1 of 2 on time\n• 1 answer, after 10 h\n• 0 of 1 promise kept\nLast quarter: nothing to count"
+    )
+    assert paragraph(await stage.say("ana", "/client Acme")) == counted
 
 
 async def test_a_client_of_long_ago_has_nothing_to_count_now(database: Database) -> None:
