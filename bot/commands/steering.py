@@ -10,6 +10,7 @@ from bot.commands.acting import Done, act, caught_up
 from bot.commands.making import MOST_BLOCKED, check_subject
 from bot.commands.preparing import prepared
 from bot.commands.room import Room, member_named, must
+from bot.commands.suggesting import kind_of
 from bot.domain import changes
 from bot.domain.deadlines import ANSWERS, RULES, Clause, State, Verb
 from bot.domain.evidence import Entry
@@ -269,6 +270,9 @@ async def undo(room: Room, case: Case) -> Changed:
     before, after = done.before.deadline, done.after.deadline
     if kept and kept.verb is Verb.sent:
         await notices.unmark(room.session, after.id)
+    reopened = after.escalation.open if kept and kept.verb is Verb.approve else None
+    if reopened is not None and not reopened.is_help:
+        await notices.unsign(room.session, after.id, kind_of(reopened))
     told = {draft.member_id for step in done.steps for draft in letters_of(step, after)} & set(after.blocked)
     heard = (
         not told

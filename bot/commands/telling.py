@@ -9,7 +9,7 @@ from bot.commands.room import Room
 from bot.domain import changes, told_words
 from bot.domain.deadlines import State, Told, Verb, Why
 from bot.domain.evidence import Entry
-from bot.domain.letters import TELLING
+from bot.domain.letters import TELLING, NoticeKind
 from bot.domain.messages import AlreadyDone, Changed
 from bot.domain.refusals import Impossible, NothingSent, Refused, TooLong, WordsUnclear
 from bot.store import notices
@@ -65,8 +65,8 @@ async def _which(room: Room, case: Case, notice_id: int, *, corrects: bool) -> N
     deadline = case.deadline
     if notice_id:
         found = await notices.by_id(room.session, notice_id)
-        if found is None or found.deadline_id != deadline.id:
-            raise Refused(NothingSent(deadline.name))
+        if found is None or found.deadline_id != deadline.id or found.kind is NoticeKind.proposed:
+            raise Refused(NothingSent(deadline.name))  # what nobody has signed is not for the client
         return found
     if deadline.state is State.untold and not corrects:
         raise Refused(Impossible(deadline.name, Verb.sent, Why.needs_date, deadline.state))

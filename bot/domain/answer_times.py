@@ -6,8 +6,9 @@ What is counted:
   is answered early stays there, so that it is never counted twice; one whose date was moved moves along.
 - It counts once it was answered, or once its instant has passed: the due one, or the promised one of a promise that
   still stands. While their clock stands because they wait for us (A8), it does not pass.
-- On time is what was answered by that instant, or while their clock stood; what is unanswered after it was not. Of answers that earlier releases
-  noted only the instant is known: they were on time by the due date, or if no promise about them was broken.
+- On time is what was answered by that instant, or while their clock stood; what is unanswered after it was not. Of
+  answers that earlier releases noted only the instant is known: they were on time by the due date, or where a promise
+  was not broken.
 - An answer time is the client's working time, by their hours as they are set now, from being told to the answer, less
   the time in which they waited for us. What is not answered yet has none.
 - A promise counts when it has come to its end: broken, or kept by an answer in time. One that a new date or a second

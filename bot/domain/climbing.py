@@ -36,6 +36,14 @@ def climbs(deadline: Deadline) -> bool:
     return deadline.side is not None and not rests and not deadline.escalation.is_over
 
 
+def rests_nudges(deadline: Deadline, calendars: Calendars) -> bool:
+    """Whether the owner's daily nudges rest: a question is open, or somebody still here has taken it (RULES 6)."""
+    escalation = deadline.escalation
+    taker = calendars.deciders.people.get(escalation.taken_by or 0)
+    has_left = taker is not None and not taker.active
+    return bool(escalation.questions) or (escalation.taken_by is not None and not has_left)
+
+
 def rung_ahead(deadline: Deadline, rules: Rules) -> Rung | None:
     """The rung that comes next: of the rules with which the escalation began, as far as we go with this client (C8)."""
     escalation = deadline.escalation

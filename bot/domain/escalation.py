@@ -103,11 +103,6 @@ class Escalation:
     decided: tuple[Decided, ...] = ()
 
     @property
-    def rests_nudges(self) -> bool:
-        """Whether the owner's daily nudges rest: a suggestion is open, or somebody has taken it (RULES 6)."""
-        return self.open is not None or self.help is not None or self.taken_by is not None
-
-    @property
     def questions(self) -> tuple[Suggestion, ...]:
         """What waits for somebody."""
         return tuple(each for each in (self.open, self.help) if each is not None)

@@ -132,7 +132,7 @@ def _execution(deadline: Deadline, rules: Rules, calendars: Calendars) -> Kind:
 
 
 def _while_overdue(deadline: Deadline, rules: Rules, calendars: Calendars) -> list[_Coming]:
-    if deadline.overdue_texts >= rules.overdue_texts or deadline.escalation.rests_nudges:
+    if deadline.overdue_texts >= rules.overdue_texts or climbing.rests_nudges(deadline, calendars):
         return []
     last = deadline.last_text_at or deadline.executed_at or deadline.due.at
     handed = calendars.owner.next_opening(last)  # one from the weekend goes out on Monday: the next is Tuesday's

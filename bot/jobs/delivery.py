@@ -20,6 +20,7 @@ from bot.domain.letters import ASKING, FOR_OWNER, Nudge
 from bot.jobs import parcels
 from bot.jobs.parcels import Parcel
 from bot.store import Session, cases, deadlines, evidence, members, outbox, pacing, places
+from bot.store.cases import Case
 from bot.store.database import Database
 from bot.store.decisions import post, record
 from bot.store.faults import DatabaseFault
@@ -191,10 +192,20 @@ async def _give_up(session: Session, parcel: Parcel, now: datetime) -> None:
         if letter.draft.nudge not in FOR_OWNER:
             lost = record(case, Entry.gave_up, now, nudge=letter.draft.nudge.value)
             await evidence.append(session, [lost])
-            if letter.draft.nudge in ASKING:  # the next in line is asked (RULES 6)
-                await deadlines.wake(session, case.deadline.id, now)
+            if letter.draft.nudge in ASKING:
+                await _ask_elsewhere(session, case, letter, now)
             continue
         await post(session, case, [replace(letter.draft, member_id=case.deadline.owner_id)], now)
+
+
+async def _ask_elsewhere(session: Session, case: Case, letter: Letter, now: datetime) -> None:
+    """A question goes to another account of the same person, else `follow_up` asks the next in line (RULES 6)."""
+    asked = letter.draft.member_id
+    to = (await members.addresses(session, [asked])).get(asked)
+    if to is not None and to != letter.to:
+        await post(session, case, [letter.draft], now)
+    else:
+        await deadlines.wake(session, case.deadline.id, now)
 
 
 async def settle_unknown(database: Database, wires: Mapping[str, Wire], now: datetime) -> None:

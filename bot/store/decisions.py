@@ -13,9 +13,9 @@ from datetime import datetime
 from bot.chat import Address
 from bot.domain.availability import NeverOpen, Quiet, with_hours
 from bot.domain.evidence import Entry, Fact, Record
-from bot.domain.followup import Step
 from bot.domain.letters import DECISIONS, FOR_OWNER, SNOOZABLE, Draft, letters_of
 from bot.domain.people import Member, stand_ins
+from bot.domain.steps import CLIMBING, Step
 from bot.domain.zones import local
 from bot.store import Session, evidence, members, outbox
 from bot.store.cases import Case
@@ -68,9 +68,16 @@ def _record_of(case: Case, step: Step, now: datetime) -> Record:
         minutes_late=late or None,
         due_at=case.deadline.due.at.isoformat(),
         clause=case.deadline.clause.value,
+        whom=_whom(case, step),
         to=_name(case, step.to_id),
         gone=_name(case, step.gone_id),
     )
+
+
+def _whom(case: Case, step: Step) -> str:
+    """Whom a question of an escalation proposes."""
+    question = case.deadline.escalation.suggestion(step.nth) if step.kind in CLIMBING else None
+    return question.rung.whom.value if question else ""
 
 
 def _name(case: Case, member_id: int) -> str:

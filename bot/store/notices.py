@@ -70,6 +70,14 @@ async def sign(session: Session, notice_id: int, kind: NoticeKind) -> None:
     await session.execute(update(NoticeRow).where(NoticeRow.id == notice_id).values(kind=kind.value))
 
 
+async def unsign(session: Session, deadline_id: int, kind: NoticeKind) -> None:
+    """An undo of an approval: the words that it signed last are only proposed again."""
+    mine = (NoticeRow.deadline_id == deadline_id, NoticeRow.kind == kind.value, NoticeRow.sent_at.is_(None))
+    signed = select(func.max(NoticeRow.id)).where(*mine).scalar_subquery()
+    query = update(NoticeRow).where(NoticeRow.id == signed).values(kind=NoticeKind.proposed.value)
+    await session.execute(query)
+
+
 async def mark_sent(session: Session, notice_id: int, at: datetime) -> None:
     """Somebody states that it went out at `at` (UTC)."""
     await session.execute(update(NoticeRow).where(NoticeRow.id == notice_id).values(sent_at=at))

@@ -42,7 +42,7 @@ def _said(voice: Voice, kind: Entry, words: dict[str, Any]) -> Html:
         Entry.late_proceed: voice.t("too late to proceed without asking: asked what to do"),
         Entry.reason_wanted: voice.t("asked what was decided, and why"),
         Entry.law: voice.t("the clocks there follow a new law: the due time on the wall stays"),
-        Entry.suggested: voice.t("asked {to} about the next step", to=words.get("to", "")),
+        Entry.suggested: _suggested(voice, words),
         Entry.asked_again: voice.t("asked {to} once more about the next step", to=words.get("to", "")),
         Entry.handed_on: voice.t("nobody had decided: asked {to} about the next step", to=words.get("to", "")),
         Entry.given_up: voice.t("nobody has decided about the next step: told the owner"),
@@ -80,6 +80,15 @@ def _said(voice: Voice, kind: Entry, words: dict[str, Any]) -> Html:
         case _:
             base = plain.get(kind, voice.t("{kind}", kind=kind.value))
     return _with_details(voice, base, words)
+
+
+def _suggested(voice: Voice, words: dict[str, Any]) -> Html:
+    to = words.get("to", "")
+    if words.get("whom") == "manager":
+        return voice.t("asked {to} whether to write to the client’s manager", to=to)
+    if words.get("whom") == "rep":
+        return voice.t("asked {to} whether to write to the client in person", to=to)
+    return voice.t("asked {to} about the next step", to=to)
 
 
 def _with_details(voice: Voice, base: Html, words: dict[str, Any]) -> Html:

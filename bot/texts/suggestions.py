@@ -28,7 +28,7 @@ def suggested(voice: Voice, message: Suggested) -> Card:
         phrases.title(voice, view),
         _silence(voice, view),
         _why_you(voice, message, question),
-        costs.price_lines(voice, message.price) if message.price else None,
+        costs.price_lines(voice, message.price, tuple(member.name for member in view.blocked)),
     )
     return Card(
         paragraphs(
