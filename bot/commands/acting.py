@@ -15,7 +15,7 @@ from bot.commands import kept
 from bot.commands.preparing import prepared
 from bot.commands.room import Room, must
 from bot.domain.changes import Kept
-from bot.domain.climbing import settled
+from bot.domain.climbing import put_anew, settled
 from bot.domain.deadlines import Deadline, State, Verb
 from bot.domain.escalation import Decision
 from bot.domain.evidence import Entry, Fact, Record
@@ -65,7 +65,9 @@ async def act(
     must(room, need, ties or case.ties)
     met, due_steps = caught_up(room, case)
     changed = change(met)
-    if verb is not Verb.undo:
+    if verb is Verb.undo:
+        changed = put_anew(met.deadline, changed, met.calendars, room.now)
+    else:
         changed = settled(met.deadline, changed, room.now)
     look = _as_asked(met, verb).with_deadline(changed).follow_up(room.now)
     steps = tuple(replace(step, planned=step.at) for step in look.steps if not _known(met, step))
@@ -109,12 +111,18 @@ def _withdrawn(met: Case, after: Case, now: datetime) -> list[Record]:
 
 
 async def _ask_anew(room: Room, met: Case, after: Case, verb: Verb) -> None:
-    """An undo has opened a question again, whose card is closed: it is put anew."""
+    """An undo has opened a question again, whose cards are closed: it is put anew to everybody who had been asked."""
     if verb is not Verb.undo:
         return
     before = {question.serial for question in met.deadline.escalation.questions}
     again = [question for question in after.deadline.escalation.questions if question.serial not in before]
-    drafts = [draft for question in again for draft in asking(after.deadline, question.serial)]
+    drafts = [
+        replace(draft, member_id=asked.member_id)
+        for question in again
+        for draft in asking(after.deadline, question.serial)
+        for asked in question.asked
+        if after.deciders.reaches(asked.member_id)
+    ]
     await post(room.session, after, drafts, room.now, actor_id=room.me.id)
 
 

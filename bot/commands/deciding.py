@@ -22,8 +22,8 @@ from bot.domain.gestures import Answer, AnswerButton
 from bot.domain.ladder import Whom
 from bot.domain.letters import Nudge, asking
 from bot.domain.messages import Changed, Message
-from bot.domain.people import Act, Ties
-from bot.domain.refusals import Refused, WhichTime
+from bot.domain.people import Act, Member, Ties
+from bot.domain.refusals import PastDate, Refused, WhichTime
 from bot.domain.refused_decisions import NobodyToAsk, NoManager
 from bot.domain.suggested import Suggested
 from bot.domain.views import Text
@@ -123,9 +123,10 @@ async def not_now(room: Room, case: Case, serial: int) -> Changed:
 
 async def put_off(room: Room, case: Case, phrase: str) -> Changed:
     """`not-now D-12 WHEN`: a date for the *Not now* that was pressed, or for the question that is open."""
-    until = _when(room, case, phrase)
     escalation = case.deadline.escalation
     question = escalation.open
+    again = case.people.get(escalation.again_id or 0) if question is None else None
+    until = _when(room, case, phrase, again or room.me)
     if question is None and escalation.not_before is None:
         raise closed(case, escalation.serial)
     ties = ties_of(case, question) if question else Ties(decider_ids=frozenset({escalation.again_id or 0}))
@@ -149,15 +150,18 @@ async def put_off(room: Room, case: Case, phrase: str) -> Changed:
     return _put_off(room, done)
 
 
-def _when(room: Room, case: Case, phrase: str) -> datetime:
-    """The instant (UTC) of the phrase; a bare day is the beginning of that day, because it is a question for us."""
+def _when(room: Room, case: Case, phrase: str, again: Member) -> datetime:
+    """The instant (UTC) of the phrase; a bare day is the beginning of that day for `again`, who is asked then."""
     try:
         return dates.due(room, phrase, case.client).at
     except Refused as refused:
         if not isinstance(refused.refusal, WhichTime):
             raise
         day = refused.refusal.day
-        return datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(room.me.zone)).astimezone(room.now.tzinfo)
+        at = datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(again.zone)).astimezone(room.now.tzinfo)
+        if at <= room.now:
+            raise Refused(PastDate(phrase, at, again.zone)) from None
+        return at
 
 
 def _put_off(room: Room, done: Done) -> Changed:

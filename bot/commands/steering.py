@@ -14,6 +14,7 @@ from bot.commands.suggesting import kind_of
 from bot.domain import changes
 from bot.domain.deadlines import ANSWERS, RULES, Clause, State, Verb
 from bot.domain.evidence import Entry
+from bot.domain.ladder import Whom
 from bot.domain.letters import ABOUT_HELP, Draft, NoticeKind, Nudge, letters_of, to_blocked
 from bot.domain.messages import Changed
 from bot.domain.people import Act, may
@@ -271,7 +272,7 @@ async def undo(room: Room, case: Case) -> Changed:
     if kept and kept.verb is Verb.sent:
         await notices.unmark(room.session, after.id)
     reopened = after.escalation.open if kept and kept.verb is Verb.approve else None
-    if reopened is not None and not reopened.is_help:
+    if reopened is not None and reopened.rung.whom is not Whom.colleague:
         await notices.unsign(room.session, after.id, kind_of(reopened))
     told = {draft.member_id for step in done.steps for draft in letters_of(step, after)} & set(after.blocked)
     heard = (

@@ -105,7 +105,7 @@ def recipient(case: Case, question: Suggestion) -> str:
     """Whom the words address; empty where the client's manager is not known."""
     if question.rung.whom is Whom.manager:
         return case.client.manager.name if case.client.manager else ""
-    if question.is_help:
+    if question.rung.whom is Whom.colleague:
         return case.people[question.helper_id].name if question.helper_id in case.people else ""
     return case.client.addressee
 
@@ -125,7 +125,7 @@ def kind_of(question: Suggestion) -> NoticeKind:
 
 async def _words(session: Session, case: Case, question: Suggestion, now: datetime, words_id: int) -> Text | None:
     """The words on the card: edited ones, those that it showed before, or new ones; none where nobody is addressed."""
-    if question.is_help or not recipient(case, question):
+    if question.rung.whom is Whom.colleague or not recipient(case, question):
         return None
     kept = await notices.by_id(session, question.words_id or words_id) if question.words_id or words_id else None
     if kept is not None and kept.deadline_id == case.deadline.id:

@@ -28,8 +28,9 @@ FEWEST = 3
 """Answers from which on a median says something; of fewer the longest is enough."""
 
 MONTHS = 3
-NEVER = frozenset({State.untold, State.cancelled})
-EXECUTED = frozenset({State.held, State.proceeded, State.overdue})
+NEVER = frozenset({State.untold, State.cancelled, State.proceeded})
+"""After `proceed` their silence was an answer too: they were told that they need not write (A5)."""
+EXECUTED = frozenset({State.held, State.overdue})
 MARGIN = timedelta(days=1)
 """No zone is further from UTC."""
 

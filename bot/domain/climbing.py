@@ -64,8 +64,9 @@ def _of_rung(deadline: Deadline, rules: Rules, calendars: Calendars) -> tuple[Ki
     if rung is None:
         return None
     starts = _starts(deadline, rung, rules)
-    line = _line(deadline.escalation, rung, calendars)
-    if starts is None or not any(calendars.deciders.reaches(member.id) for member in line):
+    whole = _line(deadline.escalation, rung, calendars)
+    line = tuple(member for member in whole if calendars.deciders.reaches(member.id))
+    if starts is None or not line:
         return None
     try:
         return Kind.suggested, _instant(deadline, rung, starts, calendars.deciders.calendar(line[0], line))
@@ -107,10 +108,10 @@ def _of_question(question: Suggestion, rules: Rules, calendars: Calendars) -> tu
     """A question that waits: once more after its time, then somebody else, then the owner is told."""
     if not is_offered(question.rung, rules):
         return Kind.not_offered, question.now.at
-    if question.given_up:
-        return None
     if _has_rep_now(question, calendars):
         return Kind.handed_on, question.now.at
+    if question.given_up:
+        return None
     at, is_second = waits_until(question, calendars)
     if not is_second:
         return Kind.asked_again, at
@@ -127,7 +128,7 @@ def waits_until(question: Suggestion, calendars: Calendars) -> tuple[datetime, b
     member = deciders.people.get(asked.member_id)
     if member is None or not deciders.reaches(member.id):
         return asked.at, True
-    calendar = deciders.calendar(member, deciders.line(question.rung.by))
+    calendar = deciders.calendar(member, _not_asked(question, calendars))
     try:
         if asked.reminded_at is not None:
             return calendar.plus_days(asked.reminded_at, 1), True
@@ -139,9 +140,13 @@ def waits_until(question: Suggestion, calendars: Calendars) -> tuple[datetime, b
 
 def next_in_line(question: Suggestion, at: datetime, calendars: Calendars) -> Member | None:
     """Who is asked after the present one, at `at` (UTC)."""
+    return calendars.deciders.first(_not_asked(question, calendars), at)
+
+
+def _not_asked(question: Suggestion, calendars: Calendars) -> tuple[Member, ...]:
+    """Those in line who have not been asked yet, best first."""
     before = {asked.member_id for asked in question.asked}
-    line = tuple(member for member in calendars.deciders.line(question.rung.by) if member.id not in before)
-    return calendars.deciders.first(line, at)
+    return tuple(member for member in calendars.deciders.line(question.rung.by) if member.id not in before)
 
 
 def _has_rep_now(question: Suggestion, calendars: Calendars) -> bool:
@@ -172,12 +177,13 @@ def climb(
     step = Step(kind, at, now, nth=question.serial, to_id=question.now.member_id, gone_id=_gone(question, calendars))
     if kind is Kind.not_offered:
         closed = escalation.closed(question.serial, Decision.withdrawn, None, now)
-        return deadline.changed(escalation=replace(closed, is_over=True)), replace(step, gone_id=0)
+        return deadline.changed(escalation=closed), replace(step, gone_id=0)  # it comes back if we are firmer again
     if kind is Kind.asked_again:
         after = _reminded(question, calendars, now)
     elif (heir := _heir(question, now, calendars)) is not None:
         to = Asked(member_id=heir.id, at=calendars.deciders.opening(heir, now))
-        after = replace(question, asked=(*question.asked, to), no_rep=False)
+        no_rep = question.no_rep and calendars.deciders.rep is None
+        after = replace(question, asked=(*question.asked, to), no_rep=no_rep, given_up=False)
         step = replace(step, kind=Kind.handed_on, to_id=heir.id)
     else:
         after = replace(question, given_up=True)
@@ -259,9 +265,13 @@ def settled(before: Deadline, after: Deadline, now: datetime) -> Deadline:
     """`after` a command, with the questions withdrawn that it has made idle (RULES 6).
 
     The client's answer, promise or new date, and our turn, end what is pending; a promise that is broken and the end of
-    our turn let the ladder go on. A new date begins anew. Help that was asked for goes on while the deadline is open.
+    our turn let the ladder go on. A new date begins anew. Help that was asked for goes on while the deadline is open,
+    unless whoever was asked has become its owner.
     """
     escalation = after.escalation
+    if (call := escalation.help) is not None and call.now.member_id == after.owner_id:
+        escalation = escalation.closed(call.serial, Decision.withdrawn, None, now)
+        after = replace(after, escalation=escalation)
     if not after.is_open:
         return replace(after, escalation=escalation.withdrawn(now))
     if after.side is None and before.side is not None:
@@ -273,6 +283,20 @@ def settled(before: Deadline, after: Deadline, now: datetime) -> Deadline:
     if after.side is not None and before.ball is Ball.ours and after.ball is Ball.theirs:
         return replace(after, escalation=replace(escalation, since=now))
     return after
+
+
+def put_anew(before: Deadline, after: Deadline, calendars: Calendars, now: datetime) -> Deadline:
+    """`after` an undo: whoever is asked again, because it has opened a question, has their whole time once more."""
+    escalation, known = after.escalation, {question.serial for question in before.escalation.questions}
+
+    def anew(question: Suggestion | None) -> Suggestion | None:
+        member = calendars.deciders.people.get(question.now.member_id) if question is not None else None
+        if question is None or member is None or question.serial in known:
+            return question
+        asked = Asked(member_id=member.id, at=calendars.deciders.opening(member, now))
+        return replace(question, asked=(*question.asked[:-1], asked))
+
+    return replace(after, escalation=replace(escalation, open=anew(escalation.open), help=anew(escalation.help)))
 
 
 def _without_question(escalation: Escalation, now: datetime) -> Escalation:

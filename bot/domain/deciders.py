@@ -63,11 +63,11 @@ class Deciders:
         return next(iter(here or reached), None)
 
     def calendar(self, member: Member, line: tuple[Member, ...] = ()) -> Calendar:
-        """The hours in which that member decides; on days on which they are away those of the next in `line` count, so
-        that a question does not wait for the end of a holiday.
+        """The hours in which that member decides; on days on which they are away those of the next in `line` count (and
+        of the one after, while they are away too), so that a question does not wait for the end of a holiday.
         """
-        after = next((other for other in line if other.id != member.id and self.reaches(other.id)), None)
-        cover = with_hours(after.hours).calendar() if after is not None and member.hours.absences else None
+        after = tuple(other for other in line if other.id != member.id and self.reaches(other.id))
+        cover = self.calendar(after[0], after[1:]) if after and member.hours.absences else None
         return with_hours(member.hours).calendar(cover=cover)
 
     def opening(self, member: Member, at: datetime) -> datetime:

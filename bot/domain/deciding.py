@@ -26,10 +26,12 @@ MOST_LATER = timedelta(days=60)
 """How far away *Not now* may be put off: what is later is a *Never* that nobody meant."""
 
 
-def question_of(deadline: Deadline, serial: int) -> Suggestion:
-    """The open question of that number, or `Refused` with what became of it."""
+def question_of(deadline: Deadline, serial: int, *, is_help: bool = False) -> Suggestion:
+    """The open question of that number, or `Refused` with what became of it. A call for help is taken or given back, a
+    rung of the ladder is decided about: neither takes the answers of the other.
+    """
     question = deadline.escalation.suggestion(serial)
-    if question is None:
+    if question is None or question.is_help is not is_help:
         raise _closed(deadline, deadline.escalation.outcome(serial))
     return question
 
@@ -39,11 +41,11 @@ def _closed(deadline: Deadline, outcome: Decided | None) -> Refused:
 
 
 def ties_of(question: Suggestion, deciders: Deciders) -> Ties:
-    """Who may decide it: whoever was asked, their deputies, and for a rung of the ladder the client's rep (RULES 6)."""
+    """Who may decide it: whoever was asked, their deputies, and of a rung the rep or owner whose it is (RULES 6)."""
     asked = {asked.member_id for asked in question.asked}
     deputies = {member.deputy_id for key in asked if (member := deciders.people.get(key)) is not None}
-    rep = {deciders.rep_id} if question.rung.by is By.rep else set()
-    return Ties(decider_ids=frozenset(key for key in asked | deputies | rep if key))
+    named = {By.rep: deciders.rep_id, By.owner: None if question.is_help else deciders.owner_id}
+    return Ties(decider_ids=frozenset(key for key in asked | deputies | {named.get(question.rung.by)} if key))
 
 
 def approved(deadline: Deadline, serial: int, by: Member, rules: Rules, deciders: Deciders, now: datetime) -> Deadline:
@@ -77,6 +79,7 @@ def put_off(deadline: Deadline, serial: int, by: Member, deciders: Deciders, now
 
 def put_off_until(deadline: Deadline, until: datetime, now: datetime) -> Deadline:
     """The date for a *Not now* that was pressed; `until` (UTC) lies ahead."""
+    check(deadline, Verb.not_now)
     escalation = deadline.escalation
     if escalation.not_before is None:
         raise _closed(deadline, escalation.decided[-1] if escalation.decided else None)
@@ -146,6 +149,7 @@ def _asking(deadline: Deadline, helper: Member, deciders: Deciders, now: datetim
         rung=HELP,
         asked=(Asked(member_id=helper.id, at=deciders.opening(helper, now)),),
         helper_id=helper.id,
+        is_help=True,
     )
     return replace(deadline, escalation=replace(escalation, help=question, serial=serial))
 
@@ -153,7 +157,9 @@ def _asking(deadline: Deadline, helper: Member, deciders: Deciders, now: datetim
 def taken(deadline: Deadline, serial: int, by: Member, now: datetime) -> Deadline:
     """*I take it*: the colleague owns it from now on, and what the owner gets is theirs to get (A10)."""
     check(deadline, Verb.take)
-    question_of(deadline, serial)
+    question_of(deadline, serial, is_help=True)
+    if by.id == deadline.owner_id:
+        raise Refused(OwnHelp())
     closed = deadline.escalation.closed(serial, Decision.taken, by.id, now)
     mine = owned(deadline, by.id)
     return replace(mine, escalation=replace(closed, lent_by=deadline.owner_id, taken_by=None))
@@ -163,7 +169,8 @@ def given_back(deadline: Deadline, serial: int, by: Member, deciders: Deciders, 
     """*Back to you*: the question is declined, or what was taken goes back to who asked."""
     check(deadline, Verb.give_back)
     escalation = deadline.escalation
-    if escalation.suggestion(serial) is not None:
+    question = escalation.help
+    if question is not None and question.serial == serial:
         return deadline.changed(escalation=escalation.closed(serial, Decision.given_back, by.id, now))
     outcome, lender = escalation.outcome(serial), escalation.lent_by
     is_mine = outcome is not None and outcome.decision is Decision.taken and deadline.owner_id == by.id

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from bot.domain.ladder import Firmness, Rung, Whom
+from bot.domain.ladder import Firmness, Rung
 
 MOST_DECISIONS = 12
 """How many decisions a deadline remembers for its cards; the record has all."""
@@ -45,7 +45,7 @@ class Suggestion:
 
     `asked` are those who got it, the present one last. `words_id` is the kept text that it shows, once somebody changed
     the words. `no_rep`: there was no account rep to ask, so an admin was. `given_up`: everybody in line was asked.
-    `helper_id`: for a rung `colleague`, who is to be asked for help.
+    `helper_id`: for a rung `colleague`, who is to be asked for help. `is_help`: this is that call for help itself.
     """
 
     serial: int
@@ -56,16 +56,12 @@ class Suggestion:
     no_rep: bool = False
     given_up: bool = False
     helper_id: int | None = None
+    is_help: bool = False
 
     @property
     def now(self) -> Asked:
         """Whose turn it is."""
         return self.asked[-1]
-
-    @property
-    def is_help(self) -> bool:
-        """Whether a colleague was asked to take it over."""
-        return self.rung.whom is Whom.colleague
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +102,11 @@ class Escalation:
     def questions(self) -> tuple[Suggestion, ...]:
         """What waits for somebody."""
         return tuple(each for each in (self.open, self.help) if each is not None)
+
+    @property
+    def rested_until(self) -> datetime | None:
+        """When the newest question was closed (UTC): the owner's daily nudges rested until then."""
+        return self.decided[-1].at if self.decided else None
 
     def suggestion(self, serial: int) -> Suggestion | None:
         """The open question of that number."""

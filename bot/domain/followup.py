@@ -15,7 +15,7 @@ from bot.domain import climbing
 from bot.domain.availability import NeverOpen
 from bot.domain.deadlines import Ball, Clause, Deadline, Rules, State
 from bot.domain.reminders import Calendars, ahead, silenced, told_validly
-from bot.domain.steps import CLIMBING, EXECUTIONS, SILENT, Kind, Step
+from bot.domain.steps import CLIMBING, EXECUTIONS, SILENT, UNDECIDED, Kind, Step
 
 __all__ = [
     "EXECUTIONS", "SILENT", "FollowUp", "Kind", "Step", "bring_forward", "execute", "follow_up", "plan", "upcoming",
@@ -64,7 +64,8 @@ def plan(deadline: Deadline, rules: Rules, calendars: Calendars, now: datetime, 
 
 
 def _heard(step: Step, calendars: Calendars) -> datetime:
-    if calendars.at_any_hour or step.kind in CLIMBING:  # whoever is asked is asked inside their own hours
+    asks = step.kind in CLIMBING and step.kind not in UNDECIDED  # whoever is asked is asked inside their own hours
+    if calendars.at_any_hour or asks:
         return step.planned
     try:
         return calendars.owner.next_opening(step.planned)
@@ -137,6 +138,8 @@ def _while_overdue(deadline: Deadline, rules: Rules, calendars: Calendars) -> li
     last = deadline.last_text_at or deadline.executed_at or deadline.due.at
     handed = calendars.owner.next_opening(last)  # one from the weekend goes out on Monday: the next is Tuesday's
     planned = max(calendars.owner.plus_days(handed, 1), deadline.looked_until)  # not before a promise that was broken
+    if (rested := deadline.escalation.rested_until) is not None:  # nor before the end of a question
+        planned = max(planned, calendars.owner.next_opening(rested))
     return [_Coming(Kind.overdue_text, _unsnoozed(deadline, calendars, planned))]
 
 

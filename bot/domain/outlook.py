@@ -9,7 +9,7 @@ from enum import StrEnum
 from bot.domain.deadlines import Ball, Deadline, Rules, State
 from bot.domain.followup import plan
 from bot.domain.reminders import Calendars, send_by
-from bot.domain.steps import CLIMBING, SILENT, Step
+from bot.domain.steps import CLIMBING, SILENT, UNDECIDED, Step
 
 
 class ToDo(StrEnum):
@@ -58,4 +58,5 @@ def next_word(deadline: Deadline, rules: Rules, calendars: Calendars, now: datet
 
 def hears(step: Step, owner_id: int) -> bool:
     """Whether the owner hears of a step: not of what others are asked."""
-    return step.kind not in SILENT and (step.kind not in CLIMBING or step.to_id == owner_id)
+    told = step.kind not in CLIMBING or step.kind in UNDECIDED or bool(step.gone_id)
+    return step.kind not in SILENT and (told or step.to_id == owner_id)

@@ -47,6 +47,8 @@ CLIMBING = frozenset(
     }
 )  # fmt: skip
 """These are about an escalation (`climbing`)."""
+UNDECIDED = frozenset({Kind.given_up, Kind.help_unanswered})
+"""Of these the owner is told: nobody has decided."""
 EXECUTIONS = frozenset({Kind.held, Kind.proceeded, Kind.overdue, Kind.untold, Kind.late_proceed})
 SILENT = frozenset({Kind.reminder_dropped, Kind.promise_broken, Kind.not_offered})
 """These leave a line in the record and disturb nobody."""

@@ -119,7 +119,7 @@ def _words(voice: Voice, message: Suggested) -> Html | None:
     if message.words is None:
         return None
     head = (
-        voice.t("To {name}, in your own words:", name=message.recipient)
+        voice.t("To {name}, in the changed words:", name=message.recipient)
         if message.is_reworded
         else voice.t("To {name}, proposed:", name=message.recipient)
     )
@@ -142,6 +142,14 @@ def _if_nothing(voice: Voice, view: View, waits: Waits | None, question: Suggest
         later = voice.t("{when} I say so, and do not ask again", when=then)
     else:
         later = voice.t("{when} I tell {name} that nobody has decided", when=then, name=view.owner.name)
+    if waits.again_at is not None and question.now.member_id != view.reader_id:
+        return voice.t(
+            "If you do nothing: I ask {name} once more {again}; {later}. I write nothing to {client}.",
+            name=_name(view, question.now.member_id),
+            again=voice.at(waits.again_at),
+            later=later,
+            client=client,
+        )
     if waits.again_at is not None:
         return voice.t(
             "If you do nothing: I ask you once more {again}; {later}. I write nothing to {client}.",
@@ -251,7 +259,7 @@ def standing(voice: Voice, view: View) -> Html | None:
 
 
 def decide_buttons(voice: Voice, view: View) -> tuple[Button, ...]:
-    """*Decide* for whoever was asked, and for admins."""
+    """*Decide* for whoever was asked, and for admins; a call for help is not its owner's to take."""
     reader = view.people.get(view.reader_id)
     if reader is None or not view.deadline.is_open:
         return ()
@@ -259,9 +267,13 @@ def decide_buttons(voice: Voice, view: View) -> tuple[Button, ...]:
         question
         for question in view.deadline.escalation.questions
         if reader.role is Role.admin or reader.id in {asked.member_id for asked in question.asked}
+        if not (question.is_help and view.is_mine)
     ]
     return tuple(
-        Button(encode(AnswerButton(Answer.show, view.deadline.id, question.serial)), voice.words("Decide"))
+        Button(
+            encode(AnswerButton(Answer.show, view.deadline.id, question.serial)),
+            voice.words("Help {name}?", name=view.owner.name) if question.is_help else voice.words("Decide"),
+        )
         for question in mine
     )
 

@@ -67,7 +67,7 @@ def test_two_quarters_worked_out_by_hand() -> None:
     [
         ({}, True),
         ({"state": State.overdue}, True),
-        ({"state": State.proceeded}, True),
+        ({"state": State.proceeded}, False),
         ({"state": State.waiting}, True),  # the due instant has passed a second ago, and nothing was written yet
         ({"state": State.cancelled}, False),
         ({"state": State.untold}, False),

@@ -11,6 +11,7 @@ import pytest
 from bot.chat import Audience, Html, Place, plain
 from bot.domain import messages, refusals
 from bot.domain.deadlines import Due
+from bot.domain.escalation import Decided, Decision
 from bot.texts import refusals as refusal_words
 from bot.texts.voice import Internal, Voice
 
@@ -35,6 +36,7 @@ def made_up(kind: object) -> object:
         datetime: AT,
         date: AT.date(),
         Due: Due(AT, datetime(2026, 11, 20, 17), "Asia/Tokyo"),
+        Decided: Decided(serial=1, decision=Decision.approved, by_id=None, at=AT),
     }
     return known[kind]
 
