@@ -34,6 +34,9 @@ SAID = (
 
 MOST_SAID = 3
 
+MOST_READ = 12
+"""Lines that are looked at for those three: some of them may have been taken back."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Showing:
@@ -50,7 +53,22 @@ class Showing:
 
 async def said(session: Session, deadline_ids: Collection[int]) -> dict[int, tuple[Line, ...]]:
     """What was said between clients and us, the newest lines of several deadlines."""
-    return await evidence.newest(session, deadline_ids, MOST_SAID, SAID)
+    found = await evidence.newest(session, deadline_ids, MOST_READ, (*SAID, Entry.undo))
+    return {key: _that_holds(lines)[-MOST_SAID:] for key, lines in found.items()}
+
+
+def _that_holds(lines: Sequence[Line]) -> tuple[Line, ...]:
+    """The lines without those that were taken back."""
+    held: list[Line] = []
+    for line in lines:
+        if line.kind is not Entry.undo:
+            held.append(line)
+            continue
+        verb = (line.words or {}).get("note")
+        undone = next((each for each in reversed(held) if each.kind.value == verb), None)
+        if undone is not None:
+            held.remove(undone)
+    return tuple(held)
 
 
 async def card(

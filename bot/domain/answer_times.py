@@ -2,6 +2,7 @@
 
 What is counted:
 - A deadline of which they were told early enough to be held to it (RULES 2), and which was not cancelled.
+  One that was gone on without (`proceed`) says nothing: they were told that they need not write (A5).
 - It belongs to one quarter: the calendar quarter, where the client lives, of its due date as it stands now. One that
   is answered early stays there, so that it is never counted twice; one whose date was moved moves along.
 - It counts once it was answered, or once its instant has passed: the due one, or the promised one of a promise that

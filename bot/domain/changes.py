@@ -107,7 +107,8 @@ def answered(deadline: Deadline, calendars: Calendars, at: datetime) -> Answer:
     """
     state = check(deadline, Verb.answered)
     executed = deadline.executed_at
-    on_time = at <= _in_time_until(deadline)
+    stands = deadline.state is State.waiting and deadline.clock_stands  # they wait for us: no instant passes (A8)
+    on_time = stands or at <= _in_time_until(deadline)
     after = deadline
     if deadline.state is not State.answered:
         after = deadline.changed(

@@ -174,7 +174,10 @@ def climb(
     escalation, question = deadline.escalation, deadline.escalation.open
     if question is None:
         raise ValueError(f"{kind} without a question")
-    step = Step(kind, at, now, nth=question.serial, to_id=question.now.member_id, gone_id=_gone(question, calendars))
+    gone = _gone(question, calendars)
+    if gone or kind is Kind.not_offered or _has_rep_now(question, calendars):
+        at = now  # something has changed, no time has run out: nothing is late
+    step = Step(kind, at, now, nth=question.serial, to_id=question.now.member_id, gone_id=gone)
     if kind is Kind.not_offered:
         closed = escalation.closed(question.serial, Decision.withdrawn, None, now)
         return deadline.changed(escalation=closed), replace(step, gone_id=0)  # it comes back if we are firmer again
@@ -241,7 +244,8 @@ def _help_step(
     escalation, question = deadline.escalation, deadline.escalation.help
     if question is None:
         raise ValueError(f"{kind} without a question")
-    step = Step(kind, at, now, nth=question.serial, to_id=question.now.member_id, gone_id=_gone(question, calendars))
+    gone = _gone(question, calendars)
+    step = Step(kind, now if gone else at, now, nth=question.serial, to_id=question.now.member_id, gone_id=gone)
     if kind is Kind.help_again:
         after = replace(escalation, help=_reminded(question, calendars, now))
     else:

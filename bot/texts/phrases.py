@@ -132,10 +132,20 @@ def closing_line(voice: Voice, view: View) -> Html:
         return voice.t("<b>{owner}</b>: {line}", owner=view.owner.name, line=closing_line(voice, view.for_owner))
     if over:
         return voice.t("Nothing more for you to do.")
-    if any(question.now.member_id == view.reader_id for question in view.deadline.escalation.questions):
+    escalation = view.deadline.escalation
+    mine = [question for question in escalation.questions if question.now.member_id == view.reader_id]
+    if mine and mine[0].is_help:
+        return voice.t(
+            "One thing to do: say whether you take it over (<code>/deadline {name}</code>, <b>Help {owner}?</b>).",
+            name=name,
+            owner=view.owner.name,
+        )
+    if mine:
         return voice.t(
             "One thing to do: decide about the next step (<code>/deadline {name}</code>, <b>Decide</b>).", name=name
         )
+    if escalation.taken_by == view.reader_id and outlook.todo is None:
+        return voice.t("Nothing for you to do until they get back to us.")
     if outlook.todo is None and outlook.until and (hears := view.hears(outlook.until)).id != view.owner.id:
         when = voice.at(outlook.until)
         if view.is_mine:

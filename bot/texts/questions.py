@@ -97,9 +97,9 @@ def _question(voice: Voice, message: Asked) -> Html:
         "sent_at": voice.t("{name}: when did the text go out?", name=name),
         "words": voice.t("{name}: please paste the words that you sent.", name=name),
         "reason": voice.t("{name}: what was decided, and why?", name=name),
-        "reword": voice.t("{name}: please write the words as they should go out.", name=name),
+        "reword": voice.t("{name}: what should the text say?", name=name),
         "later": voice.t("{name}: when shall I ask again?", name=name),
-        "manager": voice.t("{name}: who is the manager there? A name, and an address if you have one.", name=name),
+        "manager": voice.t("{name}: who is the manager there, and at which address if you know it?", name=name),
     }
     return questions[message.question]
 

@@ -66,7 +66,9 @@ def _why_you(voice: Voice, message: Suggested, question: Suggestion) -> Html | N
     if message.asked_before:
         names = voice.names(tuple(member.name for member in message.asked_before))
         parts.append(voice.t("Asked as well: {names}. The first decision counts.", names=names))
-    if message.again:
+    if message.again and message.lender is not None:
+        parts.append(voice.t("I have asked you before."))
+    elif message.again:
         parts.append(voice.t("I have asked you before; nobody has decided yet."))
     return lines(*parts) if parts else None
 

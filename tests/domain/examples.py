@@ -7,19 +7,59 @@ them on Tuesday at 09:30. Both keep the usual hours.
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.domain.availability import Week, usual_hours
+from bot.domain.availability import Absence, Availability, Week, usual_hours
 from bot.domain.changes import answered as answer
 from bot.domain.deadlines import RULES, Clause, Deadline, Due, Rules, State, Told
+from bot.domain.deciders import Deciders
 from bot.domain.followup import Step, follow_up
+from bot.domain.people import Member, Role
 from bot.domain.reminders import Calendars
 
 TOKYO, NEW_YORK, LONDON = "Asia/Tokyo", "America/New_York", "Europe/London"
-ANA, KEN, EVE, BOB = 1, 2, 3, 4
+ANA, KEN, EVE, BOB, MIA, LEO = 1, 2, 3, 4, 5, 6
+NAMES = {ANA: "ana", KEN: "ken", EVE: "eve", BOB: "bob", MIA: "mia", LEO: "leo"}
 SAME_HOURS = Calendars(owner=usual_hours(TOKYO, ""), client=usual_hours(TOKYO, ""))
+
+
+def member(key: int, role: Role = Role.member, zone: str = TOKYO, **given: Any) -> Member:
+    """One of us, with the usual hours of the zone and no holidays."""
+    hours = Availability(zone, holidays="")
+    return replace(Member(id=key, workspace_id=1, name=NAMES[key], role=role, zone=zone, availability=hours), **given)
+
+
+TEAM = {
+    each.id: each
+    for each in (
+        member(ANA),
+        member(KEN),
+        member(EVE, Role.admin),
+        member(BOB, Role.rep),
+        member(MIA, Role.rep, LONDON, deputy_id=LEO),
+        member(LEO, zone=LONDON),
+    )
+}
+"""ana owns, mia in London is the client's rep and leo her deputy, bob another rep, eve the admin. No holidays."""
+
+
+def around(
+    *changed: Member, rep: int | None = MIA, unreachable: tuple[int, ...] = (), without: tuple[int, ...] = ()
+) -> Calendars:
+    """The team around ana's deadline: some of them `changed`, some gone (`without`), some out of reach."""
+    people = TEAM | {each.id: each for each in changed}
+    people |= {key: replace(people[key], active=False) for key in without}
+    deciders = Deciders(owner_id=ANA, rep_id=rep, people=people, unreachable=frozenset(unreachable))
+    return replace(SAME_HOURS, deciders=deciders)
+
+
+def away(key: int, first: str, last: str) -> Member:
+    """That one of the team, away from one date to the other, both included."""
+    absence = Absence(date.fromisoformat(first), date.fromisoformat(last))
+    them = TEAM[key]
+    return replace(them, availability=replace(them.hours, absences=(absence,)))
 
 
 def at(text: str, zone: str = TOKYO) -> datetime:
@@ -84,8 +124,12 @@ def reached(state: State) -> Deadline:
 
 
 def shown(step: Step, zone: str = TOKYO) -> str:
-    """`Fri 20 13:00 remind 2 last`: the instant is the one at which it was done; how late is added."""
+    """`Fri 20 13:00 remind 2 last`: the instant is the one at which it was done; how late is added. Of an escalation
+    also whom it asks, and who could not be reached.
+    """
     line = f"{step.at.astimezone(ZoneInfo(zone)):%a %d %H:%M} {step.kind} {step.nth}"
+    line += f" {NAMES[step.to_id]}" if step.to_id else ""
+    line += f" for {NAMES[step.gone_id]}" if step.gone_id else ""
     return line + (" last" if step.last else "") + (f" late {step.late}" if step.late else "")
 
 
@@ -129,6 +173,7 @@ def every_day(*windows: tuple[int, int]) -> Week:
 
 
 __all__ = [
-    "ANA", "BOB", "EVE", "FRIDAY", "KEN", "LONDON", "NEW_YORK", "RULES", "SAME_HOURS", "TOKYO", "at", "due",
-    "every_day", "lived", "reached", "seen", "shown", "told", "unsent", "until", "waiting",
+    "ANA", "BOB", "EVE", "FRIDAY", "KEN", "LEO", "LONDON", "MIA", "NEW_YORK", "RULES", "SAME_HOURS", "TEAM", "TOKYO",
+    "around", "at", "away", "due", "every_day", "lived", "member", "reached", "seen", "shown", "told", "unsent",
+    "until", "waiting",
 ]  # fmt: skip

@@ -38,6 +38,13 @@ def test_an_answer_counts_as_on_time_up_to_the_due_instant() -> None:
     assert not changes.answered(waiting(), SAME_HOURS, at("20 17:01")).on_time
 
 
+def test_an_answer_while_they_wait_for_us_is_on_time_however_late_it_comes() -> None:
+    stopped = changes.ours(waiting(), at("19 10:00"))
+    assert changes.answered(stopped, SAME_HOURS, at("24 10:00")).on_time
+    after_due = changes.ours(reached(State.overdue), at("20 17:30"))
+    assert not changes.answered(after_due, SAME_HOURS, at("24 10:00")).on_time
+
+
 def test_an_answer_counts_as_on_time_up_to_a_later_promised_instant() -> None:
     promised = changes.promised(waiting(), at("20 19:00"), RULES)
     assert _answer(promised, "20 19:00") == (True, False)

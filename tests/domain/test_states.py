@@ -7,11 +7,13 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain import changes
+from bot.domain import changes, deciding
 from bot.domain.changes import Kept
 from bot.domain.deadlines import ENDED, OPEN, PASSED, RULES, TABLE, Ball, Clause, Deadline, State, Told, Verb, Why
+from bot.domain.escalation import Asked, Escalation, Suggestion
+from bot.domain.ladder import USUAL
 from bot.domain.refusals import Impossible, Refusal, Refused
-from tests.domain.examples import ANA, FRIDAY, KEN, SAME_HOURS, at, due, reached
+from tests.domain.examples import ANA, FRIDAY, KEN, MIA, SAME_HOURS, TEAM, around, at, due, reached
 
 WAITING, UNTOLD, HELD, PROCEEDED = State.waiting, State.untold, State.held, State.proceeded
 OVERDUE, ANSWERED, CANCELLED = State.overdue, State.answered, State.cancelled
@@ -20,7 +22,7 @@ OVER = (Why.answered, Why.cancelled)
 # Written by hand from the commands' effects: the state afterwards, or why not, in the order of COLUMNS.
 COLUMNS = (WAITING, UNTOLD, HELD, PROCEEDED, OVERDUE, ANSWERED, CANCELLED)
 STAYS = (WAITING, UNTOLD, HELD, PROCEEDED, OVERDUE)
-LATE = Why.after_due
+LATE, QUIET = Why.after_due, Why.not_silent
 EXPECTED: dict[Verb, tuple[State | Why, ...]] = {
     # Nobody was told in time: only a past instant, or a new date, helps. After an end the closing text may be marked.
     Verb.sent: (WAITING, Why.needs_date, HELD, PROCEEDED, OVERDUE, ANSWERED, CANCELLED),
@@ -44,8 +46,21 @@ EXPECTED: dict[Verb, tuple[State | Why, ...]] = {
     Verb.cancel: (CANCELLED, CANCELLED, CANCELLED, CANCELLED, CANCELLED, Why.already_answered, Why.already_cancelled),
     # Takes back the last change, whatever it was; here one that had left the state as it is.
     Verb.undo: (*STAYS, ANSWERED, CANCELLED),
+    # A colleague may be asked for help at any time while it is open, and answers.
+    Verb.help_me: (*STAYS, *OVER),
+    Verb.take: (*STAYS, *OVER),
+    Verb.give_back: (*STAYS, *OVER),
+    # The ladder has two sides, held and overdue; elsewhere nothing is suggested.
+    Verb.approve: (QUIET, QUIET, HELD, QUIET, OVERDUE, *OVER),
+    Verb.not_now: (QUIET, QUIET, HELD, QUIET, OVERDUE, *OVER),
+    Verb.never: (QUIET, QUIET, HELD, QUIET, OVERDUE, *OVER),
+    Verb.reword: (QUIET, QUIET, HELD, QUIET, OVERDUE, *OVER),
 }
 
+SUGGESTED = Suggestion(serial=1, rung=USUAL.held[0], asked=(Asked(member_id=MIA, at=at("20 18:00")),))
+WANTED = Suggestion(
+    serial=2, rung=deciding.HELP, asked=(Asked(member_id=KEN, at=at("20 18:00")),), helper_id=KEN, is_help=True
+)
 BEFORE_DUE, AFTER_DUE = at("18 10:00"), at("20 18:00")
 
 
@@ -53,6 +68,8 @@ def _carry_out(verb: Verb, deadline: Deadline) -> Deadline:
     """The command in its simplest form, at an instant that fits the state."""
     now = BEFORE_DUE if deadline.state is State.waiting else AFTER_DUE
     other = Clause.chase if deadline.clause is Clause.hold else Clause.hold
+    mia, deciders = TEAM[MIA], around().deciders
+    asked = replace(deadline, escalation=Escalation(open=SUGGESTED, help=WANTED, serial=2))
     commands: dict[Verb, Callable[[], Deadline]] = {
         Verb.sent: lambda: changes.sent(deadline, Told(now, deadline.clause, deadline.due.at), stated=False),
         Verb.answered: lambda: changes.answered(deadline, SAME_HOURS, now).deadline,
@@ -69,6 +86,13 @@ def _carry_out(verb: Verb, deadline: Deadline) -> Deadline:
         Verb.blocks: lambda: changes.blocking(deadline, (KEN,)),
         Verb.cancel: lambda: changes.cancelled(deadline),
         Verb.undo: lambda: changes.undone(deadline, Kept(Verb.edit, deadline, deadline.revision)),
+        Verb.help_me: lambda: deciding.help_wanted(deadline, TEAM[KEN], deciders, now),
+        Verb.take: lambda: deciding.taken(asked, 2, TEAM[KEN], now),
+        Verb.give_back: lambda: deciding.given_back(asked, 2, TEAM[KEN], deciders, now),
+        Verb.approve: lambda: deciding.approved(asked, 1, mia, RULES, deciders, now),
+        Verb.not_now: lambda: deciding.put_off(asked, 1, mia, deciders, now),
+        Verb.never: lambda: deciding.ended(asked, 1, mia, now),
+        Verb.reword: lambda: deciding.reworded(asked, 1, 77),
     }
     return commands[verb]()
 
