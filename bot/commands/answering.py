@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.chat import Address, Audience, Card, Command, Place, Press, Reply, Request, Submission
-from bot.commands import arrivals, choices, forms, joining, kept, people, presses, router
+from bot.commands import arrivals, choices, joining, kept, people, presses, router, whole_forms
 from bot.commands.room import Outside, Room
 from bot.domain.joining import InviteMade, JoinDeclined, Joined, JoinOffered, LinkMade, PlaceSet
 from bot.domain.messages import AlreadyDone, Asked, Changed, ChaseKept, Declined, FormDeclined, FormShown, Message
@@ -104,7 +104,7 @@ async def _carried_out(room: Room, request: Request) -> Message:
                 case Press(data=data):
                     return await presses.press(room, data)
                 case Submission(form=form, answers=answers):
-                    return await forms.submitted(room, form, answers)
+                    return await whole_forms.submitted(room, form, answers)
     except Refused as refusal:
         declined = await choices.declined(room, refusal, typed)
         if declined.options:  # whoever is mentioned must be there when the question is answered

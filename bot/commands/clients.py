@@ -117,8 +117,10 @@ async def change(room: Room, text: str, words: Sequence[Token]) -> ClientSet | H
     if field == "zone" and client.availability is not None and client.availability.moves:
         held = replace(client.availability, zone=zone_of(value, room.now), moves=())
         await clients.set_hours(room.session, client.id, held)  # they are there now, whatever was planned
-    if field in {"zone", "country"}:
+    if field in {"zone", "country", "rep"}:
         await deadlines.wake_for_client(room.session, client.id, room.now)
+    if field == "rep":
+        await _show_anew(room, client)
     await _record(room, Entry.client_set, client, field=field, note=value)
     after = await client_named(room, client.name)
     return ClientSet(after, _rep(room, after), field)
@@ -156,9 +158,14 @@ async def contact(room: Room, text: str, words: Sequence[Token]) -> ContactSet:
             raise Refused(TooLong(len(value), MOST_NAME))
     await clients.set_contact(room.session, client, Contact(id=0, name=person, email=email, manager=manager))
     await _record(room, Entry.contact, client, note=person, manager=manager)
-    standing = await cards.asking_about(room.session, client.id)
-    await cards.edit(room.session, standing, room.now)  # suggestions name whom they are for
+    await _show_anew(room, client)
     return ContactSet(await client_named(room, client.name), person, manager, email)
+
+
+async def _show_anew(room: Room, client: Client) -> None:
+    """Suggestions name whom they are for, and say where there is no account rep."""
+    standing = await cards.asking_about(room.session, client.id)
+    await cards.edit(room.session, standing, room.now)
 
 
 async def ask(room: Room, name: str) -> ClientAsked:

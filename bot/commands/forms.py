@@ -16,17 +16,15 @@ from bot.commands.making import Wanted, check_subject
 from bot.commands.room import Room, case_keyed, client_named, member_named
 from bot.domain.availability import Channel
 from bot.domain.deadlines import Clause
-from bot.domain.messages import Asked, FormDeclined, FormShown, Message, NotAgain
+from bot.domain.messages import Asked, FormShown, Message, NotAgain
 from bot.domain.refusals import (
     Expired,
     NotUnderstood,
     Refusal,
     Refused,
     UnknownValue,
-    WhichClause,
     WhichDate,
     WhichTime,
-    WordsUnclear,
 )
 from bot.store import clients, questions
 from bot.store.questions import Question
@@ -56,6 +54,9 @@ LINES: dict[str, Callable[[str, str], str]] = {
     "manager": lambda _name, _text: "",
 }
 """The typed line that says the same as a form with one question."""
+
+TO_THE_LETTER = frozenset({"words", "reword"})
+"""What the client got, or is to get, keeps its quotation marks."""
 
 NOBODY = ("nobody", "no one", "none", "-", "no")
 
@@ -158,17 +159,17 @@ async def answer(room: Room, question: Question, text: str) -> Message:
     step = progress.next
     if step is None:
         raise Refused(Expired())
-    if step != "words":  # what the client got is kept to the letter
+    if step not in TO_THE_LETTER:
         text = unquoted(text)
     if progress.form not in STEPS:
         try:
-            done = await _carry_out(room, progress, text)
+            done = await carry_out(room, progress, text)
         except Refused as refused:
             raise Refused(refused.refusal, LINES[progress.form](progress.name, text)) from refused
         await questions.close(room.session, question.token)
         return done
     try:
-        progress.answers.update(await _checked(room, step, text, progress.answers))
+        progress.answers.update(await checked(room, step, text, progress.answers))
     except Refused as refused:
         progress = replace(progress, offered=_exact(refused.refusal))
         await questions.go_on(room.session, question.token, progress.facts(), room.now)
@@ -176,7 +177,7 @@ async def answer(room: Room, question: Question, text: str) -> Message:
     progress = replace(progress, offered=())
     if progress.next is None:
         try:
-            done = await _finished(room, progress)
+            done = await finished(room, progress)
         except Refused as refused:
             raise Refused(refused.refusal, refused.command, form=question.token) from refused
         await questions.close(room.session, question.token)
@@ -240,7 +241,7 @@ def _exact(refusal: Refusal) -> tuple[str, ...]:
             return ()
 
 
-async def _checked(room: Room, step: str, text: str, answers: dict[str, str]) -> dict[str, str]:
+async def checked(room: Room, step: str, text: str, answers: dict[str, str]) -> dict[str, str]:
     """The answer as it is kept, or `Refused`."""
     match step:
         case "client":
@@ -266,7 +267,8 @@ async def _checked(room: Room, step: str, text: str, answers: dict[str, str]) ->
             return {"blocks": " ".join(member_named(room, name).name for name in text.replace(",", " ").split())}
 
 
-def _wanted(answers: dict[str, str]) -> Wanted:
+def wanted(answers: dict[str, str]) -> Wanted:
+    """The new deadline that was filled in."""
     return Wanted(
         client=answers["client"],
         subject=answers["what"],
@@ -276,10 +278,10 @@ def _wanted(answers: dict[str, str]) -> Wanted:
     )
 
 
-async def _finished(room: Room, progress: Progress) -> Message:
+async def finished(room: Room, progress: Progress) -> Message:
     """A form of several questions, answered to the end."""
     if progress.form == "new":
-        return await making.new(room, _wanted(progress.answers))
+        return await making.new(room, wanted(progress.answers))
     if progress.form == rules_forms.FORM:
         return await rules_forms.finished(room, progress.answers["client"], progress.answers)
     return await availability.typed(
@@ -287,7 +289,8 @@ async def _finished(room: Room, progress: Progress) -> Message:
     )
 
 
-async def _carry_out(room: Room, progress: Progress, text: str) -> Message:
+async def carry_out(room: Room, progress: Progress, text: str) -> Message:
+    """The command behind a form of one question."""
     case = await case_keyed(room, progress.deadline_id, lock=True)
     match progress.form:
         case "extend":
@@ -309,69 +312,3 @@ async def _carry_out(room: Room, progress: Progress, text: str) -> Message:
             return await helping.name_manager(room, case, text)
         case _:
             return await steering.set_clause(room, case, Clause.proceed, text)
-
-
-async def submitted(room: Room, form: str, answers: dict[str, str]) -> Message:
-    """A whole form at once, from a platform that can show one. What is wrong with a field is said beside it."""
-    match form.split(":"):
-        case ["new"]:
-            return await _submitted_new(room, answers)
-        case [form] if form in OF_HOURS:
-            return await _submitted_steps(room, Progress(form, 0, "", 0, {}), answers)
-        case [rules_forms.FORM, client_id] if _is_key(client_id):
-            name = await rules_forms.client_keyed(room, int(client_id))
-            return await _submitted_steps(room, Progress(rules_forms.FORM, 0, name, 0, {"client": name}), answers)
-        case [question, deadline_id, notice_id] if question in LINES and _is_key(deadline_id) and _is_key(notice_id):
-            return await _submitted_about(room, question, int(deadline_id), int(notice_id), answers)
-        case _:
-            raise Refused(Expired())
-
-
-def _is_key(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) <= 18
-
-
-async def _submitted_new(room: Room, answers: dict[str, str]) -> Message:
-    kept: dict[str, str] = {}
-    wrong: list[tuple[str, Refusal]] = []
-    for step in NEW:
-        given = answers.get(step, "").strip()
-        if step == "clause" and not given:
-            continue
-        if step == "when" and "client" not in kept:
-            continue  # whose day it is cannot be said yet
-        try:
-            kept.update(await _checked(room, step, given or (NOBODY[0] if step == "blocks" else ""), kept))
-        except Refused as refused:
-            wrong.append((step, refused.refusal))
-    if not wrong and "clause" not in kept and "agreed" not in kept:
-        wrong.append(("clause", WhichClause(kept["client"])))
-    if wrong:
-        return FormDeclined(tuple(wrong))
-    return await making.new(room, _wanted(kept))
-
-
-async def _submitted_steps(room: Room, progress: Progress, answers: dict[str, str]) -> Message:
-    kept = dict(progress.answers)
-    wrong: list[tuple[str, Refusal]] = []
-    for step in progress.steps:
-        try:
-            kept |= await _checked(room, step, answers.get(step, "").strip(), kept)
-        except Refused as refused:
-            wrong.append((step, refused.refusal))
-    return FormDeclined(tuple(wrong)) if wrong else await _finished(room, replace(progress, answers=kept))
-
-
-async def _submitted_about(
-    room: Room, question: str, deadline_id: int, notice_id: int, answers: dict[str, str]
-) -> Message:
-    text = answers.get(question, "").strip()
-    case = await case_keyed(room, deadline_id)
-    progress = Progress(question, deadline_id, case.deadline.name, notice_id, {})
-    try:
-        async with room.session.begin_nested():
-            return await _carry_out(room, progress, text if question == "words" else unquoted(text))
-    except Refused as refused:
-        if isinstance(refused.refusal, WordsUnclear):
-            raise Refused(refused.refusal, LINES[question](case.deadline.name, text)) from refused
-        return FormDeclined(((question, refused.refusal),))

@@ -22,7 +22,7 @@ async def test_the_menus_are_shown_by_kind_of_chat() -> None:
         mia = telegram.person("Mia", language="ja")
         group = telegram.group("Team", [mia])
         assert [name for name, _ in telegram.menus.menu(mia)] == [
-            *("deadline", "client", "team", "me", "help", "settings", "start"),
+            *("deadline", "client", "escalation", "team", "me", "help", "settings", "start"),
         ]
         assert telegram.menus.menu(mia, group) == (
             ("deadline", "What a client owes us, by when"),

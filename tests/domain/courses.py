@@ -15,7 +15,7 @@ from bot.domain.changes import Kept
 from bot.domain.climbing import put_anew, settled
 from bot.domain.deadlines import RULES, Deadline, Due, Rules, State, Told, Verb
 from bot.domain.escalation import Escalation
-from bot.domain.followup import follow_up
+from bot.domain.followup import FollowUp, follow_up
 from bot.domain.people import Member
 from bot.domain.reminders import Calendars
 from tests.domain.examples import FRIDAY, TOKYO, around, at, reached, shown
@@ -31,6 +31,8 @@ class Course:
     now: datetime = FRIDAY.at
     zone: str = TOKYO
     kept: Kept | None = None
+    watch: Callable[[Course, FollowUp], None] | None = None
+    """Called with each look, while `deadline` is still as it was before."""
 
     @property
     def escalation(self) -> Escalation:
@@ -45,6 +47,8 @@ class Course:
     def look(self) -> list[str]:
         """What one look at the present instant does."""
         look = follow_up(self.deadline, self.rules, self.calendars, self.now)
+        if self.watch is not None:
+            self.watch(self, look)
         self.deadline = look.deadline
         return [shown(step, self.zone) for step in look.steps]
 

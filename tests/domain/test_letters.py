@@ -9,8 +9,13 @@ import pytest
 
 from bot.domain import changes
 from bot.domain.deadlines import RULES, Ball, Clause, Deadline, State
+from bot.domain.deciding import HELP
+from bot.domain.escalation import Asked, Escalation, Suggestion
 from bot.domain.followup import SILENT, Kind, Step, follow_up
+from bot.domain.ladder import USUAL
 from bot.domain.letters import (
+    ABOUT_HELP,
+    ASKING,
     DECISIONS,
     FOR_OWNER,
     KEPT,
@@ -21,13 +26,15 @@ from bot.domain.letters import (
     Draft,
     NoticeKind,
     Nudge,
+    asking,
     letters_of,
     promises_silence,
     still_true,
     to_blocked,
     word_for_blocked,
 )
-from tests.domain.examples import ANA, BOB, EVE, FRIDAY, KEN, SAME_HOURS, at, due, reached, unsent, waiting
+from bot.domain.steps import CLIMBING
+from tests.domain.examples import ANA, BOB, EVE, FRIDAY, KEN, LEO, MIA, SAME_HOURS, at, due, reached, unsent, waiting
 
 
 def _step(kind: Kind, late_minutes: int = 0) -> Step:
@@ -54,9 +61,45 @@ HEARD: dict[Kind, tuple[Nudge | None, Nudge | None]] = {
     Kind.reason_wanted: (Nudge.reason_wanted, None),
 }
 
+# What each step of an escalation says to whom, MIA being asked: in the usual case, and where LEO cannot be reached.
+ASKED: dict[Kind, tuple[list[tuple[int, Nudge]], list[tuple[int, Nudge]]]] = {
+    Kind.suggested: ([(MIA, Nudge.suggestion)], [(MIA, Nudge.suggestion), (ANA, Nudge.handed_on)]),
+    Kind.asked_again: ([(MIA, Nudge.suggestion_again)], [(MIA, Nudge.suggestion_again), (ANA, Nudge.handed_on)]),
+    Kind.handed_on: ([(MIA, Nudge.suggestion)], [(MIA, Nudge.suggestion), (ANA, Nudge.handed_on)]),
+    Kind.given_up: ([(ANA, Nudge.given_up)], [(ANA, Nudge.given_up)]),
+    Kind.not_offered: ([], []),
+    Kind.help_again: ([(MIA, Nudge.help_again)], [(MIA, Nudge.help_again), (ANA, Nudge.handed_on)]),
+    Kind.help_unanswered: ([(ANA, Nudge.help_unanswered)], [(ANA, Nudge.help_unanswered)]),
+}
+
 
 class TestWhoHears:
-    @pytest.mark.parametrize("kind", Kind)
+    @pytest.mark.parametrize("kind", ASKED)
+    def test_whoever_is_asked_hears_of_a_step_of_an_escalation_and_the_owner_of_what_does_not_go_on(
+        self, kind: Kind
+    ) -> None:
+        step = Step(kind, FRIDAY.at, FRIDAY.at, nth=3, to_id=MIA)
+        heard = [letters_of(each, reached(State.overdue)) for each in (step, replace(step, gone_id=LEO))]
+        assert tuple([(draft.member_id, draft.nudge) for draft in drafts] for drafts in heard) == ASKED[kind]
+        assert {draft.nth for drafts in heard for draft in drafts} <= {3}
+
+    def test_an_owner_who_is_asked_because_somebody_is_out_of_reach_gets_one_message(self) -> None:
+        step = Step(Kind.suggested, FRIDAY.at, FRIDAY.at, to_id=ANA, gone_id=MIA)
+        drafts = letters_of(step, reached(State.overdue))
+        assert [(draft.member_id, draft.nudge) for draft in drafts] == [(ANA, Nudge.suggestion)]
+
+    def test_who_could_not_be_reached_is_named_to_the_owner(self) -> None:
+        step = Step(Kind.handed_on, FRIDAY.at, at("20 17:10"), nth=2, to_id=LEO, gone_id=MIA)
+        assert letters_of(step, reached(State.overdue)) == (
+            Draft(nudge=Nudge.suggestion, member_id=LEO, deadline_id=70, nth=2, late_seconds=600),
+            Draft(nudge=Nudge.handed_on, member_id=ANA, deadline_id=70, nth=2, by_id=MIA),
+        )
+
+    def test_the_two_tables_have_every_kind(self) -> None:
+        assert set(HEARD) | set(ASKED) == set(Kind)
+        assert set(ASKED) == CLIMBING
+
+    @pytest.mark.parametrize("kind", HEARD)
     def test_the_owner_hears_of_a_step_and_the_blocked_when_work_stops_or_goes_on(self, kind: Kind) -> None:
         to_owner, to_others = HEARD[kind]
         expected = [(ANA, to_owner)] if to_owner else []
@@ -75,7 +118,7 @@ class TestWhoHears:
         )
 
     def test_what_is_silent_has_no_letter_and_everything_else_has_one(self) -> None:
-        assert set(OF_STEP) == set(Kind) - SILENT
+        assert set(OF_STEP) == set(Kind) - SILENT - CLIMBING
 
     def test_a_word_to_those_who_wait_leaves_out_the_owner_and_whoever_did_it(self) -> None:
         deadline = waiting(blocked=(ANA, KEN, BOB, EVE))
@@ -83,13 +126,15 @@ class TestWhoHears:
             Draft(nudge=Nudge.blocked_cancelled, member_id=member, deadline_id=70, by_id=BOB) for member in (KEN, EVE)
         )
 
-    def test_decisions_are_the_two_questions(self) -> None:
+    def test_decisions_are_the_questions_that_wait_for_a_press(self) -> None:
         drafts = [Draft(nudge=nudge, member_id=ANA, deadline_id=70) for nudge in Nudge]
-        assert {draft.nudge for draft in drafts if draft.is_decision} - KEPT == {Nudge.untold, Nudge.late_proceed}
-        assert {Nudge.untold, Nudge.late_proceed} == DECISIONS
+        assert {draft.nudge for draft in drafts if draft.is_decision} - KEPT == DECISIONS
+        asking = {Nudge.suggestion, Nudge.suggestion_again, Nudge.help_wanted, Nudge.help_again}
+        assert {Nudge.untold, Nudge.late_proceed} | asking == DECISIONS
 
     def test_what_goes_with_the_ownership_is_what_is_not_for_the_blocked(self) -> None:
-        assert {nudge for nudge in Nudge if nudge.startswith("blocked")} == set(Nudge) - FOR_OWNER - KEPT
+        others = {nudge for nudge in Nudge if nudge.startswith("blocked")} | ASKING | ABOUT_HELP
+        assert others == set(Nudge) - FOR_OWNER - KEPT
 
     def test_cards_and_their_news_go_first_and_alone_like_a_decision(self) -> None:
         assert {Nudge.card, Nudge.news} == KEPT
@@ -154,6 +199,11 @@ class TestWordForTheBlocked:
         assert word_for_blocked(held, changes.promised(held, at("23 12:00"), RULES)) is None
 
 
+def _asked(serial: int, *, is_help: bool = False) -> Suggestion:
+    rung = HELP if is_help else USUAL.overdue[0]
+    return Suggestion(serial=serial, rung=rung, asked=(Asked(member_id=KEN, at=FRIDAY.at),), is_help=is_help)
+
+
 OURS: dict[str, Any] = {"ball": Ball.ours, "stopped_at": at("18 10:00")}
 SITUATIONS: dict[str, Deadline] = {
     "waiting": waiting(),
@@ -168,22 +218,28 @@ SITUATIONS: dict[str, Deadline] = {
     "decided": replace(reached(State.proceeded), reason="agreed by phone"),
     "overdue": reached(State.overdue),
     "overdue promised": replace(reached(State.overdue), promised_at=at("23 12:00")),
+    "asked": replace(reached(State.overdue), escalation=Escalation(open=_asked(1), serial=1)),
+    "asked for help": replace(reached(State.held), escalation=Escalation(help=_asked(1, is_help=True), serial=1)),
+    "asked anew": replace(reached(State.overdue), escalation=Escalation(open=_asked(2), serial=2)),
+    "taken on": replace(reached(State.overdue), escalation=Escalation(taken_by=BOB, serial=1)),
+    "help taken": replace(reached(State.overdue), owner_id=BOB),
     "overdue ours": replace(reached(State.overdue), **OURS),
     "answered": reached(State.answered),
     "cancelled": reached(State.cancelled),
 }
+STAYS_OPEN = set(SITUATIONS) - {"answered", "cancelled"}
 TRUE_IN: dict[Nudge, set[str]] = {
     Nudge.not_sent: {"unsent"},
     Nudge.remind: {"waiting"},
-    Nudge.held: {"held"},
+    Nudge.held: {"held", "asked for help"},
     Nudge.proceeded: {"proceeded", "decided"},
-    Nudge.overdue: {"overdue"},
+    Nudge.overdue: {"overdue", "asked", "asked anew", "taken on", "help taken"},
     Nudge.untold: {"untold"},
     Nudge.late_proceed: {"late asked"},
     Nudge.reason_wanted: {"proceeded"},
     Nudge.delivery_moved: {"answered"},
-    Nudge.yours_now: set(SITUATIONS) - {"answered", "cancelled"},
-    Nudge.blocked_held: {"held"},
+    Nudge.yours_now: STAYS_OPEN - {"help taken"},
+    Nudge.blocked_held: {"held", "asked for help"},
     Nudge.blocked_go_on: {"proceeded", "decided"},
     Nudge.blocked_resumed: {"answered"},
     Nudge.blocked_late_word: {"answered"},
@@ -191,6 +247,17 @@ TRUE_IN: dict[Nudge, set[str]] = {
     Nudge.blocked_moved: {"waiting", "unsent", "promised", "ours", "ours unsent", "late asked"},
     Nudge.blocked_cancelled: {"cancelled"},
     Nudge.blocked_corrected: set(SITUATIONS),
+    Nudge.suggestion: {"asked", "asked for help"},
+    Nudge.suggestion_again: {"asked", "asked for help"},
+    Nudge.help_wanted: {"asked", "asked for help"},
+    Nudge.help_again: {"asked", "asked for help"},
+    Nudge.handed_on: {"asked", "asked for help"},
+    Nudge.given_up: {"asked", "asked for help"},
+    Nudge.taken_on: {"taken on"},
+    Nudge.help_taken: {"help taken"},
+    Nudge.help_declined: STAYS_OPEN,
+    Nudge.help_unanswered: STAYS_OPEN,
+    Nudge.taken_back: STAYS_OPEN,
     Nudge.card: set(SITUATIONS),
     Nudge.news: set(SITUATIONS),
 }
@@ -199,13 +266,23 @@ TRUE_IN: dict[Nudge, set[str]] = {
 class TestStillTrue:
     @pytest.mark.parametrize("nudge", Nudge)
     def test_a_letter_goes_out_only_where_it_says_what_is_so(self, nudge: Nudge) -> None:
-        draft = Draft(nudge=nudge, member_id=ANA if nudge in FOR_OWNER else KEN, deadline_id=70)
+        draft = Draft(nudge=nudge, member_id=ANA if nudge in FOR_OWNER else KEN, deadline_id=70, by_id=BOB)
         assert {name for name, deadline in SITUATIONS.items() if still_true(draft, deadline)} == TRUE_IN[nudge]
 
-    @pytest.mark.parametrize("nudge", sorted(set(Nudge) - FOR_OWNER - KEPT))
+    @pytest.mark.parametrize("nudge", sorted(set(Nudge) - FOR_OWNER - KEPT - ASKING - ABOUT_HELP))
     def test_who_does_not_wait_behind_it_any_more_hears_nothing(self, nudge: Nudge) -> None:
         draft = Draft(nudge=nudge, member_id=BOB, deadline_id=70)
         assert not any(still_true(draft, deadline) for deadline in SITUATIONS.values())
+
+    @pytest.mark.parametrize("nudge", sorted(ASKING))
+    def test_a_question_that_is_closed_is_not_put(self, nudge: Nudge) -> None:
+        draft = Draft(nudge=nudge, member_id=KEN, deadline_id=70, nth=2)
+        assert {name for name, deadline in SITUATIONS.items() if still_true(draft, deadline)} == {"asked anew"}
+
+    def test_a_question_that_a_person_asked_or_that_is_open_again_goes_to_whoever_is_asked(self) -> None:
+        for situation, nudge in (("asked", Nudge.suggestion), ("asked for help", Nudge.help_wanted)):
+            assert asking(SITUATIONS[situation], 1) == (Draft(nudge=nudge, member_id=KEN, deadline_id=70, nth=1),)
+        assert asking(SITUATIONS["asked anew"], 1) == ()
 
     def test_yours_now_is_true_for_the_owner_only(self) -> None:
         draft = Draft(nudge=Nudge.yours_now, member_id=KEN, deadline_id=70)
