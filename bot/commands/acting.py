@@ -20,10 +20,10 @@ from bot.domain.deadlines import Deadline, State, Verb
 from bot.domain.escalation import Decision
 from bot.domain.evidence import Entry, Fact, Record
 from bot.domain.followup import Kind, Step
-from bot.domain.letters import TEXT_OF, Draft, asking, letters_of, to_blocked, word_for_blocked
+from bot.domain.letters import TEXT_OF, Draft, Nudge, asking, letters_of, to_blocked, word_for_blocked
 from bot.domain.people import Act, Ties
 from bot.domain.views import Text
-from bot.store import cards, deadlines, evidence
+from bot.store import cards, deadlines, evidence, outbox
 from bot.store.cases import Case
 from bot.store.decisions import post, post_steps, record, records_of
 
@@ -86,6 +86,7 @@ async def act(
     await post(room.session, after, [each for each in drafts if each is not own], room.now, actor_id=room.me.id)
     await evidence.append(room.session, records_of(after, steps, room.now))
     await _ask_anew(room, met, after, verb)
+    await _tell_taker(room, met, after)
     await _retire(room, after)
     told = [*records_of(met, due_steps, room.now), done, *records_of(after, steps, room.now)]
     await kept.refresh(room.session, after, told, room.now, but=room.pressed)
@@ -124,6 +125,25 @@ async def _ask_anew(room: Room, met: Case, after: Case, verb: Verb) -> None:
         if after.deciders.reaches(asked.member_id)
     ]
     await post(room.session, after, drafts, room.now, actor_id=room.me.id)
+
+
+async def _tell_taker(room: Room, met: Case, after: Case) -> None:
+    """Whoever has signed words for the client hears that they need not send them, or that they are wanted after all."""
+    before, now = _taker(met.deadline), _taker(after.deadline)
+    if before == now:
+        return
+    unheard = await outbox.overtake(room.session, after.deadline.id, {Nudge.need_not_write})
+    told = {before: Nudge.need_not_write, now: Nudge.taken_back}
+    drafts = [
+        Draft(nudge=nudge, member_id=member_id, deadline_id=after.deadline.id, by_id=room.me.id)
+        for member_id, nudge in told.items()
+        if member_id not in {0, room.me.id, *unheard}
+    ]
+    await post(room.session, after, drafts, room.now)
+
+
+def _taker(deadline: Deadline) -> int:
+    return (deadline.escalation.taken_by or 0) if deadline.is_open else 0
 
 
 def _as_asked(case: Case, verb: Verb) -> Case:

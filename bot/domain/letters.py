@@ -84,6 +84,8 @@ class Nudge(StrEnum):
     """To the owner: everybody was asked, nobody has decided."""
     taken_back = "taken_back"
     """A correction: what was told to you about an escalation does not hold any more."""
+    need_not_write = "need_not_write"
+    """To whoever has taken it: the client has answered, or there is nothing to write to them for another reason."""
     card = "card"
     """The answer to somebody's own act, kept in the chat as a card and changed by what happens later."""
     news = "news"
@@ -99,7 +101,9 @@ ASKING = frozenset({Nudge.suggestion, Nudge.suggestion_again, Nudge.help_wanted,
 AGAIN = frozenset({Nudge.suggestion_again, Nudge.help_again})
 """Reminders of a question that was put before."""
 
-ABOUT_HELP = frozenset({Nudge.taken_on, Nudge.help_taken, Nudge.help_declined, Nudge.taken_back})
+ABOUT_HELP = frozenset(
+    {Nudge.taken_on, Nudge.help_taken, Nudge.help_declined, Nudge.taken_back, Nudge.need_not_write}
+)
 """What became of it, to the one whom it concerns."""
 
 DECISIONS = frozenset({Nudge.untold, Nudge.late_proceed}) | ASKING
@@ -251,6 +255,8 @@ def still_true(draft: Draft, deadline: Deadline) -> bool:
         return deadline.escalation.suggestion(draft.nth) is not None
     if draft.nudge is Nudge.taken_on:
         return deadline.is_open and deadline.escalation.taken_by == draft.by_id
+    if draft.nudge is Nudge.need_not_write:
+        return not deadline.is_open or deadline.escalation.taken_by != draft.member_id
     if draft.nudge is Nudge.help_taken:
         return deadline.is_open and deadline.owner_id == draft.by_id
     if draft.nudge in ABOUT_HELP:

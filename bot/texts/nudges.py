@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.chat import Button, Card, Html
+from bot.domain.deadlines import State
 from bot.domain.gestures import Gesture
 from bot.domain.letters import ABOUT_HELP, Nudge
 from bot.domain.messages import Bundle, NudgeMessage
@@ -203,8 +204,35 @@ def _of_escalation(voice: Voice, message: NudgeMessage) -> Html:
                 client=client,
                 by=by,
             )
+        case Nudge.need_not_write:
+            return _need_not_write(voice, message)
         case _:
             return voice.t("A correction by {by}. Now: {state}.", by=by, state=phrases.state(voice, view))
+
+
+def _need_not_write(voice: Voice, message: NudgeMessage) -> Html:
+    """To whoever has signed words for the client: they are not wanted any more."""
+    deadline, client = message.view.deadline, message.view.client.name
+    match deadline.state:
+        case State.answered:
+            return voice.t("{client} has answered. There is nothing more for you to write.", client=client)
+        case State.cancelled:
+            return voice.t("This is cancelled. There is nothing more for you to write to {client}.", client=client)
+        case State.waiting:
+            due = voice.at(deadline.due.at)
+            return voice.t("{client} has until {due} now. There is nothing for you to write.", client=client, due=due)
+        case _ if deadline.escalation.taken_by is not None:
+            return voice.t(
+                "{by} has taken on the next step. There is nothing more for you to write to {client}.",
+                by=message.by,
+                client=client,
+            )
+        case _:
+            return voice.t(
+                "A correction by {by}: there is nothing for you to write to {client} at the moment.",
+                by=message.by,
+                client=client,
+            )
 
 
 def _asked(view: View, serial: int) -> str:

@@ -258,6 +258,7 @@ TRUE_IN: dict[Nudge, set[str]] = {
     Nudge.help_declined: STAYS_OPEN,
     Nudge.help_unanswered: STAYS_OPEN,
     Nudge.taken_back: STAYS_OPEN,
+    Nudge.need_not_write: set(SITUATIONS),
     Nudge.card: set(SITUATIONS),
     Nudge.news: set(SITUATIONS),
 }

@@ -88,10 +88,14 @@ async def test_nobody_is_written_to_over_a_weekend_and_a_holiday(database: Datab
         "• Tue 24 Nov 00:00 (Mon 23 Nov 10:00 New York) – due: it counts as overdue; you get a text for Acme "
         "on Tue 24 Nov 09:00\n"
         "• Wed 25 Nov 09:00 (Tue 24 Nov 19:00 New York) – you get another text for Acme\n"
-        "• Thu 26 Nov 09:00 (Wed 25 Nov 19:00 New York) – you get the last text for Acme\n\n"
+        "• Thu 26 Nov 09:00 (Wed 25 Nov 19:00 New York) – you get the last text for Acme\n"
+        "• Thu 26 Nov 09:00 (Wed 25 Nov 19:00 New York) – I ask you about the next step with Acme\n\n"
         "Nothing for you to do until Thu 19 Nov 17:00."
     )
-    heard = await stage.play(":wait 10d")
+    everything = await stage.play(":wait 10d")
+    asked = [stage.local(message) for message in everything if "Never" in message.buttons]
+    assert asked == ["2026-11-26 09:00", "2026-11-27 09:00"]  # the next step, and once more
+    heard = [message for message in everything if message.for_client]
     assert [(message.to, stage.local(message), message.edit_of, message.for_client) for message in heard] == [
         ("ana", "2026-11-19 17:00", None, True),
         ("ana", "2026-11-20 17:00", None, True),
