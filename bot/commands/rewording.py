@@ -21,8 +21,8 @@ from bot.domain.words import ClientWords
 from bot.store import cards, notices
 from bot.store.cases import Case
 
-MOST_WORDS = 4_000
-"""Characters of edited words."""
+MOST_WORDS = 2_500
+"""Characters of edited words: a card with them is one message on every platform, a form's field can show them again."""
 
 
 async def present_words(room: Room, case: Case, button: AnswerButton) -> str:

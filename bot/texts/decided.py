@@ -32,11 +32,11 @@ def _said(voice: Voice, message: Changed) -> Html:
     owner = view.owner
     match message.verb:
         case Verb.approve if owner.id == message.by.id:
-            return voice.t("Approved: it is with you now.")
+            return voice.t("Approved: the next step is yours now.")
         case Verb.approve:
-            return voice.t("Approved: it is with you now. I am letting {owner} know.", owner=owner.name)
+            return voice.t("Approved: the next step is yours now. I am letting {owner} know.", owner=owner.name)
         case Verb.not_now:
-            return voice.t("Not now. I will ask again {when}.", when=voice.at(message.at or message.now))
+            return voice.t("Not now. I will ask again on {when}.", when=voice.at(message.at or message.now))
         case Verb.never:
             return voice.t("All right: I will suggest nothing more for this deadline.")
         case Verb.help_me:
@@ -44,7 +44,7 @@ def _said(voice: Voice, message: Changed) -> Html:
         case Verb.take:
             return voice.t("It is yours now. I am letting {name} know.", name=name)
         case _:
-            return voice.t("It is {name}’s again; I am letting them know.", name=name)
+            return voice.t("It is {name}’s again, and I am letting them know.", name=name)
 
 
 def _todo(voice: Voice, message: Changed) -> Html:

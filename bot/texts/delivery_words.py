@@ -21,7 +21,7 @@ def pausing(voice: Voice, deadline: Deadline, delivery: datetime | None, client:
     if deadline.deliver is None or delivery is None:
         return ""
     return voice.words(
-        "We had planned to deliver by {planned}. This date moves by the time that the work is paused.",
+        "We had planned to deliver by {planned}. This date moves later by the length of the pause.",
         planned=voice.in_full(deadline.deliver.at, client.zone),
     )
 
@@ -32,11 +32,11 @@ def waiting(voice: Voice, deadline: Deadline, delivery: datetime | None, client:
         return ""
     if delivery == deadline.deliver.at:
         return voice.words(
-            "We had planned to deliver by {planned}. This date moves by the time that this part has to wait.",
+            "We had planned to deliver by {planned}. This date moves later by the length of the wait.",
             planned=voice.in_full(deadline.deliver.at, client.zone),
         )
     return voice.words(
-        "While this part waits, our delivery date moves with it. As things stand, it is {delivery}.",
+        "Our delivery date moves while this part waits; at the moment it is {delivery}.",
         delivery=voice.in_full(delivery, client.zone),
     )
 
@@ -46,7 +46,7 @@ def agreed(voice: Voice, delivery: datetime | None, client: Client) -> str:
     if delivery is None:
         return ""
     return voice.words(
-        "Our delivery date moves with it: it is now {delivery}.", delivery=voice.in_full(delivery, client.zone)
+        "This also moves our delivery date. It is now {delivery}.", delivery=voice.in_full(delivery, client.zone)
     )
 
 
@@ -57,7 +57,7 @@ def going_on(voice: Voice, deadline: Deadline, delivery: datetime | None, client
     if deadline.clause is Clause.hold:
         now = voice.words("We have started this work again. The new delivery date is {delivery}.", delivery=date)
     else:
-        now = voice.words("We are going on with it now. The new delivery date is {delivery}.", delivery=date)
+        now = voice.words("We are going on with this work now. The new delivery date is {delivery}.", delivery=date)
     return thanks, now, voice.words("There is nothing more for you to do.")
 
 
@@ -99,4 +99,4 @@ def stands(voice: Voice, view: View) -> Html | None:
 
 def before_due(voice: Voice) -> Html:
     """The remark at creation."""
-    return voice.t("The delivery date is not after the due date. Please check the two.")
+    return voice.t("The delivery date is not after the due date. Please check both dates.")

@@ -33,11 +33,11 @@ def firmness(voice: Voice, firmness: Firmness) -> Html:
     """How far we go with a client (C8); said to us alone."""
     match firmness:
         case Firmness.soft:
-            return voice.t("How far we go: soft; their manager is never brought in.")
+            return voice.t("Firmness: soft. Their manager is never brought in.")
         case Firmness.normal:
-            return voice.t("How far we go: normal.")
+            return voice.t("Firmness: normal.")
         case Firmness.firm:
-            return voice.t("How far we go: firm; the firmest words are offered too.")
+            return voice.t("Firmness: firm. The firmest words are offered too.")
         case _:
             assert_never(firmness)
 
@@ -81,7 +81,7 @@ def _sides(voice: Voice, message: RulesShown) -> Html:
     return lines(
         voice.t("<b>Overdue</b> (a chase, and no answer by the date)"),
         *_side(voice, message, Side.overdue),
-        voice.t("Left out: writing to their manager, because we go soft with them.") if is_cut else None,
+        voice.t("Left out: writing to their manager, because the firmness is soft.") if is_cut else None,
         voice.t("<b>On hold</b>"),
         *_side(voice, message, Side.held),
     )
@@ -150,11 +150,11 @@ def _question(voice: Voice, rung: Rung) -> Html:
         case Whom.colleague, _:
             return voice.t("an admin is asked whether a colleague should help")
         case Whom.rep, By.rep:
-            return voice.t("the account rep is asked whether to write to them in person")
+            return voice.t("the account rep is asked whether to write to them personally")
         case Whom.rep, By.owner:
-            return voice.t("the owner is asked whether the account rep should write to them")
+            return voice.t("the owner is asked whether to write to them personally")
         case Whom.rep, _:
-            return voice.t("an admin is asked whether the account rep should write to them")
+            return voice.t("an admin is asked whether to write to them personally")
         case Whom.manager, By.rep:
             return voice.t("the account rep is asked whether to write to the client’s manager")
         case Whom.manager, By.owner:
@@ -180,8 +180,8 @@ def _waits(voice: Voice, message: RulesShown) -> Html | None:
     if not any(_rungs(message, side) for side in Side):
         return None
     return voice.t(
-        "A decision waits 1 working day if nothing else is said; then I remind once, and a working day later I ask the "
-        "next in line. The days are those of whoever decides. Nothing reaches a client without a person."
+        "A decision waits 1 working day, unless a step says otherwise; then I remind once, and one working day later I "
+        "ask the next in line. The days are those of whoever decides. Nothing goes to a client by itself."
     )
 
 
@@ -208,7 +208,7 @@ def _inheriting(voice: Voice, message: RulesShown) -> Html | None:
     if message.client is None or not message.is_own:
         return None
     return voice.t(
-        "Changes for every client do not touch these; to follow them again: "
+        "Changes to the rules for every client do not touch these. To follow those rules again: "
         "<code>/escalation {quoted} set usual</code>",
         quoted=_quoted(message.client.name),
     )

@@ -21,34 +21,36 @@ def to_contact(deadline: Deadline, client: Client, tone: Firmness, deliver_at: d
     what = {"what": deadline.subject, "due": voice.in_full(deadline.passed_at, client.zone)}
     opening = {
         Firmness.soft: voice.words(
-            "I look after your projects here, and I would like to ask you in person about one thing. The date for it "
-            "was {due}:\n{what}",
+            "I look after our work for you, and I would like to ask you personally how things are with the following. "
+            "We had hoped to have it by {due}:\n{what}",
             **what,
         ),
         Firmness.normal: voice.words(
-            "I look after your projects here, and I am writing to you in person because one thing is still open. The "
+            "I look after our work for you, and I am writing to you personally because one thing is still open. The "
             "date for it was {due}:\n{what}",
             **what,
         ),
         Firmness.firm: voice.words(
-            "I look after your projects here, and I am writing to you in person because the following has been open "
-            "since {due} and we cannot go on without it:\n{what}",
+            "I look after our work for you, and I am writing to you personally because we need the following from you "
+            "to go on. The date for it was {due}:\n{what}",
             **what,
         ),
     }
     asking = {
         Firmness.soft: voice.words(
-            "Is something about it difficult or unclear? A short answer is enough, even a rough day by which we may "
-            "count on it. If talking is easier, I will gladly call you."
+            "Is something about it difficult or unclear? If this is simply a busy time, one line with a rough date is "
+            "enough. If you would rather talk, tell me when, and I will gladly call you."
         ),
         Firmness.normal: voice.words(
-            "Could you tell me by when you can answer, or who else could decide? If something makes it difficult, tell "
-            "me and we will find a way together."
+            "Could you send it to us, or tell me by when you can? If we should ask somebody else, a name is enough. "
+            "And if something makes it difficult, tell me, and we will find a way together."
         ),
         Firmness.firm: voice.words(
-            "So that we can plan, please send me one of three things: your answer, the date on which we can count on "
-            "it, or the name of somebody who can decide in your place. If something stands in the way, tell me and "
-            "we will solve it together."
+            "So that we can plan, please send me one of these three:\n"
+            "• your answer\n"
+            "• the date on which we can count on it\n"
+            "• the name of the person whom we should ask\n\n"
+            "One line is enough. If something makes it difficult, tell me, and we will solve it together."
         ),
     }
     return _written(
@@ -67,43 +69,56 @@ def to_manager(deadline: Deadline, client: Client, tone: Firmness, deliver_at: d
     what = {"what": deadline.subject, "due": voice.in_full(deadline.passed_at, client.zone), "client": client.name}
     opening = {
         False: voice.words(
-            "I look after the work for {client} here. I am writing to you because I think you would like to know: "
-            "since {due} we have been waiting for one thing from your side:\n{what}",
+            "I look after our work for {client}. I am writing to you because one thing is still open, and your help "
+            "can save time for your project. The date for it was {due}:\n{what}",
             **what,
         ),
         True: voice.words(
-            "I look after the work for {client} here. Since {due} we have been waiting for one thing from your side, "
-            "and I would like to settle it with you before it costs more time:\n{what}",
+            "I look after our work for {client}, and I am asking for your help so that your project can go on. What we "
+            "need is the following. The date for it was {due}:\n{what}",
             **what,
         ),
     }
     asking = {
         False: voice.words(
-            "Could you help us to get the answer, or tell us whom we should ask? Whatever stands in the way, we will "
-            "gladly look for a solution together."
+            "Could you tell me who can give us the answer, or by when we can expect it? If you would rather talk, tell "
+            "me when, and I will gladly call you."
         ),
         True: voice.words(
-            "May I ask you for the answer, for a date on which we can count on it, or for the name of the person who "
-            "decides? If it is easier to talk, I will call you whenever it suits you."
+            "So that we can plan, please send me one of these three:\n"
+            "• the answer\n"
+            "• the date on which we can count on it\n"
+            "• the name of the person who can decide\n\n"
+            "One line is enough. If you would rather talk, tell me when, and I will call you."
         ),
     }
-    contact = voice.words("{name} knows what it is about.", name=client.addressee)
+    contact = voice.words(
+        "{name} is our contact for this and has all the details. Perhaps it only needs a decision by somebody else, or "
+        "more information from us; we will gladly help with that.",
+        name=client.addressee,
+    )
     known = contact if client.addressee not in {client.name, manager.name} else ""
     firm = tone is Firmness.firm
     return _written(
-        voice, client.language, manager.name, opening[firm], _waits(voice, deadline, deliver_at), asking[firm], known
+        voice, client.language, manager.name, opening[firm], _waits(voice, deadline, deliver_at), known, asking[firm]
     )
 
 
 def _waits(voice: Voice, deadline: Deadline, deliver_at: datetime | None) -> str:
     """What waits because of it: the matter, and the delivery date where one is set."""
     if deadline.state is State.held:
-        waits = voice.words("As we had said, this part of the work has been on hold since then.")
+        waits = voice.words(
+            "As we had said, this part of the work has been on hold since then. We also said that we would not keep "
+            "writing about it, so this is one personal message, not another reminder."
+        )
     else:
         waits = voice.words("Until we have it, this part of the work has to wait.")
     if deliver_at is None or deadline.deliver is None or deliver_at <= deadline.deliver.at:
         return waits
-    moved = voice.words("As things stand, we can deliver by {date}.", date=voice.in_full(deliver_at, voice.zone))
+    moved = voice.words(
+        "Our delivery date moves while the work waits; at the moment it is {date}.",
+        date=voice.in_full(deliver_at, voice.zone),
+    )
     return f"{waits} {moved}"
 
 

@@ -57,7 +57,7 @@ USAGE: dict[tuple[str, str], str] = {
     ("/availability", "deputy"): "/availability deputy @X|nobody",
     ("/availability", "quiet"): "/availability quiet soft|hard",
     ("/escalation", "show"): "/escalation [CLIENT]",
-    ("/escalation", "set"): "/escalation [CLIENT] set overdue|held RUNG, RUNG …",
+    ("/escalation", "set"): "/escalation [CLIENT] set overdue|held STEP, STEP …",
     ("/escalation", "rung"): "[2d|4h] [broken N] [spent] colleague|rep|client manager [by owner|rep|admin] [wait 2d]",
     ("/escalation", "off"): "/escalation [CLIENT] set overdue|held off",
     ("/escalation", "usual"): "/escalation [CLIENT] set usual",
@@ -192,7 +192,7 @@ def _meanings(voice: Voice, root: str) -> dict[str, Html]:
             "cancel": voice.t("not needed any more"),
             "undo": voice.t("takes back the last change"),
             "help-me": voice.t("a colleague gets the whole story, and can take it over"),
-            "not-now": voice.t("when you are asked about the next step: ask me again then"),
+            "not-now": voice.t("puts off the question about the next step: I ask you again then"),
         },
         "/client": {
             "new": voice.t("a new client"),
@@ -224,10 +224,10 @@ def _meanings(voice: Voice, root: str) -> dict[str, Html]:
             "quiet": voice.t("soft: what is urgent may come outside your hours; hard: nothing does"),
         },
         "/escalation": {
-            "show": voice.t("whom I suggest to bring in when a client stays silent, and when"),
-            "set": voice.t("other rules for a chase that is overdue, or for work on hold; without rungs, a form"),
+            "show": voice.t("whom I suggest bringing in when a client stays silent, and when"),
+            "set": voice.t("other rules for a chase that is overdue, or for work on hold; without steps, a form"),
             "rung": voice.t(
-                "a rung: after how many working days or hours; once N promises were broken; once the last text was "
+                "a step: after how many working days or hours; once N promises were broken; once the last text was "
                 "handed over; whom I bring in; who decides; how long the decision waits"
             ),
             "off": voice.t("no suggestions there"),

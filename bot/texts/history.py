@@ -45,7 +45,7 @@ def _said(voice: Voice, kind: Entry, words: dict[str, Any]) -> Html:
         Entry.suggested: _suggested(voice, words),
         Entry.asked_again: voice.t("asked {to} once more about the next step", to=words.get("to", "")),
         Entry.handed_on: voice.t("nobody had decided: asked {to} about the next step", to=words.get("to", "")),
-        Entry.given_up: voice.t("nobody has decided about the next step: told the owner"),
+        Entry.given_up: voice.t("the next step is still undecided: told the owner"),
         Entry.not_offered: voice.t("withdrew a suggestion: with this client we do not go that far"),
         Entry.not_now: voice.t("decided about the next step: not now"),
         Entry.never: voice.t("decided about the next step: never"),
@@ -55,7 +55,7 @@ def _said(voice: Voice, kind: Entry, words: dict[str, Any]) -> Html:
         Entry.help_again: voice.t("asked {to} for help once more", to=words.get("to", "")),
         Entry.help_taken: voice.t("took it over"),
         Entry.help_declined: voice.t("gave it back"),
-        Entry.help_unanswered: voice.t("{to} did not answer: it is the owner’s again", to=words.get("to", "")),
+        Entry.help_unanswered: voice.t("no answer from {to}: it is the owner’s again", to=words.get("to", "")),
         Entry.gave_up: voice.t("a message could not be delivered and went to the next in line"),
     }
     match kind:
@@ -87,7 +87,7 @@ def _suggested(voice: Voice, words: dict[str, Any]) -> Html:
     if words.get("whom") == "manager":
         return voice.t("asked {to} whether to write to the client’s manager", to=to)
     if words.get("whom") == "rep":
-        return voice.t("asked {to} whether to write to the client in person", to=to)
+        return voice.t("asked {to} whether to write to the client personally", to=to)
     return voice.t("asked {to} about the next step", to=to)
 
 

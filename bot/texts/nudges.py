@@ -179,28 +179,28 @@ def _of_escalation(voice: Voice, message: NudgeMessage) -> Html:
     match message.nudge:
         case Nudge.taken_on:
             return voice.t(
-                "{by} has taken on the next step and writes to {client} in person. I will not ask you for daily texts "
-                "meanwhile.",
+                "{by} has taken on the next step and writes to {client} personally. Meanwhile I will not ask you to "
+                "send anything.",
                 by=by,
                 client=client,
             )
         case Nudge.help_taken:
             return voice.t("{by} has taken it over from you.", by=by)
         case Nudge.help_declined:
-            return voice.t("{by} cannot take it, so it is yours again.", by=by)
+            return voice.t("{by} has given it back, so it is yours again.", by=by)
         case Nudge.help_unanswered:
-            return voice.t("{by} has not answered your call for help, so it is yours again.", by=by)
+            return voice.t("I have had no answer from {by} about helping, so it is yours again.", by=by)
         case Nudge.handed_on:
             return voice.t("{by} cannot be reached, so I have asked {asked} about the next step.", by=by, asked=asked)
         case Nudge.given_up if by == view.owner.name and view.is_mine:
             return voice.t(
-                "You have not decided about the next step with {client}. I will not ask again; it stays open.",
+                "The next step with {client} is still undecided. I will not ask again; it stays open for you.",
                 client=client,
             )
         case Nudge.given_up:
             return voice.t(
-                "Nobody has decided about the next step with {client}; {by} was asked last. It stays open; "
-                "perhaps a word between you helps.",
+                "The next step with {client} is still undecided; {by} was asked last. It stays open. Perhaps it helps "
+                "if you two talk about it.",
                 client=client,
                 by=by,
             )

@@ -136,13 +136,14 @@ def closing_line(voice: Voice, view: View) -> Html:
     mine = [question for question in escalation.questions if question.now.member_id == view.reader_id]
     if mine and mine[0].is_help:
         return voice.t(
-            "One thing to do: say whether you take it over (<code>/deadline {name}</code>, <b>Help {owner}?</b>).",
+            "One thing to do: say whether you take it over (<code>/deadline {name}</code>, then <b>Help {owner}?</b>).",
             name=name,
             owner=view.owner.name,
         )
     if mine:
         return voice.t(
-            "One thing to do: decide about the next step (<code>/deadline {name}</code>, <b>Decide</b>).", name=name
+            "One thing to do: decide about the next step (<code>/deadline {name}</code>, then <b>Decide</b>).",
+            name=name,
         )
     if escalation.taken_by == view.reader_id and outlook.todo is None:
         return voice.t("Nothing for you to do until they get back to us.")

@@ -31,8 +31,8 @@ def say(voice: Voice, refusal: DecisionRefusal) -> Html:
             return voice.t("{deadline}: {said} Nothing was changed.", deadline=deadline, said=said)
         case NotOffered(deadline):
             return voice.t(
-                "{deadline}: with this client we do not go that far, so nothing was changed. How far we go: "
-                "<code>/client set Acme firmness normal</code>",
+                "{deadline}: with this client we do not go that far, so nothing was changed. To go further with a "
+                "client, for example: <code>/client set Acme firmness normal</code>",
                 deadline=deadline,
             )
         case NoManager(client):
@@ -47,7 +47,7 @@ def say(voice: Voice, refusal: DecisionRefusal) -> Html:
                 "{deadline}: {name} has been asked already and has not answered yet.", deadline=deadline, name=name
             )
         case OwnHelp():
-            return voice.t("That is the owner already. Somebody else: <code>/deadline help-me D-12 @ken</code>")
+            return voice.t("That is the owner already. To ask somebody else: <code>/deadline help-me D-12 @ken</code>")
         case NobodyToAsk(deadline, ""):
             return voice.t(
                 "{deadline}: I do not know whom to ask. For example: <code>/deadline help-me {deadline} @ken</code>",
@@ -57,7 +57,8 @@ def say(voice: Voice, refusal: DecisionRefusal) -> Html:
             return voice.t("I cannot reach {name} at the moment; nothing was changed.", name=name)
         case WhomToAsk(deadline, ()):
             return voice.t(
-                "Nobody else is here yet who could help with {deadline}: <code>/team</code>", deadline=deadline
+                "Nobody else is here yet who could help with {deadline}. Who is here: <code>/team</code>",
+                deadline=deadline,
             )
         case WhomToAsk(deadline, _):
             return lines(
@@ -65,11 +66,11 @@ def say(voice: Voice, refusal: DecisionRefusal) -> Html:
                 voice.t("For example: <code>/deadline help-me {deadline} @ken</code>", deadline=deadline),
             )
         case WhoIsRep(client, _):
-            return voice.t("Who of us looks after {client}?", client=client)
+            return voice.t("Which of us looks after {client}?", client=client)
         case TooFarOff(most):
             return voice.t(
-                "That is too far away: {most} days at most; nothing was changed. If it is not to come at all, press "
-                "<b>Never</b>.",
+                "That is too far away: {most} days at most; nothing was changed. If I should not ask again at all, "
+                "press <b>Never</b>.",
                 most=most,
             )
         case _:

@@ -68,8 +68,8 @@ def _unclear(
         case NothingToEscalate(word):
             return lines(
                 voice.t(
-                    "After “{word}” nothing is waited for any more, so there is nothing to escalate; nothing was "
-                    "changed. Rules are for overdue and held.",
+                    "After “{word}” we do not wait for the client any more, so there is nothing to escalate; nothing "
+                    "was changed. Rules are for overdue and held.",
                     word=word,
                 ),
                 _example(voice, OVERDUE),
@@ -78,7 +78,7 @@ def _unclear(
             return lines(
                 voice.t("After how long, and whom do I bring in? Nothing was changed."),
                 _example(voice, HELD if side is Side.held else OVERDUE),
-                voice.t("No suggestions at all: <code>off</code>. As it was: <code>usual</code>."),
+                voice.t("No suggestions at all: <code>off</code>. The usual rules: <code>usual</code>."),
             )
         case UnclearRung(words, rung):
             return lines(
@@ -107,7 +107,7 @@ def _unworkable(
         case AtOnce(rung, is_first):
             return lines(
                 voice.t(
-                    "“{rung}” would come together with the due minute, before the client could answer; nothing was "
+                    "“{rung}” would come at the due minute itself, before the client could answer; nothing was "
                     "changed. Please say after how long.",
                     rung=rung,
                 )
@@ -121,7 +121,7 @@ def _unworkable(
             )
         case TooFarAhead(rung, most_days, most_hours):
             return voice.t(
-                "“{rung}” would as good as never come; nothing was changed. The most is {days} working days "
+                "“{rung}” would come much too late to help; nothing was changed. The most is {days} working days "
                 "(<code>{days}d</code>) or {hours} working hours (<code>{hours}h</code>).",
                 rung=rung,
                 days=most_days,
@@ -146,7 +146,7 @@ def _unworkable(
         case SilenceWasPromised():
             return lines(
                 voice.t(
-                    "On hold we have promised the client not to write again, so their manager is not brought in "
+                    "On hold we have promised the client not to keep writing, so their manager is not brought in "
                     "either; nothing was changed."
                 ),
                 _example(voice, HELD),
@@ -159,7 +159,7 @@ def _unworkable(
         case TooSoft(client):
             return lines(
                 voice.t(
-                    "We go soft with {client}, so their manager is never brought in; nothing was changed.",
+                    "The firmness for {client} is soft, so their manager is never brought in; nothing was changed.",
                     client=client,
                 ),
                 voice.t(

@@ -78,7 +78,9 @@ def _said(voice: Voice, message: Suggested) -> Html | None:
     if not message.said:
         return None
     return lines(
-        voice.t("<b>What was said</b> (all of it: <code>/deadline {name}</code>)", name=message.view.deadline.name),
+        voice.t(
+            "<b>Last in the record</b> (all of it: <code>/deadline {name}</code>)", name=message.view.deadline.name
+        ),
         *(history.line(voice, each) for each in message.said),
     )
 
@@ -92,20 +94,21 @@ def _proposal(voice: Voice, message: Suggested, question: Suggestion) -> Html | 
             return voice.t("<b>Suggestion</b>: we ask {name} to help.", name=to)
         case Whom.colleague:
             return voice.t(
-                "<b>Suggestion</b>: ask a colleague for help, say <code>/deadline help-me {deadline} @ken</code>",
+                "<b>Suggestion</b>: ask a colleague for help. For example: "
+                "<code>/deadline help-me {deadline} @ken</code>",
                 deadline=message.view.deadline.name,
             )
         case Whom.rep if to == client:
-            return voice.t("<b>Suggestion</b>: you take it from here and write to {client} in person.", client=client)
+            return voice.t("<b>Suggestion</b>: you take the next step and write to {client} personally.", client=client)
         case Whom.rep:
             return voice.t(
-                "<b>Suggestion</b>: you take it from here and write to {name} at {client} in person.",
+                "<b>Suggestion</b>: you take the next step and write to {name} at {client} personally.",
                 name=to,
                 client=client,
             )
         case Whom.manager if to:
             return voice.t(
-                "<b>Suggestion</b>: you write to {name}, the manager at {client}. It is in their interest too.",
+                "<b>Suggestion</b>: you write to {name}, the manager at {client}, because it is in their interest too.",
                 name=to,
                 client=client,
             )
@@ -133,20 +136,21 @@ def _if_nothing(voice: Voice, view: View, waits: Waits | None, question: Suggest
     client = view.client.name
     if waits is None or waits.then_at is None:
         return voice.t(
-            "If you do nothing, it stays open and I do not ask again. I write nothing to {client}.", client=client
+            "If you do nothing, it stays open and I do not ask again. Nothing goes to {client} by itself.",
+            client=client,
         )
     then = voice.at(waits.then_at)
     if question.is_help:
-        later = voice.t("{when} it is {name}’s again", when=then, name=view.owner.name)
+        later = voice.t("on {when} it is {name}’s again", when=then, name=view.owner.name)
     elif waits.heir is not None:
-        later = voice.t("{when} I ask {name}", when=then, name=waits.heir.name)
+        later = voice.t("on {when} I ask {name}", when=then, name=waits.heir.name)
     elif view.is_mine:
-        later = voice.t("{when} I say so, and do not ask again", when=then)
+        later = voice.t("on {when} I tell you that it is still open, and do not ask again", when=then)
     else:
-        later = voice.t("{when} I tell {name} that nobody has decided", when=then, name=view.owner.name)
+        later = voice.t("on {when} I tell {name} that it is still undecided", when=then, name=view.owner.name)
     if waits.again_at is not None and question.now.member_id != view.reader_id:
         return voice.t(
-            "If you do nothing: I ask {name} once more {again}; {later}. I write nothing to {client}.",
+            "If you do nothing: on {again} I ask {name} once more; {later}. Nothing goes to {client} by itself.",
             name=_name(view, question.now.member_id),
             again=voice.at(waits.again_at),
             later=later,
@@ -154,12 +158,12 @@ def _if_nothing(voice: Voice, view: View, waits: Waits | None, question: Suggest
         )
     if waits.again_at is not None:
         return voice.t(
-            "If you do nothing: I ask you once more {again}; {later}. I write nothing to {client}.",
+            "If you do nothing: on {again} I ask you once more; {later}. Nothing goes to {client} by itself.",
             again=voice.at(waits.again_at),
             later=later,
             client=client,
         )
-    return voice.t("If you do nothing: {later}. I write nothing to {client}.", later=later, client=client)
+    return voice.t("If you do nothing: {later}. Nothing goes to {client} by itself.", later=later, client=client)
 
 
 def _row(voice: Voice, message: Suggested, question: Suggestion) -> tuple[Button, ...]:
@@ -204,22 +208,22 @@ def closed(voice: Voice, view: View, outcome: Decided | None) -> Html:
 
 
 def decision(voice: Voice, decision: Decision, name: str, when: str) -> Html:
-    """`Decided by mia at …: approved.`"""
+    """`Decided by mia on …: approved.`"""
     match decision:
         case Decision.approved:
-            return voice.t("Decided by {name} at {when}: approved.", name=name, when=when)
+            return voice.t("Decided by {name} on {when}: approved.", name=name, when=when)
         case Decision.not_now:
-            return voice.t("Decided by {name} at {when}: not now.", name=name, when=when)
+            return voice.t("Decided by {name} on {when}: not now.", name=name, when=when)
         case Decision.never:
-            return voice.t("Decided by {name} at {when}: never.", name=name, when=when)
+            return voice.t("Decided by {name} on {when}: never.", name=name, when=when)
         case Decision.taken:
-            return voice.t("Taken by {name} at {when}.", name=name, when=when)
+            return voice.t("Taken by {name} on {when}.", name=name, when=when)
         case Decision.given_back:
-            return voice.t("Given back by {name} at {when}.", name=name, when=when)
+            return voice.t("Given back by {name} on {when}.", name=name, when=when)
         case Decision.unanswered:
-            return voice.t("Nobody answered by {when}, so it is the owner’s again.", when=when)
+            return voice.t("No answer by {when}, so it is the owner’s again.", when=when)
         case Decision.withdrawn:
-            return voice.t("Withdrawn at {when}: it is not needed any more.", when=when)
+            return voice.t("Withdrawn on {when}: it is not needed any more.", when=when)
         case _:
             assert_never(decision)
 
@@ -244,11 +248,11 @@ def standing(voice: Voice, view: View) -> Html | None:
         name = _name(view, question.now.member_id)
         since = voice.at(question.now.at)
         if question.is_help and question is escalation.help:
-            parts.append(voice.t("{name} has been asked for help, {when}.", name=name, when=since))
+            parts.append(voice.t("{name} was asked for help on {when}.", name=name, when=since))
         elif question.now.member_id == view.reader_id:
-            parts.append(voice.t("You have been asked about the next step, {when}.", when=since))
+            parts.append(voice.t("You were asked about the next step on {when}.", when=since))
         else:
-            parts.append(voice.t("{name} has been asked about the next step, {when}.", name=name, when=since))
+            parts.append(voice.t("{name} was asked about the next step on {when}.", name=name, when=since))
     if escalation.taken_by is not None:
         parts.append(
             voice.t("{name} has taken on the next step with the client.", name=_name(view, escalation.taken_by))

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from hypothesis import Phase, event, given, settings
+from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
 from bot.domain import changes
@@ -307,7 +307,7 @@ def courses(draw: st.DrawFn) -> Course:
     )
 
 
-@settings(max_examples=3000, phases=[Phase.generate])
+@settings(max_examples=100)
 @given(courses(), st.lists(moves, max_size=12))
 def test_whatever_happens_every_question_is_put_as_the_rules_say(course: Course, happens: list[Move]) -> None:
     life = Life(course)

@@ -29,10 +29,10 @@ CHASE = '@ana /deadline new Acme "Signed contract" by 2026-11-20 17:00 chase\n@a
 ASKED = ":until 2026-11-24 18:30"
 """Two working days of mia's after the date, with a holiday of ana's client between: 09:00 in London is 18:00 in Tokyo."""
 
-PROPOSED = "I look after your projects here"
+PROPOSED = "I look after our work for you"
 """What only the words to the contact say."""
 
-TO_MANAGER = "I look after the work for Acme here"
+TO_MANAGER = "I look after our work for Acme"
 
 
 async def asked(database: Database, before: str = "", chase: str = CHASE) -> Stage:
@@ -67,7 +67,9 @@ async def press(app: App, name: str, carried: str, message: str = "") -> Reply:
     """Somebody presses a button that carries this, whether they can see it or not."""
     zone = "Europe/London" if name == "mia" else "Asia/Tokyo"
     place = Place("console", name, Audience.internal, private=True)
-    return await app.handle(Press(Account("console", name, name=name, zone=zone), place, token_hex(8), carried, message))
+    return await app.handle(
+        Press(Account("console", name, name=name, zone=zone), place, token_hex(8), carried, message)
+    )
 
 
 def said(reply: Reply) -> str:

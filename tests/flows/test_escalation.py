@@ -105,7 +105,7 @@ async def test_an_answer_withdraws_what_is_pending(database: Database) -> None:
     heard = await stage.play("@ana /deadline answered D-1")
     (edited,) = (m for m in heard if m.edit_of == pending.id)
     assert edited.text == (
-        "D-1 Signed contract · Acme\n\nWithdrawn at Tue 24 Nov 09:30: it is not needed any more. Now: answered."
+        "D-1 Signed contract · Acme\n\nWithdrawn on Tue 24 Nov 09:30: it is not needed any more. Now: answered."
     )
     assert edited.buttons == ()
     assert new(await stage.play(A_MONTH)) == []
@@ -117,7 +117,7 @@ async def test_what_the_client_is_given_withdraws_what_is_pending(database: Data
     pending = card(stage, "mia")
     heard = await stage.play(f"@ana /deadline {command}")
     (edited,) = (m for m in heard if m.edit_of == pending.id)
-    assert "Withdrawn at" in edited.text
+    assert "Withdrawn on" in edited.text
     assert edited.buttons == ()
     assert (await deadline(database)).escalation.open is None
 
@@ -161,7 +161,7 @@ async def test_without_a_rep_an_admin_is_asked_and_can_hand_it_to_one(database: 
     assert "Acme has no account rep, so I am asking you meanwhile." in question.text
     assert "Set the account rep" in question.buttons
     (which,) = await stage.play("@ana :press Set the account rep")
-    assert (which.text, which.buttons[0]) == ("Who of us looks after Acme?", "mia")
+    assert (which.text, which.buttons[0]) == ("Which of us looks after Acme?", "mia")
     await stage.play("@ana :press mia\n:until 2026-11-25 18:30")
     handed = card(stage, "mia")
     assert "Asked as well: ana. The first decision counts." in handed.text
@@ -175,7 +175,7 @@ async def test_the_words_to_the_manager_stand_on_the_card_once_somebody_names_th
     await stage.play("@mia :press Approve\n:until 2026-11-26 19:00")
     question = card(stage, "mia")
     assert TO_MANAGER not in question.text
-    heard = await stage.play('@ken /client contact Acme "Kenji \'K\' Mori" manager email kenji@example.com')
+    heard = await stage.play("@ken /client contact Acme \"Kenji 'K' Mori\" manager email kenji@example.com")
     (edited,) = (m for m in heard if m.edit_of == question.id)
     assert "To Kenji 'K' Mori, proposed:\n" in edited.text
     assert TO_MANAGER in edited.text
@@ -193,7 +193,9 @@ async def test_a_running_escalation_keeps_the_rules_with_which_it_began(database
     await stage.play("@mia :press Never")
     await stage.play(CHASE.replace("11-20", "11-27").replace("D-1", "D-2"))
     heard = await stage.play(":until 2026-12-07 12:00")
-    assert [(m.to, stage.local(m)) for m in new(heard) if "If you do nothing" in m.text] == [("mia", "2026-12-04 18:00")]
+    assert [(m.to, stage.local(m)) for m in new(heard) if "If you do nothing" in m.text] == [
+        ("mia", "2026-12-04 18:00")
+    ]
     heard = await stage.play("@mia :press Approve\n:until 2027-01-07 12:00")
     assert [m for m in new(heard) if "If you do nothing" in m.text] == []
 
@@ -244,7 +246,10 @@ async def test_somebody_who_works_alone_is_asked_and_told_once(database: Databas
     question = card(stage, "ana")
     assert "Acme has no account rep, so I am asking you meanwhile." in question.text
     heard = await stage.play("@ana :press Approve")
-    assert next(m for m in heard if m.edit_of == question.id).text.split("\n")[2] == "Approved: it is with you now."
+    assert (
+        next(m for m in heard if m.edit_of == question.id).text.split("\n")[2]
+        == "Approved: the next step is yours now."
+    )
     assert new(heard) == []
     waited = await stage.play(":until 2026-11-27 17:30")
     assert [stage.local(m) for m in new(waited)] == ["2026-11-27 17:30"]
@@ -261,7 +266,7 @@ async def test_nobody_decides_and_it_does_not_lapse_quietly(database: Database) 
         ("ana", "2026-12-02 09:00"),
         ("ana", "2026-12-03 09:00"),
     ]
-    assert "You have not decided" in heard[-1].text
+    assert "is still undecided. I will not ask again" in heard[-1].text
     kinds = (Entry.suggested, Entry.asked_again, Entry.handed_on, Entry.given_up)
     steps = [words["to"] for words in await noted(database, *kinds)]
     assert steps == ["mia", "mia", "ken", "ken", "ana", "ana", "ana"]

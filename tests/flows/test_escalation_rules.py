@@ -23,14 +23,14 @@ START = "2026-11-17T09:00"
 
 USUAL = (
     "Overdue (a chase, and no answer by the date)\n"
-    "1. after 2 working days: the account rep is asked whether to write to them in person\n"
+    "1. after 2 working days: the account rep is asked whether to write to them personally\n"
     "2. 2 working days after that was approved: the account rep is asked whether to write to the client’s manager\n"
     "On hold\n"
-    "1. after 5 working days: the account rep is asked whether to write to them in person"
+    "1. after 5 working days: the account rep is asked whether to write to them personally"
 )
 WAITS = (
-    "A decision waits 1 working day if nothing else is said; then I remind once, and a working day later I ask the "
-    "next in line. The days are those of whoever decides. Nothing reaches a client without a person."
+    "A decision waits 1 working day, unless a step says otherwise; then I remind once, and one working day later I ask "
+    "the next in line. The days are those of whoever decides. Nothing goes to a client by itself."
 )
 NOTED = "Noted.\nAn escalation that is running keeps the rules with which it began.\n\n"
 CLOSED = "This question is closed; nothing was changed."
@@ -78,8 +78,7 @@ async def test_the_usual_rules_are_shown(database: Database) -> None:
     )
     assert newest_buttons(stage) == ["Change"]
     assert await stage.say("ken", "/escalation acme") == (
-        "Escalation for Acme: as for every client without rules of its own\nHow far we go: normal.\n\n"
-        f"{USUAL}\n\n{WAITS}"
+        f"Escalation for Acme: as for every client without rules of its own\nFirmness: normal.\n\n{USUAL}\n\n{WAITS}"
     )
     assert newest_buttons(stage) == []
     assert await stage.say("ken", "/deadline rules Acme") == await stage.say("ken", "/escalation Acme")
@@ -98,8 +97,8 @@ async def test_the_rules_for_every_client_are_set_one_side_at_a_time(database: D
         f"{NOTED}Escalation, for every client without rules of its own\n\n"
         "Overdue (a chase, and no answer by the date)\n"
         "1. after 4 working hours: the owner is asked whether a colleague should help\n"
-        "2. 1 working day after that was approved: an admin is asked whether the account rep should write to them\n"
-        "On hold\n1. after 5 working days: the account rep is asked whether to write to them in person"
+        "2. 1 working day after that was approved: an admin is asked whether to write to them personally\n"
+        "On hold\n1. after 5 working days: the account rep is asked whether to write to them personally"
     )
     assert newest_buttons(stage) == ["Undo"]
     assert "1. after 4 working hours" in await stage.say("ken", "/escalation Acme")
@@ -122,13 +121,13 @@ async def test_a_client_has_rules_of_its_own_until_it_inherits_again(database: D
     own = Ladder(overdue=(Rung(whom=Whom.rep, broken=2), Rung(whom=Whom.manager, days=3, wait_days=2)))
     said = await stage.say("mia", "/escalation Acme set overdue broken 2 rep, 3d client manager wait 2d; held off")
     assert said == (
-        f"{NOTED}Escalation for Acme: rules of its own\nHow far we go: normal.\n\n"
+        f"{NOTED}Escalation for Acme: rules of its own\nFirmness: normal.\n\n"
         "Overdue (a chase, and no answer by the date)\n"
-        "1. once 2 promises were broken: the account rep is asked whether to write to them in person\n"
+        "1. once 2 promises were broken: the account rep is asked whether to write to them personally\n"
         "2. 3 working days after that was approved: the account rep is asked whether to write to the client’s manager "
         "(waits 2 working days)\n"
         "On hold\nNothing is suggested.\n\n"
-        "Changes for every client do not touch these; to follow them again: /escalation Acme set usual"
+        "Changes to the rules for every client do not touch these. To follow those rules again: /escalation Acme set usual"
     )
     assert await kept(database) == (None, {"Acme": own, "Bolt Works": None})
     await stage.say("ana", "/escalation set overdue 1d rep")
@@ -186,27 +185,27 @@ async def test_undo_brings_back_what_firmness_has_ruled_out_since(database: Data
     heard = await stage.play("@mia :press Undo")
     assert heard[0].text.startswith("Taken back; it is as it was before.")
     assert "1. after 1 working day: " in heard[0].text
-    assert "Left out: writing to their manager, because we go soft with them." in heard[0].text
+    assert "Left out: writing to their manager, because the firmness is soft." in heard[0].text
 
 
 async def test_how_far_we_go_is_set_shown_and_taken_back(database: Database) -> None:
     stage = await office(database)
-    assert "\nOn silence: nothing agreed yet.\nHow far we go: normal.\n" in await stage.say("ken", "/client Acme")
+    assert "\nOn silence: nothing agreed yet.\nFirmness: normal.\n" in await stage.say("ken", "/client Acme")
     said = await stage.say("mia", "/client set Acme firmness FIRM")
     assert said.startswith("Acme: changed.\n")
-    assert said.endswith("\nHow far we go: firm; the firmest words are offered too.")
+    assert said.endswith("\nFirmness: firm. The firmest words are offered too.")
     await stage.say("mia", "/client set Acme firmness soft")
     assert await noted(database, Entry.client_set) == [
         f'{{"by":"mia","client":"Acme","field":"firmness","note":"{value}"}}' for value in ("firm", "soft")
     ]
     for line in ("overdue 2d rep, 2d client manager", "overdue 9d client manager"):
         assert await stage.say("mia", f"/escalation Acme set {line}") == (
-            "We go soft with Acme, so their manager is never brought in; nothing was changed.\n"
+            "The firmness for Acme is soft, so their manager is never brought in; nothing was changed.\n"
             "To go further with them: /client set Acme firmness normal"
         )
     heard = await stage.play("@mia :press Undo")
     assert heard[0].text.startswith("Taken back; it is as it was before.\nAcme: changed.\n")
-    assert "How far we go: firm" in await stage.say("ken", "/client Acme")
+    assert "Firmness: firm" in await stage.say("ken", "/client Acme")
     assert await stage.say("mia", "/client set Acme firmness hard") == (
         "“hard” is not possible for firmness. Possible: soft, normal, firm."
     )
@@ -219,7 +218,7 @@ async def test_undo_of_firmness_takes_back_no_later_change(database: Database) -
         older = ana.newest
         await says(made, ana, "/client set Acme firmness firm")
         assert (await presses(made, ana, older, "Undo")).startswith(CLOSED)
-        assert "How far we go: firm" in await says(made, ana, "/client Acme")
+        assert "Firmness: firm" in await says(made, ana, "/client Acme")
         quiet(made)
 
 

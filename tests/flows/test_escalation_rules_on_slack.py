@@ -74,7 +74,7 @@ async def test_change_opens_the_form_of_that_client(database: Database) -> None:
         (
             "Acme ",
             {"overdue": "2d rep, 2d client manager"},
-            "We go soft with Acme, so their manager is never brought in",
+            "The firmness for Acme is soft, so their manager is never brought in",
         ),
         ("", {"overdue": "9d rep, 2d rep", "held": "spent rep"}, "rep comes twice"),
     ],

@@ -15,7 +15,8 @@ from bot.chat import Command, Press
 from bot.domain.deadlines import ENDED, Ball, Clause, Deadline, State, Verb
 from bot.domain.evidence import Entry
 from bot.domain.followup import Kind
-from bot.domain.gestures import DeadlineButton, decode
+from bot.domain.gestures import AnswerButton, DeadlineButton, decode
+from bot.domain.ladder import Whom
 from bot.domain.letters import Nudge
 from tests.properties.hours import day_in, is_open, worked
 from tests.properties.reached import REFUSED, Reached
@@ -50,7 +51,11 @@ FOR_OWNER = {
     Nudge.reason_wanted,
     Nudge.delivery_moved,
     Nudge.yours_now,
+    Nudge.handed_on,
+    Nudge.given_up,
+    Nudge.help_unanswered,
 }
+ON_THE_LADDER = {State.held, State.overdue}
 TRUE_WHEN = {
     Nudge.not_sent: {State.waiting},
     Nudge.remind: {State.waiting},
@@ -70,6 +75,17 @@ TRUE_WHEN = {
     Nudge.blocked_moved: {State.waiting},
     Nudge.blocked_cancelled: {State.cancelled},
     Nudge.blocked_corrected: set(State),
+    Nudge.suggestion: ON_THE_LADDER,
+    Nudge.suggestion_again: ON_THE_LADDER,
+    Nudge.handed_on: ON_THE_LADDER,
+    Nudge.given_up: ON_THE_LADDER,
+    Nudge.help_wanted: set(State) - ENDED,
+    Nudge.help_again: set(State) - ENDED,
+    Nudge.help_taken: set(State) - ENDED,
+    Nudge.help_declined: set(State) - ENDED,
+    Nudge.help_unanswered: set(State) - ENDED,
+    Nudge.taken_on: set(State) - ENDED,
+    Nudge.taken_back: set(State) - ENDED,
 }
 """In which states a letter says what is so (RULES 4); what may still go out after an end is read from here too."""
 
@@ -77,6 +93,23 @@ AFTER_EFFECT = {
     Nudge.blocked_resumed, Nudge.blocked_moved, Nudge.blocked_late_word, Nudge.blocked_taken_back,
 }  # fmt: skip
 """These speak of work that had been stopped, or had gone on."""
+
+FIRST_CARD = {Nudge.suggestion_again: Nudge.suggestion, Nudge.help_again: Nudge.help_wanted}
+QUESTIONS = {*FIRST_CARD, *FIRST_CARD.values()}
+"""Cards that ask somebody to decide: each once, and once more as a reminder (RULES 6)."""
+
+ABOUT_HELP = {Nudge.taken_on, Nudge.help_taken, Nudge.help_declined, Nudge.taken_back}
+ANSWERS = {
+    Entry.approved: Verb.approve,
+    Entry.not_now: Verb.not_now,
+    Entry.never: Verb.never,
+    Entry.reworded: Verb.reword,
+    Entry.help_asked: Verb.help_me,
+    Entry.help_taken: Verb.take,
+    Entry.help_declined: Verb.give_back,
+}
+ASKS_FOR = {State.overdue: timedelta(days=2), State.held: timedelta(days=5)}
+"""Working days from the silence to the first card; at least as many days and nights, but for a change of the clocks."""
 
 STEERS = {
     Entry.sent, Entry.extend, Entry.ours, Entry.theirs, Entry.clause, Entry.reason, Entry.owner, Entry.blocks,
@@ -112,6 +145,11 @@ class Account:
     reasons: Counter[datetime] = field(default_factory=Counter)
     lines: Counter[str] = field(default_factory=Counter)
     posts: Counter[str] = field(default_factory=Counter)
+    cards: Counter[tuple[Nudge, int, str]] = field(default_factory=Counter)
+    """Cards by kind, number of the question and reader; counted anew where an undo opens the question again."""
+    approvals: int = 0
+    """Of the ladder that runs; a new date begins another."""
+    never: bool = False
 
 
 class Ledger:
@@ -154,6 +192,8 @@ class Ledger:
         account.lines[line.kind.value] += 1
         if line.kind in TAKES_EFFECT:
             self._takes_effect(world, account, line, before, row)
+        if before is not None:
+            self._escalates(world, account, line, before.deadline, row.deadline)
         if line.kind.value in STEPS and line.actor is None:
             self.reached.kinds.add(Kind(line.kind.value))
             assert line.at == look.at
@@ -173,6 +213,42 @@ class Ledger:
                 pass
         if line.kind in STEERS and before is not None:
             self._may_steer(world, line, before.deadline)
+
+    def _escalates(self, world: World, account: Account, line: Line, before: Deadline, after: Deadline) -> None:
+        """What happens on a ladder: a rung after an approval of the one before, nothing after a *Never* (RULES 6)."""
+        match line.kind:
+            case Entry.suggested:
+                question = after.escalation.suggestion(line.words["nth"])
+                assert question is None or question.rung.whom is not Whom.manager or account.approvals > 0
+                assert not account.never, "suggested after a never"
+                assert before.escalation.open is None, "a second question beside an open one"
+            case Entry.asked_again | Entry.handed_on | Entry.given_up:
+                assert not account.never, f"{line.kind.value} after a never"
+            case Entry.overdue_text if line.actor is None and not world.slept:
+                assert after.escalation.taken_by is None, "a daily text, though somebody has taken it"
+                was, now = before.escalation, after.escalation
+                assert not (was.questions and now.questions), "a daily text beside an open question"
+            case Entry.approved:
+                account.approvals += 1
+            case Entry.never:
+                account.never = True
+            case Entry.extend:
+                account.never, account.approvals = False, 0
+            case Entry.undo:
+                account.never, account.approvals = after.escalation.is_over, after.escalation.step
+                opened = {each.serial for each in after.escalation.questions}
+                opened -= {each.serial for each in before.escalation.questions}
+                for card in [card for card in account.cards if card[1] in opened or card[1] > after.escalation.serial]:
+                    del account.cards[card]
+            case _:
+                pass
+        if line.kind in ANSWERS and line.kind is not Entry.help_asked:
+            asked = {each.member_id for question in before.escalation.questions for each in question.asked}
+            mine = {before.owner_id} if line.kind is Entry.help_declined else set()  # given back after it was taken
+            again = {before.escalation.again_id}  # a date after a *Not now*
+            able = {world.name_of(key) for key in asked | mine | again if key}
+            able |= self.admins | set(self.reps.values())
+            assert line.actor in able, f"{line.actor} must not answer here"
 
     def _may_steer(self, world: World, line: Line, deadline: Deadline) -> None:
         able = {world.name_of(deadline.owner_id), world.name_of(deadline.author_id)} | self.admins
@@ -205,6 +281,7 @@ class Ledger:
     def _row(self, world: World, look: Look, key: int, row: Row) -> None:
         deadline = row.deadline
         self.reached.states.add(deadline.state)
+        self.reached.decisions |= {each.decision for each in deadline.escalation.decided}
         assert row.failures == 0
         assert deadline.reminders_in_life <= IN_LIFE
         assert deadline.promises_made <= PROMISES
@@ -244,11 +321,35 @@ class Ledger:
         for key in post.deadline_ids:
             deadline = look.rows[key].deadline
             assert deadline.state in TRUE_WHEN[post.nudge], f"{said}: {deadline.name} is {deadline.state}"
-            if post.nudge in FOR_OWNER:
+            if post.nudge in QUESTIONS:
+                self._asks(world, post, self.account(key), deadline, said)
+            elif post.nudge in ABOUT_HELP:
+                assert not post.text, f"{said}: a text for the client"
+            elif post.nudge in FOR_OWNER:
                 assert world.name_of(deadline.owner_id) == post.to, f"{said}: not the owner of {deadline.name}"
                 self._to_owner(world, post, key, deadline, said)
             else:
                 self._to_blocked(world, post, self.account(key), deadline, said)
+
+    def _asks(self, world: World, post: Post, account: Account, deadline: Deadline, said: str) -> None:
+        """One card for each question and person, one reminder at most, of what is open, to those who may decide."""
+        assert not post.text, f"{said}: words that nobody has signed are not to be sent"
+        question = deadline.escalation.suggestion(post.nth)
+        assert question is not None, f"{said}: the question {post.nth} is not open"
+        assert post.to in {world.name_of(each.member_id) for each in question.asked}, f"{said}: was not asked"
+        account.cards[post.nudge, post.nth, post.to] += 1
+        assert account.cards[post.nudge, post.nth, post.to] == 1, f"{said}: the second about question {post.nth}"
+        if post.nudge in FIRST_CARD:
+            assert account.cards[FIRST_CARD[post.nudge], post.nth, post.to] == 1, f"{said}: a reminder of nothing"
+        if question.is_help:
+            assert post.to != world.name_of(deadline.owner_id)
+            return
+        assert post.to in self.admins | set(self.reps.values()), f"{said}: neither rep nor admin"
+        assert deadline.ball is Ball.theirs
+        assert deadline.promised_at is None
+        since = deadline.executed_at
+        assert since is not None
+        assert post.at - since >= ASKS_FOR[deadline.state] - timedelta(hours=2), f"{said}: only {post.at - since} after"
 
     def _to_owner(self, world: World, post: Post, key: int, deadline: Deadline, said: str) -> None:
         account, due = self.account(key), deadline.due.at
@@ -327,6 +428,8 @@ class Ledger:
             button = decode(act.request.data)
             if isinstance(button, DeadlineButton):
                 self.reached.pressed.add(button.gesture)
+            if isinstance(button, AnswerButton):
+                self.reached.answers.add(button.answer)
         if not act.reply.ok:
             assert look.rows == world.rows, "refused, and something was changed all the same"
             assert not [line for line in look.lines if line.deadline_id is not None]
@@ -370,6 +473,8 @@ def _verb(line: Line) -> Verb | None:
             return Verb(line.words["clause"])
         case Entry.reason | Entry.proceeded:
             return Verb.proceed
+        case kind if kind in ANSWERS:
+            return ANSWERS[kind]
         case _:
             return Verb(line.kind.value) if line.kind.value in {verb.value for verb in Verb} else None
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from bot.chat import Reply
 from bot.domain.deadlines import Deadline
-from bot.domain.gestures import DeadlineButton, Gesture, decode
+from bot.domain.gestures import Answer, AnswerButton, DeadlineButton, Gesture, decode
 from tests.properties.quiet import let_be
 from tests.properties.reached import Reached
 from tests.properties.world import World
@@ -76,6 +76,15 @@ class Push:
 
 
 @dataclass(frozen=True)
+class Answering:
+    """The newest button of that kind under a question, if there was one, and what to say if it asks."""
+
+    who: int
+    answer: Answer
+    how: int
+
+
+@dataclass(frozen=True)
 class Pass:
     """Time passes: to just after the next instant (`how` 0), to a due instant (1), or for one of WAITS."""
 
@@ -110,11 +119,12 @@ class Setting:
     zone: int
 
 
-Move = New | Say | Push | Pass | Down | Quiet | Again | Setting
+Move = New | Say | Push | Answering | Pass | Down | Quiet | Again | Setting
 
 VERBS = (
     "sent", "sent", "sent", "answered", "promise", "extend", "ours", "theirs", "hold", "proceed", "chase", "snooze",
     "edit", "owner", "blocks", "cancel", "undo", "undo", "draft", "plan", "show", "list",
+    "help-me", "help-me", "not-now",
 )  # fmt: skip
 
 _people = st.sampled_from([0, 1, 1, 2, 3, 3])
@@ -131,10 +141,21 @@ _new = st.builds(
 )
 _say = st.builds(Say, _people, st.sampled_from(VERBS), st.integers(0, 2), _small)
 _push = st.builds(Push, _people, st.integers(0, 9), _small)
+_answering = st.builds(Answering, st.sampled_from([0, 1, 2, 3, 3]), st.sampled_from(Answer), _small)
 _pass = st.builds(Pass, st.integers(0, 4), st.integers(0, len(WAITS) - 1))
 _down = st.builds(Down, st.integers(0, len(WAITS) - 1), st.booleans())
 _setting = st.builds(Setting, st.integers(0, 3), st.sampled_from([None, 0, 1]), st.integers(0, len(ZONES) - 1))
-_moves = st.one_of(*[_say] * 5, *[_push] * 4, *[_pass] * 6, _new, _down, st.just(Quiet()), st.just(Again()), _setting)
+_moves = st.one_of(
+    *[_say] * 5,
+    *[_push] * 4,
+    *[_answering] * 3,
+    *[_pass] * 6,
+    _new,
+    _down,
+    st.just(Quiet()),
+    st.just(Again()),
+    _setting,
+)
 
 
 @dataclass(frozen=True)
@@ -196,6 +217,8 @@ async def carry_out(world: World, move: Move, reached: Reached) -> None:
                 await world.say(PEOPLE[who], line)
         case Push():
             await _push_button(world, move)
+        case Answering():
+            await _answer(world, move)
         case Pass():
             await world.wait(await _until(world, move))
         case Down(length=length, late=late):
@@ -264,6 +287,10 @@ def _rest(world: World, deadline: Deadline, move: Say) -> str:
             return SPANS[how % len(SPANS)]
         case "edit":
             return f'"Other thing {how}"'
+        case "help-me":
+            return f"@{PEOPLE[how % 4]}"
+        case "not-now":
+            return _typed(world.now() + _span(AHEAD[how % len(AHEAD)]), zone)
         case "owner":
             return f"@{PEOPLE[how % 4]}"
         case "blocks":
@@ -283,6 +310,31 @@ async def _push_button(world: World, move: Push) -> None:
     button = decode(chosen.button.data)
     if isinstance(button, DeadlineButton) and _asks(reply):
         await world.say(name, _said(world, button, move.how, world.zones[name]))
+
+
+async def _answer(world: World, move: Answering) -> None:
+    name = PEOPLE[move.who]
+    buttons = ((offered, decode(offered.button.data)) for offered in reversed(world.offers[name]))
+    wanted = (each for each, button in buttons if isinstance(button, AnswerButton) and button.answer is move.answer)
+    chosen = next(wanted, None)
+    if chosen is None:
+        return
+    reply = await world.press(name, chosen)
+    if _asks(reply):
+        await world.say(name, _said_to(world, move, world.zones[name]))
+
+
+def _said_to(world: World, move: Answering, zone: str) -> str:
+    """What a person types when a button under a question has asked them something."""
+    match move.answer:
+        case Answer.later:
+            return _typed(world.now() + _span(AHEAD[move.how % len(AHEAD)]), zone)
+        case Answer.manager:
+            return "Hanako Sato"
+        case Answer.rep:
+            return f"@{PEOPLE[move.how % 4]}"
+        case _:
+            return "Could you look at it this week?"
 
 
 def _asks(reply: Reply) -> bool:

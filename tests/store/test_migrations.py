@@ -11,7 +11,9 @@ from typing import TypeVar
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, text
+from sqlalchemy.engine.interfaces import ReflectedColumn
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot.store.columns import Base
@@ -50,6 +52,26 @@ def upgrade(connection: Connection) -> None:
 
 def downgrade(connection: Connection) -> None:
     command.downgrade(alembic_config(connection), "base")
+
+
+def revisions() -> list[str]:
+    """From the first to the newest."""
+    return [script.revision for script in ScriptDirectory(str(INI.parent)).walk_revisions()][::-1]
+
+
+def columns(connection: Connection) -> dict[str, dict[str, ReflectedColumn]]:
+    found = inspect(connection)
+    return {table: {each["name"]: each for each in found.get_columns(table)} for table in found.get_table_names()}
+
+
+def upgrade_to(revision: str) -> Callable[[Connection], dict[str, dict[str, ReflectedColumn]]]:
+    """One step up; what the tables look like then."""
+
+    def do(connection: Connection) -> dict[str, dict[str, ReflectedColumn]]:
+        command.upgrade(alembic_config(connection), revision)
+        return columns(connection)
+
+    return do
 
 
 def tables(connection: Connection) -> set[str]:
@@ -115,6 +137,37 @@ async def test_down_and_up_again_leads_to_the_same_schema(migrated_url: str) -> 
     await work(migrated_url, upgrade)
     assert (await work(migrated_url, tables), await work(migrated_url, triggers)) == before
     assert await work(migrated_url, differences) == []
+
+
+async def test_the_release_before_can_write_to_the_tables_of_the_next(database_url: str) -> None:
+    """It leaves out the columns that it does not know, and finds all that it knows."""
+    known: dict[str, dict[str, ReflectedColumn]] = {}
+    for revision in revisions():
+        found = await work(database_url, upgrade_to(revision))
+        for table, before in known.items():
+            assert set(before) <= set(found[table]), f"{revision} takes columns of {table} away"
+            new = [each for name, each in found[table].items() if name not in before]
+            needed = [each["name"] for each in new if not each["nullable"] and each["default"] is None]
+            assert needed == [], f"{revision} wants columns of {table} that nobody fills"
+        known = found
+    assert set(known) == set(Base.metadata.tables) | {"alembic_version"}
+
+
+async def test_what_the_release_before_has_written_is_read_with_nothing_suggested(migrated_url: str) -> None:
+    database = Database(migrated_url)
+    try:
+        office = Office(database)
+        await office.open("ana")
+        before = await office.deadline()
+        await work(migrated_url, lambda connection: command.downgrade(alembic_config(connection), "0003"))
+        assert not await database.is_current()
+        await database.migrate()
+        assert await office.deadline() == before
+        assert (await office.said("ana", "/client Globex")).count("Globex") > 0
+        assert await office.rows("SELECT firmness, escalation FROM clients") == [("normal", None)]
+        assert await office.rows("SELECT escalation, on_time, ours_minutes FROM deadlines") == [(None, None, 0)]
+    finally:
+        await database.close()
 
 
 async def test_two_that_migrate_at_once_both_find_it_done(database_url: str) -> None:

@@ -32,20 +32,20 @@ def card(ladder: Ladder, **given: object) -> str:
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ("1d rep", "1. after 1 working day: the account rep is asked whether to write to them in person"),
+        ("1d rep", "1. after 1 working day: the account rep is asked whether to write to them personally"),
         (
             "4h rep by admin",
-            "1. after 4 working hours: an admin is asked whether the account rep should write to them",
+            "1. after 4 working hours: an admin is asked whether to write to them personally",
         ),
         (
             "broken 1 rep by owner",
-            "1. once 1 promise was broken: the owner is asked whether the account rep should write to them",
+            "1. once 1 promise was broken: the owner is asked whether to write to them personally",
         ),
         (
             "3d broken 2 spent rep wait 2d",
             (
                 "1. once 2 promises were broken, the last text to them was handed over and 3 working days have passed: "
-                "the account rep is asked whether to write to them in person (waits 2 working days)"
+                "the account rep is asked whether to write to them personally (waits 2 working days)"
             ),
         ),
         (
@@ -59,14 +59,14 @@ def card(ladder: Ladder, **given: object) -> str:
             "4h colleague, rep, 1h client manager by admin",
             (
                 "1. after 4 working hours: the owner is asked whether a colleague should help\n"
-                "2. once that was approved: the account rep is asked whether to write to them in person\n"
+                "2. once that was approved: the account rep is asked whether to write to them personally\n"
                 "3. 1 working hour after that was approved: an admin is asked whether to write to the client’s manager"
             ),
         ),
         (
             "2d rep, spent client manager by owner",
             (
-                "1. after 2 working days: the account rep is asked whether to write to them in person\n"
+                "1. after 2 working days: the account rep is asked whether to write to them personally\n"
                 "2. once that was approved and the last text to them was handed over: "
                 "the owner is asked whether to write to the client’s manager"
             ),
@@ -92,15 +92,16 @@ def test_what_we_are_too_soft_for_is_left_out_and_said() -> None:
     soft = Client(id=5, workspace_id=1, name="Big Corp", zone="Asia/Tokyo", firmness=Firmness.soft)
     assert card(read(Side.overdue, "2d rep, 2d client manager"), client=soft, rep="mia") == (
         "Escalation for Big Corp: rules of its own\n"
-        "How far we go: soft; their manager is never brought in.\n\n"
+        "Firmness: soft. Their manager is never brought in.\n\n"
         "Overdue (a chase, and no answer by the date)\n"
-        "1. after 2 working days: the account rep is asked whether to write to them in person\n"
-        "Left out: writing to their manager, because we go soft with them.\n"
+        "1. after 2 working days: the account rep is asked whether to write to them personally\n"
+        "Left out: writing to their manager, because the firmness is soft.\n"
         "On hold\nNothing is suggested.\n\n"
-        "A decision waits 1 working day if nothing else is said; then I remind once, and a working day later I ask the "
-        "next in line. The days are those of whoever decides. Nothing reaches a client without a person.\n\n"
+        "A decision waits 1 working day, unless a step says otherwise; then I remind once, and one working day later I "
+        "ask the next in line. The days are those of whoever decides. Nothing goes to a client by itself.\n\n"
         'To change it: /escalation "Big Corp" set overdue 3d rep\n'
-        'Changes for every client do not touch these; to follow them again: /escalation "Big Corp" set usual'
+        "Changes to the rules for every client do not touch these. "
+        'To follow those rules again: /escalation "Big Corp" set usual'
     )
 
 
@@ -144,14 +145,14 @@ def why(side: Side, typed: str) -> RulesRefusal:
             (
                 "After how long, and whom do I bring in? Nothing was changed.\n"
                 "For example: /escalation set held 5d rep\n"
-                "No suggestions at all: off. As it was: usual."
+                "No suggestions at all: off. The usual rules: usual."
             ),
         ),
         (
             Side.overdue,
             "rep by admin",
             (
-                "“rep by admin” would come together with the due minute, before the client could answer; nothing was "
+                "“rep by admin” would come at the due minute itself, before the client could answer; nothing was "
                 "changed. Please say after how long.\nFor example: 2d rep by admin"
             ),
         ),
@@ -167,7 +168,7 @@ def why(side: Side, typed: str) -> RulesRefusal:
             Side.overdue,
             "90d rep",
             (
-                "“90d rep” would as good as never come; nothing was changed. "
+                "“90d rep” would come much too late to help; nothing was changed. "
                 "The most is 60 working days (60d) or 480 working hours (480h)."
             ),
         ),
@@ -191,7 +192,7 @@ def why(side: Side, typed: str) -> RulesRefusal:
             Side.held,
             "2d client manager",
             (
-                "On hold we have promised the client not to write again, so their manager is not brought in either; "
+                "On hold we have promised the client not to keep writing, so their manager is not brought in either; "
                 "nothing was changed.\nFor example: /escalation set held 5d rep"
             ),
         ),
@@ -226,6 +227,6 @@ def test_a_rule_that_is_not_taken_gets_its_reason_and_what_is_possible(side: Sid
 
 def test_the_way_out_for_a_client_whom_we_spare() -> None:
     assert plain(refusals.say(VOICE, TooSoft("Big Corp"))) == (
-        "We go soft with Big Corp, so their manager is never brought in; nothing was changed.\n"
+        "The firmness for Big Corp is soft, so their manager is never brought in; nothing was changed.\n"
         'To go further with them: /client set "Big Corp" firmness normal'
     )
