@@ -34,7 +34,8 @@ class Deciders:
 
         Without an account rep an admin decides meanwhile. Who has left is not in it; who cannot be reached is.
         """
-        here = [member for _, member in sorted(self.people.items()) if member.active]
+        able = (member for member in self.people.values() if member.role is not Role.member and member.active)
+        here = sorted(able, key=lambda member: member.id)
         reps = [member for member in here if member.role is Role.rep]
         admins = [member for member in here if member.role is Role.admin]
         match by:

@@ -38,7 +38,7 @@ def _times(voice: Voice, quarter: Quarter) -> Html:
         return voice.n(
             "{count} answer, after {time}", "{count} answers, longest after {time}", quarter.answered, time=worst
         )
-    return voice.t("typical answer after {time} (longest {worst})", time=_time(voice, quarter.median), worst=worst)
+    return voice.t("typically after {time} (longest {worst})", time=_time(voice, quarter.median), worst=worst)
 
 
 def _promises(voice: Voice, quarter: Quarter) -> Html | None:

@@ -5,34 +5,8 @@ from __future__ import annotations
 from typing import assert_never
 
 from bot.chat import Html
-from bot.domain.hours import (
-    AwayTooLong,
-    NeverReachable,
-    NotAway,
-    OwnDeputy,
-    TooMany,
-    UnclearDays,
-    UnclearHours,
-    UnknownCountry,
-)
-from bot.domain.joining import (
-    DeclaredElsewhere,
-    HereAlready,
-    LinkInPrivate,
-    LinkSpent,
-    NameInUse,
-    NoAccountThere,
-    NoDoor,
-    NoMember,
-    NoSuchWorkspace,
-    NotAGroup,
-    NotInvited,
-    OtherTeam,
-    Outsider,
-    Unknown,
-    Unread,
-    WhoTakesOver,
-)
+from bot.domain.hours import HoursRefusal
+from bot.domain.joining import NotJoined
 from bot.domain.people import Act
 from bot.domain.refusals import (
     Expired,
@@ -65,33 +39,8 @@ from bot.domain.refusals import (
     WhichTime,
     WrongUsage,
 )
-from bot.domain.refused_decisions import (
-    DecidedAlready,
-    HelpAlready,
-    NobodyToAsk,
-    NoManager,
-    NotOffered,
-    OwnHelp,
-    TooFarOff,
-    WhoIsRep,
-    WhomToAsk,
-)
-from bot.domain.refused_rules import (
-    AtOnce,
-    BadWait,
-    BeforeNotice,
-    NeverBroken,
-    NobodyNamed,
-    NoRungs,
-    NoTextsWhileHeld,
-    NothingToEscalate,
-    NotRising,
-    SilenceWasPromised,
-    TooFarAhead,
-    TooSoft,
-    UnclearRung,
-    UnknownSide,
-)
+from bot.domain.refused_decisions import DecisionRefusal
+from bot.domain.refused_rules import RulesRefusal
 from bot.texts import (
     helping,
     refused_dates,
@@ -108,6 +57,14 @@ NEW = '/deadline new Acme "Logo feedback" by tomorrow 17:00 hold'
 
 def say(voice: Voice, refusal: Refusal) -> Html:
     """The refusal in the reader's words."""
+    if isinstance(refusal, NotJoined):
+        return refused_joining.say(voice, refusal)
+    if isinstance(refusal, HoursRefusal):
+        return refused_hours.say(voice, refusal)
+    if isinstance(refusal, RulesRefusal):
+        return refused_rules.say(voice, refusal)
+    if isinstance(refusal, DecisionRefusal):
+        return refused_decisions.say(voice, refusal)
     match refusal:
         case UnreadableDate() | WhichDate() | WhichTime() | PastDate() | FutureDate() | UnreadableSpan() | NoDate():
             return refused_dates.say(voice, refusal)
@@ -121,28 +78,6 @@ def say(voice: Voice, refusal: Refusal) -> Html:
             return _not_allowed(voice, refusal)
         case LastAdmin(name):
             return voice.t("{name} is the last admin here; make somebody else an admin first.", name=name)
-        case (
-            Outsider() | Unread() | NoMember() | Unknown() | LinkSpent() | LinkInPrivate() | HereAlready() | NameInUse()
-            | OtherTeam() | NoDoor() | NotInvited() | WhoTakesOver() | NoAccountThere() | NoSuchWorkspace()
-            | NotAGroup() | DeclaredElsewhere()
-        ):  # fmt: skip
-            return refused_joining.say(voice, refusal)
-        case (
-            UnclearHours() | UnclearDays() | NeverReachable() | UnknownCountry() | NotAway() | OwnDeputy()
-            | AwayTooLong() | TooMany()
-        ):  # fmt: skip
-            return refused_hours.say(voice, refusal)
-        case (
-            UnknownSide() | BeforeNotice() | NothingToEscalate() | NoRungs() | UnclearRung() | NobodyNamed() | AtOnce()
-            | TooFarAhead() | NeverBroken() | NoTextsWhileHeld() | SilenceWasPromised() | NotRising() | TooSoft()
-            | BadWait()
-        ):  # fmt: skip
-            return refused_rules.say(voice, refusal)
-        case (
-            DecidedAlready() | NotOffered() | NoManager() | HelpAlready() | OwnHelp()
-            | NobodyToAsk() | WhomToAsk() | WhoIsRep() | TooFarOff()
-        ):  # fmt: skip
-            return refused_decisions.say(voice, refusal)
         case _:
             return refused_states.say(voice, refusal)
 

@@ -47,7 +47,7 @@ LAST_QUARTER = """
 # Photos were cancelled, of “Never told” they never heard, and Beta is somebody else.
 # Prices: promised for Friday noon, which passed; answered on Monday, after the due date.
 #   Thursday from 10:00 8, Friday 9, Monday until 11:00 2: 19 h, late.
-LAST = "3 of 4 on time\n• typical answer after 19 h (longest 46 h)\n• 1 of 2 promises kept"
+LAST = "3 of 4 on time\n• typically after 19 h (longest 46 h)\n• 1 of 2 promises kept"
 
 THIS_QUARTER = """
 :until 2026-10-05 09:00

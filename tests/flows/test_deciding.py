@@ -73,7 +73,9 @@ async def test_of_two_who_press_at_once_one_decides_and_the_other_is_told(
     for pair in (replies[at : at + 2] for at in range(0, 8, 2)):
         lost = [text for text in pair if "Nothing was changed." in text]
         won = [
-            text for text in pair if "Approved: the next step is yours now." in text or "I will suggest nothing more" in text
+            text
+            for text in pair
+            if "Approved: the next step is yours now." in text or "I will suggest nothing more" in text
         ]
         assert (len(won), len(lost)) == (1, 1), pair
         assert ": Decided by " in lost[0]
@@ -139,7 +141,7 @@ async def test_a_decision_that_is_taken_back_puts_the_question_anew(database: Da
     stage = await asked(database)
     (again,) = new(await stage.play(f"@mia :press {label}\n@mia :press Undo"))
     assert (again.to, again.buttons[0]) == ("mia", "Approve")
-    assert "I ask you once more Wed 25 Nov 09:30" in again.text
+    assert "on Wed 25 Nov 09:30 I ask you once more" in again.text
 
 
 async def test_an_undo_puts_the_question_anew_to_everybody_who_had_been_asked(database: Database) -> None:
@@ -195,7 +197,7 @@ async def test_help_is_asked_of_somebody_who_then_leaves(database: Database) -> 
     stage = await asked(database)
     await stage.play("@ana /deadline help-me D-1 @ken\n@ana /team remove ken")
     heard = await stage.play(":until 2026-11-25 12:00")
-    assert "ken has not answered your call for help, so it is yours again." in new(heard, "ana")[-1].text
+    assert "I have had no answer from ken about helping, so it is yours again." in new(heard, "ana")[-1].text
     assert not any(m.to == "ken" for m in new(heard))
 
 

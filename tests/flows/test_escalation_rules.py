@@ -127,7 +127,8 @@ async def test_a_client_has_rules_of_its_own_until_it_inherits_again(database: D
         "2. 3 working days after that was approved: the account rep is asked whether to write to the client’s manager "
         "(waits 2 working days)\n"
         "On hold\nNothing is suggested.\n\n"
-        "Changes to the rules for every client do not touch these. To follow those rules again: /escalation Acme set usual"
+        "Changes to the rules for every client do not touch these. "
+        "To follow those rules again: /escalation Acme set usual"
     )
     assert await kept(database) == (None, {"Acme": own, "Bolt Works": None})
     await stage.say("ana", "/escalation set overdue 1d rep")
@@ -243,11 +244,11 @@ async def test_who_may_change_rules(database: Database) -> None:
     ("line", "said"),
     [
         ("/escalation set waiting 2d rep", "A rule for “waiting” would come before the client was told"),
-        ("/escalation set proceeded 2d rep", "After “proceeded” nothing is waited for any more"),
+        ("/escalation set proceeded 2d rep", "After “proceeded” we do not wait for the client any more"),
         ("/escalation set 2d rep", "For which silence: overdue (a chase without an answer) or held (work on hold)?"),
         ("/escalation set overdue 2d boss", "I cannot read “boss” in “2d boss”; nothing was changed."),
-        ("/escalation Acme set overdue 0d rep", "“rep” would come together with the due minute"),
-        ("/escalation set held 5d client manager", "On hold we have promised the client not to write again"),
+        ("/escalation Acme set overdue 0d rep", "“rep” would come at the due minute itself"),
+        ("/escalation set held 5d client manager", "On hold we have promised the client not to keep writing"),
         ("/escalation overdue 2d rep", "Something is missing there, or there is a word too many. It goes like this:"),
         ("/escalation Acmee set overdue 2d rep", "I do not know a client named “Acmee”"),
         ("/escalation Acmee", "I do not know a client named “Acmee”"),

@@ -69,8 +69,8 @@ async def test_change_opens_the_form_of_that_client(database: Database) -> None:
     ("client", "wrong", "said"),
     [
         ("", {"overdue": "2d boss"}, "I cannot read “boss” in “2d boss”; nothing was changed. For example: 2d rep"),
-        ("", {"overdue": "rep"}, "“rep” would come together with the due minute"),
-        ("", {"held": "2d client manager"}, "On hold we have promised the client not to write again"),
+        ("", {"overdue": "rep"}, "“rep” would come at the due minute itself"),
+        ("", {"held": "2d client manager"}, "On hold we have promised the client not to keep writing"),
         (
             "Acme ",
             {"overdue": "2d rep, 2d client manager"},

@@ -160,6 +160,7 @@ class World:
         self._keys = 0
         self._seen_line = 0
         self._seen_posts: set[int] = set()
+        self._seen_edits = 0
         self._last: Request | None = None
         self._last_reply: Reply | None = None
         self._last_at = start
@@ -343,6 +344,9 @@ class World:
             )
             if message.id not in {offered.message for offered in self.offers[row.address]}:
                 self._offer(row.address, message.id, message.card)
+        for edited in self.sender.edits[self._seen_edits :]:
+            self._offer(edited.to, edited.id, edited.card)
+        self._seen_edits = len(self.sender.edits)
         return tuple(posts)
 
     async def _people(self, session: Any) -> None:

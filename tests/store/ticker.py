@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import os
-import sys
 from datetime import UTC, datetime
+from multiprocessing.synchronize import Barrier
 from pathlib import Path
 
 from bot.app import App, HandClock
@@ -14,6 +14,8 @@ from bot.store.database import Database
 
 AT = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 TICKS = 5
+PATIENCE = 60
+"""Seconds."""
 
 
 class Postman:
@@ -37,18 +39,17 @@ class Postman:
         return None
 
 
-async def main(url: str, book: str) -> None:
-    """Say when everything stands, and tick a few times from the moment at which a line comes in."""
+def run(url: str, book: str, together: Barrier) -> None:
+    """Tick a few times from the moment at which all processes are ready."""
+    asyncio.run(_run(url, book, together))
+
+
+async def _run(url: str, book: str, together: Barrier) -> None:
     database = Database(url)
     app = App(database, HandClock(AT), {"console": Wire(Postman(Path(book)))})
     await app.next_instant()  # the connection stands
-    print("ready", flush=True)
-    await asyncio.to_thread(sys.stdin.readline)
+    await asyncio.to_thread(together.wait, PATIENCE)
     for _ in range(TICKS):
         await app.tick()
         await asyncio.sleep(0.01)
     await database.close()
-
-
-if __name__ == "__main__":
-    asyncio.run(main(*sys.argv[1:3]))

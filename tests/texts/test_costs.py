@@ -74,8 +74,8 @@ SIX = Quarter(due=6, on_time=5, answered=6, median=7.9 * HOUR, worst=19 * HOUR, 
 @pytest.mark.parametrize(
     ("quarter", "said"),
     [
-        (SIX, "5 of 6 on time\n• typical answer after 7 h (longest 19 h)\n• 1 of 2 promises kept"),
-        (replace(SIX, median=40 * MINUTE, promises=0), "5 of 6 on time\n• typical answer after 40 min (longest 19 h)"),
+        (SIX, "5 of 6 on time\n• typically after 7 h (longest 19 h)\n• 1 of 2 promises kept"),
+        (replace(SIX, median=40 * MINUTE, promises=0), "5 of 6 on time\n• typically after 40 min (longest 19 h)"),
         (
             Quarter(due=1, on_time=1, answered=1, worst=HOUR, promises=1, kept=1),
             "1 of 1 on time\n• 1 answer, after 1 h\n• 1 of 1 promise kept",
