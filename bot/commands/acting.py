@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from bot.commands import kept
 from bot.commands.preparing import prepared
@@ -21,6 +22,7 @@ from bot.domain.escalation import Decision
 from bot.domain.evidence import Entry, Fact, Record
 from bot.domain.followup import Kind, Step
 from bot.domain.letters import TEXT_OF, Draft, Nudge, asking, letters_of, to_blocked, word_for_blocked
+from bot.domain.messages import Changed
 from bot.domain.people import Act, Ties
 from bot.domain.views import Text
 from bot.store import cards, deadlines, evidence, outbox
@@ -91,6 +93,18 @@ async def act(
     told = [*records_of(met, due_steps, room.now), done, *records_of(after, steps, room.now)]
     await kept.refresh(room.session, after, told, room.now, but=room.pressed)
     return Done(met, after, steps, own)
+
+
+def changed(room: Room, done: Done, verb: Verb, **facts: Any) -> Changed:
+    """The facts of the reply; `facts` are those of its fields that are this command's own."""
+    return Changed(
+        view=done.after.view(room.now, room.me.id),
+        verb=verb,
+        before=done.before.deadline.state,
+        by=room.me,
+        now=room.now,
+        **facts,
+    )
 
 
 async def handed(room: Room, done: Done) -> Text | None:

@@ -10,8 +10,8 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.commands import dates, helping, rewording
-from bot.commands.acting import Done, act
-from bot.commands.questioned import changed, closed, open_question, tell, ties_of
+from bot.commands.acting import Done, act, changed
+from bot.commands.questioned import closed, open_question, tell, ties_of
 from bot.commands.room import Room
 from bot.commands.suggesting import card, kind_of, proposed, recipient
 from bot.domain import deciding
@@ -83,7 +83,7 @@ async def approve(room: Room, case: Case, serial: int, notice_id: int) -> Change
     )
     await notices.sign(room.session, notice.id, kind_of(question))
     await tell(room, done, Nudge.taken_on, done.after.deadline.owner_id, serial)
-    return changed(room, done, Verb.approve, note=to, text=Text(notice.words, notice.id))
+    return changed(room, done, Verb.approve, tells=False, note=to, text=Text(notice.words, notice.id))
 
 
 async def _approve_help(room: Room, case: Case, question: Suggestion) -> Changed:
@@ -103,7 +103,7 @@ async def _approve_help(room: Room, case: Case, question: Suggestion) -> Changed
         whom=Whom.colleague.value,
     )
     await post(room.session, done.after, asking(done.after.deadline, done.after.deadline.escalation.serial), room.now)
-    return changed(room, done, Verb.help_me, note=helper.name)
+    return changed(room, done, Verb.help_me, tells=False, note=helper.name)
 
 
 async def not_now(room: Room, case: Case, serial: int) -> Changed:
@@ -170,7 +170,7 @@ def _put_off(room: Room, done: Done) -> Changed:
     until = escalation.not_before
     if again is not None and until is not None:
         until = deciders.opening(again, until)
-    return replace(changed(room, done, Verb.not_now), at=until)
+    return replace(changed(room, done, Verb.not_now, tells=False), at=until)
 
 
 async def never(room: Room, case: Case, serial: int) -> Changed:
@@ -185,4 +185,4 @@ async def never(room: Room, case: Case, serial: int) -> Changed:
         need=Act.decide,
         ties=ties_of(case, question),
     )
-    return changed(room, done, Verb.never)
+    return changed(room, done, Verb.never, tells=False)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bot.commands import clients
-from bot.commands.acting import act
+from bot.commands.acting import act, changed
 from bot.commands.grammar import quoted, tokens
-from bot.commands.questioned import changed, closed, open_question, tell, ties_of
+from bot.commands.questioned import closed, open_question, tell, ties_of
 from bot.commands.room import Room, member_named, must
 from bot.domain import deciding
 from bot.domain.client_messages import ContactSet
@@ -38,7 +38,7 @@ async def help_me(room: Room, case: Case, name: str) -> Changed:
         note=helper.name,
     )
     await post(room.session, done.after, asking(done.after.deadline, done.after.deadline.escalation.serial), room.now)
-    return changed(room, done, Verb.help_me, note=helper.name)
+    return changed(room, done, Verb.help_me, tells=False, note=helper.name)
 
 
 def _colleagues(room: Room, case: Case) -> tuple[str, ...]:
@@ -79,7 +79,7 @@ async def take(room: Room, case: Case, serial: int) -> Changed:
     )
     lender = done.before.owner
     await tell(room, done, Nudge.help_taken, lender.id, serial)
-    return changed(room, done, Verb.take, note=lender.name)
+    return changed(room, done, Verb.take, tells=False, note=lender.name)
 
 
 async def give_back(room: Room, case: Case, serial: int) -> Changed:
@@ -101,4 +101,4 @@ async def give_back(room: Room, case: Case, serial: int) -> Changed:
         ties=ties,
     )
     await tell(room, done, Nudge.help_declined, lender or 0, serial)
-    return changed(room, done, Verb.give_back, note=done.after.owner.name)
+    return changed(room, done, Verb.give_back, tells=False, note=done.after.owner.name)

@@ -5,14 +5,11 @@ from __future__ import annotations
 from bot.commands.acting import Done
 from bot.commands.room import Room, must
 from bot.domain import deciding
-from bot.domain.deadlines import Verb
 from bot.domain.escalation import Suggestion
 from bot.domain.letters import Draft, Nudge
-from bot.domain.messages import Changed
 from bot.domain.people import Act, Ties
 from bot.domain.refusals import Refused
 from bot.domain.refused_decisions import DecidedAlready
-from bot.domain.views import Text
 from bot.store.cases import Case
 from bot.store.decisions import post
 
@@ -44,17 +41,3 @@ def closed(case: Case, serial: int) -> Refused:
     outcome = case.deadline.escalation.outcome(serial)
     by = case.people[outcome.by_id].name if outcome is not None and outcome.by_id in case.people else ""
     return Refused(DecidedAlready(case.deadline.name, outcome, by))
-
-
-def changed(room: Room, done: Done, verb: Verb, *, note: str = "", text: Text | None = None) -> Changed:
-    """The facts of the reply."""
-    return Changed(
-        view=done.after.view(room.now, room.me.id),
-        verb=verb,
-        before=done.before.deadline.state,
-        by=room.me,
-        now=room.now,
-        text=text,
-        note=note,
-        tells=False,
-    )

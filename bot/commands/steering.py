@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.commands import dates, delivering
-from bot.commands.acting import Done, act, caught_up
+from bot.commands.acting import Done, act, caught_up, changed
 from bot.commands.making import MOST_BLOCKED, check_subject
 from bot.commands.preparing import prepared
 from bot.commands.room import Room, member_named, must
@@ -330,12 +330,10 @@ def _changed(
     undid: Verb | None = None,
     heard: bool = False,
 ) -> Changed:
-    return Changed(
-        view=done.after.view(room.now, room.me.id),
-        verb=verb,
-        before=done.before.deadline.state,
-        by=room.me,
-        now=room.now,
+    return changed(
+        room,
+        done,
+        verb,
         text=text,
         at=at,
         note=note,

@@ -20,7 +20,7 @@ from tests.flows.asking import PEOPLE, START
 from tests.stage import Stage
 from tests.store import ticker
 
-DEADLINES = 4
+DEADLINES = 12
 PROCESSES = 4
 ENOUGH = 60
 """Seconds for all of them, on a machine that is busy."""
