@@ -20,6 +20,9 @@ from bot.app import App, HandClock
 from bot.chat import Wire
 from bot.store.database import Database
 
+PATIENT = 60
+"""Seconds for a request: the machine that runs the tests may be busy."""
+
 
 @dataclass(frozen=True)
 class Seen:
@@ -44,7 +47,8 @@ class Stage:
         self.out = io.StringIO()
         self.err = io.StringIO()
         self._transcript = Transcript(self.clock.now, self.out, self.zone, as_json=True)
-        self.app = App(database, self.clock, {"console": Wire(ConsoleSender(self._transcript))})
+        wires = {"console": Wire(ConsoleSender(self._transcript))}
+        self.app = App(database, self.clock, wires, in_time=PATIENT)
         self.messages: list[Seen] = []
         self.status = 0
 
@@ -74,7 +78,7 @@ async def transcript_of(database: Database, script: str, at: str, zone: str) -> 
     clock = HandClock(datetime.fromisoformat(at).replace(tzinfo=ZoneInfo(zone)))
     out, err = io.StringIO(), io.StringIO()
     transcript = Transcript(clock.now, out, ZoneInfo(zone))
-    app = App(database, clock, {"console": Wire(ConsoleSender(transcript))})
+    app = App(database, clock, {"console": Wire(ConsoleSender(transcript))}, in_time=PATIENT)
     status = await run_script(app, clock, transcript, script.encode().splitlines(keepends=True), err)
     assert status == 0, err.getvalue()
     return out.getvalue()

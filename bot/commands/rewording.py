@@ -10,7 +10,6 @@ from bot.domain import deciding
 from bot.domain.deadlines import Verb
 from bot.domain.evidence import Entry
 from bot.domain.gestures import AnswerButton
-from bot.domain.ladder import Firmness
 from bot.domain.letters import ASKING, NoticeKind
 from bot.domain.messages import Message
 from bot.domain.people import Act
@@ -35,7 +34,7 @@ async def present_words(room: Room, case: Case, button: AnswerButton) -> str:
 async def change_tone(room: Room, case: Case, serial: int, *, softer: bool) -> Message:
     """Softer or firmer words, for everybody who was asked."""
     question = open_question(room, case, serial)
-    order = tuple(Firmness)
+    order = deciding.wordings(question, case.rules.firmness)
     place = order.index(deciding.tone_of(question, case.rules.firmness)) + (-1 if softer else 1)
     tone = order[min(max(place, 0), len(order) - 1)]
     done = await act(

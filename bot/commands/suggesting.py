@@ -11,8 +11,8 @@ from datetime import datetime
 
 from bot.domain.climbing import next_in_line, waits_until
 from bot.domain.cost import price
-from bot.domain.deciding import tone_of, tones
-from bot.domain.delivery import deliver_by
+from bot.domain.deciding import tone_of, wordings
+from bot.domain.delivery import deliver_ahead
 from bot.domain.escalation import Suggestion
 from bot.domain.evidence import Entry
 from bot.domain.ladder import Whom
@@ -86,7 +86,8 @@ async def card(
         lines = (await said(session, [case.deadline.id])).get(case.deadline.id, ())
     names = {key: member.name for key, member in case.people.items()}
     before = tuple(case.people[asked.member_id] for asked in question.asked if asked.member_id != reader_id)
-    tone, offered = tone_of(question, case.rules.firmness), tones(case.rules.firmness)
+    tone = tone_of(question, case.rules.firmness)
+    offered = wordings(question, case.rules.firmness)
     if case.deciders.rep is not None:
         question = replace(question, no_rep=False)
     words = await _words(session, case, question, now, showing.words_id)
@@ -129,11 +130,13 @@ def recipient(case: Case, question: Suggestion) -> str:
 
 
 async def proposed(session: Session, case: Case, question: Suggestion, notice_id: int) -> Notice | None:
-    """The words above a button, if they are this deadline's and nobody has signed them yet."""
+    """The words above a button, if they are this rung's and nobody has signed them yet."""
     wanted = notice_id or question.words_id
     found = await notices.by_id(session, wanted) if wanted else None
-    fits = found is not None and found.deadline_id == case.deadline.id and found.kind is NoticeKind.proposed
-    return found if fits else None
+    if found is None or found.deadline_id != case.deadline.id or found.kind is not NoticeKind.proposed:
+        return None
+    before = case.deadline.escalation.approved_at  # what is older was proposed to somebody else
+    return found if before is None or found.composed_at >= before else None
 
 
 def kind_of(question: Suggestion) -> NoticeKind:
@@ -153,7 +156,7 @@ async def _words(session: Session, case: Case, question: Suggestion, now: dateti
         case.deadline,
         case.client,
         tone_of(question, case.rules.firmness),
-        deliver_by(case.deadline, case.calendars, now),
+        deliver_ahead(case.deadline, case.calendars, now),
     )
     return Text(words, await notices.add(session, case.deadline, NoticeKind.proposed, words, now))
 

@@ -100,7 +100,7 @@ def toned(deadline: Deadline, serial: int, tone: Firmness, rules: Rules) -> Dead
     """Softer or firmer words, no firmer than was decided for this client (C8); they take the place of edited ones."""
     check(deadline, Verb.reword)
     question = question_of(deadline, serial)
-    if tone not in tones(rules.firmness):
+    if tone not in wordings(question, rules.firmness):
         raise Refused(NotOffered(deadline.name))
     return deadline.changed(escalation=replace(deadline.escalation, open=replace(question, tone=tone, words_id=0)))
 
@@ -111,9 +111,17 @@ def tones(firmness: Firmness) -> tuple[Firmness, ...]:
     return order[: order.index(firmness) + 1]
 
 
+def wordings(question: Suggestion, firmness: Firmness) -> tuple[Firmness, ...]:
+    """The same for one question: to a manager nothing is softer than normal, because that is soft already."""
+    offered = tones(firmness)
+    if question.rung.whom is Whom.manager:
+        offered = tuple(tone for tone in offered if tone is not Firmness.soft)
+    return offered or (Firmness.normal,)
+
+
 def tone_of(question: Suggestion, firmness: Firmness) -> Firmness:
     """How the words of a question sound: never firmer than was decided for this client, even if that was later."""
-    offered = tones(firmness)
+    offered = wordings(question, firmness)
     return question.tone if question.tone in offered else offered[-1]
 
 

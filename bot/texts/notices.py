@@ -136,7 +136,8 @@ def _clause(voice: Voice, clause: Clause) -> str:
         case Clause.chase:
             return voice.words(
                 "We cannot go on with this without your answer. If we have not heard from you by then, this part of "
-                "the work has to wait, and we will ask you again, at most three times."
+                "the work has to wait, and we will ask you again, at most three times. After that one of us may write "
+                "to you personally."
             )
         case _:
             assert_never(clause)

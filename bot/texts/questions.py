@@ -88,9 +88,9 @@ def _question(voice: Voice, message: Asked) -> Html:
         "hours": voice.t("On which days, and from when to when?"),
         "days": voice.t("From which day to which day are you away?"),
         "overdue": _of_client(
-            voice, name, voice.t("A chase without an answer: whom do I suggest to bring in, and after how long?")
+            voice, name, voice.t("A chase without an answer: whom should I bring in, and after how long?")
         ),
-        "held": _of_client(voice, name, voice.t("Work on hold: whom do I suggest to bring in, and after how long?")),
+        "held": _of_client(voice, name, voice.t("Work on hold: whom should I bring in, and after how long?")),
         "extend": voice.t("{name}: what is the new date, agreed with them?", name=name),
         "promise": voice.t("{name}: by when will they answer?", name=name),
         "edit": voice.t("{name}: what do you need from them instead?", name=name),

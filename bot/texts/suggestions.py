@@ -33,9 +33,9 @@ def suggested(voice: Voice, message: Suggested) -> Card:
     return Card(
         paragraphs(
             head,
-            _said(voice, message),
             _proposal(voice, message, question),
             _words(voice, message),
+            _said(voice, message),
             _if_nothing(voice, view, message.waits, question),
         ),
         _row(voice, message, question),
@@ -108,9 +108,11 @@ def _proposal(voice: Voice, message: Suggested, question: Suggestion) -> Html | 
             )
         case Whom.manager if to:
             return voice.t(
-                "<b>Suggestion</b>: you write to {name}, the manager at {client}, because it is in their interest too.",
+                "<b>Suggestion</b>: you write to {name}, the manager at {client}, because it is in their interest too. "
+                "A word to {contact} first is kind.",
                 name=to,
                 client=client,
+                contact=message.view.client.addressee,
             )
         case _:
             return voice.t(
@@ -248,7 +250,9 @@ def standing(voice: Voice, view: View) -> Html | None:
         name = _name(view, question.now.member_id)
         since = voice.at(question.now.at)
         if question.is_help and question is escalation.help:
-            parts.append(voice.t("{name} was asked for help on {when}.", name=name, when=since))
+            asked_me = question.now.member_id == view.reader_id
+            said = voice.t("You were asked for help on {when}.", when=since)
+            parts.append(said if asked_me else voice.t("{name} was asked for help on {when}.", name=name, when=since))
         elif question.now.member_id == view.reader_id:
             parts.append(voice.t("You were asked about the next step on {when}.", when=since))
         else:

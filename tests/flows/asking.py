@@ -27,7 +27,7 @@ PEOPLE = """
 """
 CHASE = '@ana /deadline new Acme "Signed contract" by 2026-11-20 17:00 chase\n@ana /deadline sent D-1\n'
 ASKED = ":until 2026-11-24 18:30"
-"""Two working days of mia's after the date, with a holiday of ana's client between: 09:00 in London is 18:00 in Tokyo."""
+"""Two working days of mia's after the date: 09:00 in London is 18:00 in Tokyo."""
 
 PROPOSED = "I look after our work for you"
 """What only the words to the contact say."""

@@ -7,6 +7,7 @@ import asyncio
 import pytest
 
 from bot.app import App
+from bot.chat import Account, Audience, Place, Press
 from bot.domain.evidence import Entry
 from bot.domain.gestures import Answer, AnswerButton, DeadlineButton, Gesture, encode
 from bot.domain.letters import NoticeKind
@@ -26,7 +27,7 @@ from tests.flows.asking import (
     press,
     said,
 )
-from tests.stage import Stage
+from tests.stage import PATIENT, Stage
 
 MAY_NOT = "Only the one who was asked, their deputy or an admin can decide this; nothing was changed."
 DECISIONS = (Entry.approved, Entry.never, Entry.not_now)
@@ -57,7 +58,7 @@ async def test_of_two_who_press_at_once_one_decides_and_the_other_is_told(
     )
     await stage.play(PEOPLE + many + ASKED)
     there = Database(migrated_url)
-    other = App(there, stage.clock, {})
+    other = App(there, stage.clock, {}, in_time=PATIENT)
     presses = []
     for number in range(1, 5):
         found = await deadline(database, number)
@@ -289,3 +290,34 @@ async def test_a_rule_may_propose_a_colleague(database: Database) -> None:
     await stage.play("@ken :press I take it\n:until 2026-11-25 18:30")
     assert PROPOSED in card(stage, "mia").text
 
+
+async def test_an_approval_signs_no_words_of_another_question(database: Database) -> None:
+    stage = Stage(database, START)
+    await stage.play(PEOPLE + CHASE + CHASE.replace("D-1", "D-2").replace("Signed", "Other") + ASKED)
+    carried = data(stage, "mia", "Approve")[1].split(":")
+    other = f"e:approve:{3 - int(carried[2])}:1:{carried[4]}"
+    shown = await press(stage.app, "mia", other)
+    assert shown.cards[0].buttons[0].label == "Approve"
+    assert await noted(database, Entry.approved) == []
+    await stage.play("@mia :press Softer words")
+    older = int(data(stage, "mia", "Approve")[1].rsplit(":", 1)[1]) - 1
+    await stage.play("@mia :press Edit words\n@mia In my own words.\n:wait 5m\n@mia :press Approve")
+    await stage.play('@ana /client contact Acme "Kenji Mori" manager\n@mia :press Never\n:until 2026-11-26 19:00')
+    (question,) = [m for m in new(stage.messages, "mia") if "Kenji Mori" in m.text and "Approve" in m.buttons]
+    key = int(data(stage, "mia", "Approve")[1].split(":")[2])
+    serial = (await deadline(database, key)).escalation.serial
+    assert question
+    await press(stage.app, "mia", f"e:approve:{key}:{serial}:{older}")
+    assert len(await noted(database, Entry.approved)) == 1
+
+
+async def test_what_is_pressed_in_another_workspace_does_nothing(database: Database) -> None:
+    stage = await asked(database)
+    _, approve = data(stage, "mia", "Approve")
+    before = await deadline(database)
+    account = Account("other", "eve", team="elsewhere", name="eve", zone="Asia/Tokyo")
+    place = Place("other", "eve", Audience.internal, private=True)
+    reply = await stage.app.handle(Press(account, place, "one", approve, ""))
+    assert not reply.ok
+    assert "approve" not in said(reply).casefold()
+    assert await deadline(database) == before

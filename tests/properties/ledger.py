@@ -86,6 +86,7 @@ TRUE_WHEN = {
     Nudge.help_unanswered: set(State) - ENDED,
     Nudge.taken_on: set(State) - ENDED,
     Nudge.taken_back: set(State) - ENDED,
+    Nudge.need_not_write: set(State),
 }
 """In which states a letter says what is so (RULES 4); what may still go out after an end is read from here too."""
 
@@ -98,7 +99,9 @@ FIRST_CARD = {Nudge.suggestion_again: Nudge.suggestion, Nudge.help_again: Nudge.
 QUESTIONS = {*FIRST_CARD, *FIRST_CARD.values()}
 """Cards that ask somebody to decide: each once, and once more as a reminder (RULES 6)."""
 
-ABOUT_HELP = {Nudge.taken_on, Nudge.help_taken, Nudge.help_declined, Nudge.taken_back}
+ABOUT_HELP = {
+    Nudge.taken_on, Nudge.help_taken, Nudge.help_declined, Nudge.taken_back, Nudge.need_not_write,
+}  # fmt: skip
 ANSWERS = {
     Entry.approved: Verb.approve,
     Entry.not_now: Verb.not_now,
