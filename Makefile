@@ -38,8 +38,9 @@ run: venv  ## run the bot on every platform that has a token, else in this termi
 demo: venv  ## a week of a team on Slack and Telegram, side by side, without any account
 	@$(BIN)/python -m tests.wire.demo
 
+# In the order of the files: sorted by how many tests they have, the slowest would be begun last, and alone.
 test: venv  ## run the whole test suite
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: venv  ## lint, formatting, types, import contracts, migrations against the tables
 	$(BIN)/ruff check .

@@ -1,8 +1,10 @@
 """What every test can ask for: a real server, and a fresh database on each of the two engines."""
 
 import asyncio
+import gc
 import os
 import shutil
+import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -16,6 +18,12 @@ from tests import postgresql
 hypothesis.settings.register_profile("dev", deadline=None, print_blob=True)
 hypothesis.settings.register_profile("ci", deadline=None, print_blob=True, derandomize=True)
 hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "dev")
+
+
+def pytest_collection_finish() -> None:
+    """What has been imported and collected stays to the end, so no garbage collection need look through it again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
@@ -67,10 +75,80 @@ def migrated_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
     server.drop(url)
 
 
+class Site:
+    """Where one database stands after the other, each a fresh copy: what the engine has compiled serves them all.
+
+    Compiling its statements anew takes a test longer than carrying them out.
+    """
+
+    def __init__(self, url: str) -> None:
+        self._opened = _Reopened(url)
+
+    async def cleared(self) -> Database:
+        """A database with all tables and no rows; whatever was there before is gone."""
+        await self._opened.close()  # should a task of the test before have connected once more after its end
+        self.clear()
+        self._opened.begin()
+        return self._opened
+
+    def clear(self) -> None:
+        raise NotImplementedError
+
+
+class _Reopened(Database):
+    """A database that was closed and is used again, now on another event loop."""
+
+    def begin(self) -> None:
+        """A lock belongs to the loop on which somebody first waited for it."""
+        self._one_writer = asyncio.Lock()
+
+
+class _File(Site):
+    def __init__(self, template: Path, file: Path) -> None:
+        super().__init__(f"sqlite:///{file}")
+        self._template, self._file = template, file
+
+    def clear(self) -> None:
+        shutil.rmtree(self._file.parent, ignore_errors=True)  # with whatever a test has put beside it
+        self._file.parent.mkdir()
+        shutil.copy(self._template, self._file)
+
+
+class _OnServer(Site):
+    def __init__(self, server: postgresql.Server, template: str) -> None:
+        self._server, self._template = server, template
+        self._url = server.fresh(template)
+        super().__init__(self._url)
+
+    def clear(self) -> None:
+        self._server.renew(self._url, self._template)
+
+
+@pytest.fixture(scope="session")
+def file_site(migrated_file: Path) -> Iterator[Site]:
+    """Databases in SQLite's one file, in memory where there is some: its commits wait for the disk."""
+    memory = postgresql.MEMORY if os.access(postgresql.MEMORY, os.W_OK) else None
+    with tempfile.TemporaryDirectory(prefix="site-", dir=memory) as folder:
+        yield _File(migrated_file, Path(folder) / "here" / "shimekiri.db")
+
+
+@pytest.fixture(scope="session")
+def server_site(postgres_server: postgresql.Server, migrated_template: str) -> Site:
+    """Databases on PostgreSQL, all of one name."""
+    return _OnServer(postgres_server, migrated_template)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def site(request: pytest.FixtureRequest) -> Site:
+    """Where the database of a test stands, once for each engine."""
+    found: Site = request.getfixturevalue("file_site" if request.param == "sqlite" else "server_site")
+    return found
+
+
 @pytest.fixture
-async def database(migrated_url: str) -> AsyncIterator[Database]:
+async def database(site: Site) -> AsyncIterator[Database]:
     """An open database with all tables and no rows, once for each engine."""
-    database = Database(migrated_url)
+    database = await site.cleared()
     yield database
     await database.close()
 

@@ -68,24 +68,37 @@ class Server:
         Nobody may be connected to the template while it is copied.
         """
         name = f"test_{next(self._numbers)}"
-        source = database_name(template) if template else "template0"
-        # Copying files is faster than writing the copy into the log, which is what the server does unasked.
-        self._say(f'CREATE DATABASE "{name}" TEMPLATE "{source}" STRATEGY file_copy')
+        self._say(_creation(name, database_name(template) if template else "template0"))
         return f"postgresql://postgres@/{name}?host={self._folder}"
+
+    def renew(self, url: str, template: str) -> None:
+        """Put a copy of the database at `template` in the place of the one at `url`, as `drop` and `fresh` would."""
+        name = database_name(url)
+        self._say(_removal(name), _creation(name, database_name(template)))
 
     def drop(self, url: str) -> None:
         """Remove the database at `url` and cut off whoever is still connected to it."""
-        self._say(f'DROP DATABASE "{database_name(url)}" WITH (FORCE)')
+        self._say(_removal(database_name(url)))
 
     def is_ready(self) -> bool:
         return self._ask("pg_isready", "--quiet").returncode == 0
 
-    def _say(self, statement: str) -> None:
-        command = ("--no-psqlrc", "--quiet", "--username=postgres", f"--command={statement}", "postgres")
-        self._ask("psql", *command).check_returncode()
+    def _say(self, *statements: str) -> None:
+        commands = [f"--command={statement}" for statement in statements]
+        words = ("--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", "--username=postgres", *commands, "postgres")
+        self._ask("psql", *words).check_returncode()
 
     def _ask(self, program: str, *words: str) -> subprocess.CompletedProcess[bytes]:
         return subprocess.run([self._programs / program, f"--host={self._folder}", *words], check=False)
+
+
+def _creation(name: str, source: str) -> str:
+    # Copying files is faster than writing the copy into the log, which is what the server does unasked.
+    return f'CREATE DATABASE "{name}" TEMPLATE "{source}" STRATEGY file_copy'
+
+
+def _removal(name: str) -> str:
+    return f'DROP DATABASE "{name}" WITH (FORCE)'
 
 
 def database_name(url: str) -> str:

@@ -101,9 +101,7 @@ ASKING = frozenset({Nudge.suggestion, Nudge.suggestion_again, Nudge.help_wanted,
 AGAIN = frozenset({Nudge.suggestion_again, Nudge.help_again})
 """Reminders of a question that was put before."""
 
-ABOUT_HELP = frozenset(
-    {Nudge.taken_on, Nudge.help_taken, Nudge.help_declined, Nudge.taken_back, Nudge.need_not_write}
-)
+ABOUT_HELP = frozenset({Nudge.taken_on, Nudge.help_taken, Nudge.help_declined, Nudge.taken_back, Nudge.need_not_write})
 """What became of it, to the one whom it concerns."""
 
 DECISIONS = frozenset({Nudge.untold, Nudge.late_proceed}) | ASKING

@@ -61,7 +61,7 @@ def minutes_of(hours: Calendar, day: str) -> Minutes:
 def _lived(hours: Calendar, zone: str, day: str, cover: bytes) -> tuple[list[datetime], bytes, bytes]:
     own, spilt, index = bytearray(), bytearray(), 0
     dates = local_days(zone, day)
-    passed = {each for each, _ in dates}
+    passed = {dates[0][0] - DAY, *(each for each, _ in dates)}  # the span begins in the middle of somebody's week
     for each, minutes in dates:
         today, tomorrow = bytearray(1440), bytearray(1440)
         windows = windows_of(hours, each)

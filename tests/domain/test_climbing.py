@@ -341,7 +341,9 @@ class TestNotNowAndNever:
         course = asked()
         course.until("24 20:30")
         assert course.not_now(MIA) == []
+        assert (course.escalation.not_before, course.escalation.again_id) == (at("25 20:30"), MIA)
         assert course.until("26 18:00") == ["Wed 25 20:30 suggested 2 mia"]
+        assert (course.escalation.not_before, course.escalation.again_id) == (None, None)
 
     def test_on_friday_that_is_monday(self) -> None:
         course = asked()
@@ -665,6 +667,13 @@ class TestHelp:
             course.help_me(KEN)
             course.calendars = calendars
             assert course.until("24 00:00") == [line]
+
+    def test_a_colleague_who_cannot_be_reached_any_more_is_no_delay(self) -> None:
+        course = Course(held().deadline)
+        course.help_me(KEN)
+        course.until("23 10:00")
+        course.calendars = around(unreachable=(KEN,))
+        assert course.until("23 17:00") == ["Mon 23 10:00 help_unanswered 1 ken for ken"]
 
     def test_it_waits_beside_the_ladder_under_a_promise_and_in_our_turn(self) -> None:
         course = asked()

@@ -291,24 +291,23 @@ async def test_a_rule_may_propose_a_colleague(database: Database) -> None:
     assert PROPOSED in card(stage, "mia").text
 
 
-async def test_an_approval_signs_no_words_of_another_question(database: Database) -> None:
+async def test_an_approval_signs_no_words_of_another_deadline(database: Database) -> None:
     stage = Stage(database, START)
     await stage.play(PEOPLE + CHASE + CHASE.replace("D-1", "D-2").replace("Signed", "Other") + ASKED)
-    carried = data(stage, "mia", "Approve")[1].split(":")
-    other = f"e:approve:{3 - int(carried[2])}:1:{carried[4]}"
-    shown = await press(stage.app, "mia", other)
+    _, _, key, serial, notice = data(stage, "mia", "Approve")[1].split(":")
+    shown = await press(stage.app, "mia", f"e:approve:{3 - int(key)}:{serial}:{notice}")
     assert shown.cards[0].buttons[0].label == "Approve"
     assert await noted(database, Entry.approved) == []
-    await stage.play("@mia :press Softer words")
-    older = int(data(stage, "mia", "Approve")[1].rsplit(":", 1)[1]) - 1
+
+
+async def test_an_approval_signs_no_words_of_the_rung_before(database: Database) -> None:
+    stage = await asked(database, '@ana /client contact Acme "Kenji Mori" manager\n')
+    older = data(stage, "mia", "Approve")[1].rsplit(":", 1)[1]
     await stage.play("@mia :press Edit words\n@mia In my own words.\n:wait 5m\n@mia :press Approve")
-    await stage.play('@ana /client contact Acme "Kenji Mori" manager\n@mia :press Never\n:until 2026-11-26 19:00')
-    (question,) = [m for m in new(stage.messages, "mia") if "Kenji Mori" in m.text and "Approve" in m.buttons]
-    key = int(data(stage, "mia", "Approve")[1].split(":")[2])
-    serial = (await deadline(database, key)).escalation.serial
-    assert question
-    await press(stage.app, "mia", f"e:approve:{key}:{serial}:{older}")
-    assert len(await noted(database, Entry.approved)) == 1
+    await stage.play(":until 2026-11-26 19:00")
+    shown = await press(stage.app, "mia", f"e:approve:1:2:{older}")
+    assert shown.cards[0].buttons[0].label == "Approve"
+    assert [words["recipient"] for words in await noted(database, Entry.approved)] == ["Hana Sato"]
 
 
 async def test_what_is_pressed_in_another_workspace_does_nothing(database: Database) -> None:

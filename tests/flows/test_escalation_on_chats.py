@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
 from bot.domain.evidence import Entry
@@ -44,7 +46,8 @@ async def asked(made: Town, ana: Slacker | Telegrammer, subject: str = "Signed c
 
 def question(who: Slacker | Telegrammer) -> SlackMessage | TelegramMessage:
     """The newest message on which somebody can decide."""
-    return next(m for m in reversed(who.sees) if "Never" in m.buttons)
+    sees: Sequence[SlackMessage | TelegramMessage] = who.sees
+    return next(message for message in reversed(sees) if "Never" in message.buttons)
 
 
 async def test_on_slack_the_words_are_changed_in_a_form_that_holds_the_present_ones(database: Database) -> None:
