@@ -51,17 +51,18 @@ async def test_an_unforeseen_error_is_not_quoted_for_it_may_hold_the_token() -> 
     assert desk.told[-1] == "close done"
 
 
-async def test_whoever_blocked_the_bot_is_named_until_they_write_again(database: Database, migrated_url: str) -> None:
+async def test_whoever_blocked_the_bot_is_named_until_they_write_again(database: Database) -> None:
     app = App(database, HandClock(TUESDAY), {"desk": Wire(Post("desk"))})
-    assert await unreached(migrated_url) == []
+    url = database.url.render_as_string(hide_password=False)
+    assert await unreached(url) == []
     await app.handle(typed("ana", "/client new Acme"))
     async with database.write() as session:
         await members.mark_unreachable(session, Address("desk", "ana", "T1"), "the bot was blocked")
-    assert [str(finding) for finding in await unreached(migrated_url)] == [
+    assert [str(finding) for finding in await unreached(url)] == [
         "Desk: TO MEND: Nothing reaches ana (the bot was blocked); ask them to write to the bot."
     ]
     await app.handle(typed("ana", "/client new Beta"))
-    assert await unreached(migrated_url) == []
+    assert await unreached(url) == []
 
 
 def test_before_the_first_run_there_is_nobody_to_reach(tmp_path: Path) -> None:

@@ -49,19 +49,19 @@ async def test_a_colleague_who_presses_by_chance_is_told_who_may(database: Datab
 
 @pytest.mark.parametrize("answers", [("approve", "never"), ("never", "approve")])
 async def test_of_two_who_press_at_once_one_decides_and_the_other_is_told(
-    database: Database, migrated_url: str, answers: tuple[str, str]
+    migrated_url: str, answers: tuple[str, str]
 ) -> None:
-    stage = Stage(database, START)
+    here, there = Database(migrated_url), Database(migrated_url)
+    stage = Stage(here, START)
     many = "".join(
         f'@ana /deadline new Acme "Part {number}" by 2026-11-20 17:00 chase\n@ana /deadline sent D-{number}\n'
         for number in range(1, 5)
     )
     await stage.play(PEOPLE + many + ASKED)
-    there = Database(migrated_url)
     other = App(there, stage.clock, {}, in_time=PATIENT)
     presses = []
     for number in range(1, 5):
-        found = await deadline(database, number)
+        found = await deadline(here, number)
         notice = next(
             int(carried.rsplit(":", 1)[1])
             for carried in stage.out.getvalue().replace('"', " ").split()
@@ -70,7 +70,6 @@ async def test_of_two_who_press_at_once_one_decides_and_the_other_is_told(
         for app, name, answer in zip((stage.app, other), ("mia", "ana"), answers, strict=True):
             presses.append(press(app, name, encode(AnswerButton(Answer(answer), found.id, 1, notice))))
     replies = [said(reply) for reply in await asyncio.gather(*presses)]
-    await there.close()
     for pair in (replies[at : at + 2] for at in range(0, 8, 2)):
         lost = [text for text in pair if "Nothing was changed." in text]
         won = [
@@ -80,7 +79,8 @@ async def test_of_two_who_press_at_once_one_decides_and_the_other_is_told(
         ]
         assert (len(won), len(lost)) == (1, 1), pair
         assert ": Decided by " in lost[0]
-    assert len(await noted(database, *DECISIONS)) == 4
+    assert len(await noted(here, *DECISIONS)) == 4
+    await asyncio.gather(here.close(), there.close())
 
 
 async def test_a_press_on_a_closed_question_says_what_became_of_it(database: Database) -> None:
