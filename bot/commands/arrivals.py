@@ -200,7 +200,7 @@ async def introduce(session: Session, account: Account, role: str, now: datetime
     changed = {name: value for name, value in values.items() if value}
     if changed:
         await members.change(session, me.id, **changed)
-        await deadlines.wake_for_member(session, me.id, now)
+        await deadlines.wake_for_hours(session, me.workspace_id, me.id, now)
     return me
 
 

@@ -39,6 +39,7 @@ async def set_role(room: Room, name: str, wanted: str) -> RoleSet:
     if role is not Role.admin:
         _keep_an_admin(room, member)
     await members.change(room.session, member.id, role=role.value)
+    await deadlines.wake_for_deciders(room.session, room.workspace_id, room.now)
     await noted(room, Entry.role, name=member.name, role=role.value)
     return RoleSet(replace(member, role=role), role)
 

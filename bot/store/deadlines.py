@@ -226,17 +226,13 @@ def _open_of(workspace_id: int, member_id: int) -> ColumnElement[bool]:
     )
 
 
-async def wake_for_member(session: Session, member_id: int, now: datetime) -> None:
-    """A member's calendar changed: their open deadlines are looked at again (RULES 5)."""
-    await _wake(session, DeadlineRow.owner_id == member_id, now)
-
-
 async def wake_for_hours(session: Session, workspace_id: int, member_id: int, now: datetime) -> None:
-    """A member's hours or deputy changed: their open deadlines are looked at again, and those of colleagues who have
-    set hours of their own, because the member may stand in for one who is away (RULES 4, 5).
+    """A member's hours or deputy changed: their open deadlines are looked at again, those of colleagues who have set
+    hours of their own, because the member may stand in for one who is away, and what the member may be asked to decide
+    about (RULES 4, 5, 6).
     """
     others = select(MemberRow.id).where(MemberRow.workspace_id == workspace_id, MemberRow.hours.is_not(None))
-    whose = or_(DeadlineRow.owner_id == member_id, DeadlineRow.owner_id.in_(others))
+    whose = or_(DeadlineRow.owner_id == member_id, DeadlineRow.owner_id.in_(others), _asks())
     await _wake(session, and_(DeadlineRow.workspace_id == workspace_id, whose), now)
 
 
@@ -247,9 +243,13 @@ async def wake(session: Session, deadline_id: int, now: datetime) -> None:
 
 async def wake_for_deciders(session: Session, workspace_id: int, now: datetime) -> None:
     """Somebody who may have been asked to decide has left: what is silent is looked at again (RULES 6)."""
+    await _wake(session, and_(DeadlineRow.workspace_id == workspace_id, _asks()), now)
+
+
+def _asks() -> ColumnElement[bool]:
+    """Somebody is, or may come to be, asked about it."""
     silent = DeadlineRow.state.in_([State.held.value, State.overdue.value])
-    asks = or_(silent, DeadlineRow.escalation.is_not(None))
-    await _wake(session, and_(DeadlineRow.workspace_id == workspace_id, asks), now)
+    return or_(silent, DeadlineRow.escalation.is_not(None))
 
 
 async def wake_for_client(session: Session, client_id: int, now: datetime) -> None:

@@ -13,7 +13,7 @@ from datetime import datetime
 from bot.chat import Address
 from bot.domain.availability import NeverOpen, Quiet, with_hours
 from bot.domain.evidence import Entry, Fact, Record
-from bot.domain.letters import DECISIONS, FOR_OWNER, SNOOZABLE, Draft, letters_of
+from bot.domain.letters import DECISIONS, FOR_OWNER, SNOOZABLE, Draft, Nudge, letters_of
 from bot.domain.people import Member, stand_ins
 from bot.domain.steps import CLIMBING, Step
 from bot.domain.zones import local
@@ -109,7 +109,8 @@ async def post(
             lost.append(record(case, Entry.gave_up, now, nudge=draft.nudge.value))
         else:
             postings.append(posting)
-    if asked := {draft.nudge for draft in drafts} & DECISIONS:
+    # A question, or a text of a chase, stands for an older one that still waits for its reader's hours.
+    if asked := {draft.nudge for draft in drafts} & (DECISIONS | {Nudge.overdue}):
         await outbox.overtake(session, case.deadline.id, asked)
     await outbox.post(session, case.deadline.workspace_id, postings, now)
     await evidence.append(session, lost)

@@ -1,6 +1,7 @@
 """Every play of the console, played on Slack and on Telegram, by both transports: people see the same words.
 
-Each play on both databases, by one transport on the one and by the other on the other, in turn.
+The plays take turns with the two databases and the two transports; those of an escalation are played on both
+databases, by one transport on the one and by the other on the other.
 """
 
 from __future__ import annotations
@@ -18,6 +19,9 @@ from tests.wire.town import Transport, town
 
 PLAYS = {file.stem: file.read_text(encoding="utf-8") for file in (Path(__file__).parent / "plays").glob("*.txt")}
 
+
+DATABASES = ("sqlite", "postgresql")
+ON_BOTH = frozenset({"escalation", "handed_on", "help", "not_now"})
 
 CHATS = ("slack", "telegram")
 """On Slack the questions of the play `questions` are one form, see test_forms_on_slack."""
@@ -43,20 +47,30 @@ def on_one_line(texts: list[str]) -> Counter[str]:
     return Counter(" ".join(text.split()) for text in texts)
 
 
-def transport_of(name: str, database: Database) -> Transport:
-    """By which the play comes in on that database."""
-    return "pull" if (sorted(PLAYS).index(name) % 2 == 0) == database.is_sqlite else "push"
+def stagings() -> list[tuple[str, Transport, str]]:
+    """The database, the transport, and the play."""
+    found: list[tuple[str, Transport, str]] = []
+    for turn, name in enumerate(sorted(PLAYS)):
+        transports: tuple[Transport, Transport] = ("pull", "push") if turn // 2 % 2 == 0 else ("push", "pull")
+        both = [(site, transport, name) for site, transport in zip(DATABASES, transports, strict=True)]
+        found += both if name in ON_BOTH else [both[turn % 2]]
+    return found
 
 
-@pytest.mark.parametrize("name", sorted(PLAYS))
+@pytest.mark.parametrize(("site", "transport", "name"), stagings(), indirect=["site"])
 async def test_a_play_on_both_chats_at_once(
-    database: Database, migrated_file: Path, tmp_path: Path, seen: dict[str, dict[str, list[str]]], name: str
+    database: Database,
+    migrated_file: Path,
+    tmp_path: Path,
+    seen: dict[str, dict[str, list[str]]],
+    transport: Transport,
+    name: str,
 ) -> None:
     if name not in seen:
         file = Path(shutil.copy(migrated_file, tmp_path / "console.db"))
         seen[name] = await on_the_console(file, PLAYS[name])
     expected = seen[name]
-    async with town(database, transport=transport_of(name, database)) as made:
+    async with town(database, transport=transport) as made:
         chats = {chat: Company(made, chat) for chat in CHATS if (chat, name) != ("slack", "questions")}
         await together(made, tuple(chats.values()), PLAYS[name])
         for chat, company in chats.items():

@@ -447,6 +447,15 @@ DIRECTED: dict[str, tuple[str, ...]] = {
         ":tick",
         ":wait 20d",
     ),
+    "a text of a chase still waits for the morning when the process stops, and the next is due": (
+        '@ben /deadline new Acme "Logo" by 2026-11-21 03:30 chase',
+        "@ben :press Sent",
+        ":down 7d20h",
+        ":tick",
+        ":down 1d8h",
+        ":tick",
+        ":wait 9d",
+    ),
     "help, declined, unanswered, taken": (
         *_passed("hold"),
         "@ben :press Help me",

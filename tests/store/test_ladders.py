@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,14 +12,14 @@ from hypothesis import strategies as st
 from sqlalchemy import select, update
 
 from bot.domain.changes import Kept
-from bot.domain.deadlines import Verb
+from bot.domain.deadlines import State, Verb
 from bot.domain.deciding import HELP
 from bot.domain.escalation import NONE, Asked, Decided, Decision, Escalation, Suggestion
 from bot.domain.ladder import USUAL, By, Firmness, Ladder, Rung, Whom
 from bot.store import deadlines, ladders
 from bot.store.database import Database
 from bot.store.rows import DeadlineRow, columns_of
-from tests.store.office import Office
+from tests.store.office import FRIDAY_AT_FIVE, Office
 
 instants = st.datetimes(datetime(2020, 1, 1), datetime(2040, 1, 1), timezones=st.just(UTC))
 keys = st.integers(1, 10**9)
@@ -154,3 +154,27 @@ async def test_an_undo_that_an_earlier_release_has_kept_still_works(database: Da
     edited = await office.deadline()
     await office.said("ana", "/deadline undo D-1")
     assert await office.deadline() == replace(known.before, revision=edited.revision + 1)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "/me zone Asia/Tokyo",
+        "/availability set chat mon-thu 10:00-16:00",
+        "/team role @ken admin",
+        "/availability away 24 Nov",
+    ],
+)
+async def test_whoever_may_be_asked_changes_and_what_is_silent_is_looked_at_again(
+    database: Database, change: str
+) -> None:
+    office = Office(database)
+    await office.open("ana", "ben", "ken", deadlines=0)
+    await office.said("ben", '/deadline new Globex "Logo" by 2026-11-20 17:00 hold')
+    await office.said("ben", "/deadline sent D-1")
+    await office.until(FRIDAY_AT_FIVE)
+    await office.until(FRIDAY_AT_FIVE + timedelta(hours=1))
+    assert (await office.deadline()).state is State.held
+    assert await office.app.next_instant() != office.now
+    await office.said("ana", change)
+    assert await office.app.next_instant() == office.now
