@@ -263,12 +263,12 @@ async def test_a_rule_that_is_not_taken_changes_nothing(database: Database, line
 async def test_the_form_question_by_question(database: Database) -> None:
     stage = await office(database)
     assert await stage.say("ana", "/escalation set") == (
-        "A chase without an answer: whom do I suggest to bring in, and after how long? (1 of 2)\n"
+        "A chase without an answer: whom should I bring in, and after how long? (1 of 2)\n"
         "For example: 2d rep, 2d client manager"
     )
     assert newest_buttons(stage) == ["2d rep, 2d client manager", "off", "Cancel"]
     assert (await stage.say("ana", "2d boss")).startswith("I cannot read “boss” in “2d boss”; nothing was changed.")
-    assert (await stage.say("ana", "3d rep")).startswith("Work on hold: whom do I suggest to bring in")
+    assert (await stage.say("ana", "3d rep")).startswith("Work on hold: whom should I bring in")
     said = (await stage.play("@ana :press 5d rep"))[0].text
     assert said.startswith(f"{NOTED}Escalation, for every client without rules of its own\n")
     assert "1. after 3 working days" in said
@@ -279,7 +279,7 @@ async def test_the_form_of_a_client_leaves_what_is_not_touched_inherited(databas
     stage = await office(database)
     await stage.say("ana", "/client set Bolt Works firmness soft")
     await stage.play("@ana /escalation Bolt Works\n@ana :press Change")
-    assert stage.messages[-1].text.startswith("Bolt Works: A chase without an answer: whom do I suggest")
+    assert stage.messages[-1].text.startswith("Bolt Works: A chase without an answer: whom should I bring in")
     assert newest_buttons(stage) == ["2d rep", "off", "Cancel"]
     heard = await stage.play("@ana :press 2d rep\n@ana 5d rep")
     assert heard[-1].text.startswith("That is how it was already; nothing was changed.")
