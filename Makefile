@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help venv run demo test check format lock clean
+.PHONY: help venv run demo test test-long check format lock clean
 
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
@@ -12,7 +12,7 @@ ARGS ?=
 WORKERS ?= $(shell expr $$(nproc 2>/dev/null || echo 2) + 1)
 
 help:  ## list what can be made
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 venv: .venv/.installed  ## create .venv with the locked packages and this project
 
@@ -41,6 +41,9 @@ demo: venv  ## a week of a team on Slack and Telegram, side by side, without any
 # In the order of the files: sorted by how many tests they have, the slowest would be begun last, and alone.
 test: venv  ## run the whole test suite
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
+
+test-long: venv  ## the same, every story on both databases and many more random plays
+	SHIMEKIRI_BOTH_DATABASES=yes SHIMEKIRI_EXAMPLES=100 $(MAKE) test
 
 check: venv  ## lint, formatting, types, import contracts, migrations against the tables
 	$(BIN)/ruff check .

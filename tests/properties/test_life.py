@@ -23,7 +23,7 @@ from tests.properties.plays import DIRECTED, SETTING, START
 from tests.properties.reached import Reached
 from tests.properties.world import World
 
-EXAMPLES = int(os.environ.get("SHIMEKIRI_EXAMPLES", "20"))
+EXAMPLES = int(os.environ.get("SHIMEKIRI_EXAMPLES", "12"))
 """Random plays on SQLite; PostgreSQL gets a tenth of them."""
 
 REACHED = Reached()
