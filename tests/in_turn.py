@@ -1,4 +1,4 @@
-"""Which stories are told on both databases, and which take turns with them."""
+"""Which tests run on both databases, and which take turns with them."""
 
 from __future__ import annotations
 
@@ -10,11 +10,22 @@ DATABASES = ("sqlite", "postgresql")
 
 IN_TURN = frozenset(
     {
-        "test_cards.py", "test_client_record.py", "test_deciding.py", "test_delivery.py", "test_escalation_rules.py",
-        "test_forms_on_slack.py", "test_hours.py", "test_hours_on_slack.py", "test_links.py",
-        "test_places.py", "test_strangers.py", "test_workspaces.py",
+        "flows/test_cards.py",
+        "flows/test_client_record.py",
+        "flows/test_deciding.py",
+        "flows/test_delivery.py",
+        "flows/test_escalation_rules.py",
+        "flows/test_forms_on_slack.py",
+        "flows/test_hours.py",
+        "flows/test_hours_on_slack.py",
+        "flows/test_links.py",
+        "flows/test_places.py",
+        "flows/test_strangers.py",
+        "flows/test_workspaces.py",
+        "store/test_hours.py",
+        "store/test_stand_ins.py",
     }
-)  # fmt: skip
+)
 """What these find does not depend on the database: half of their tests run on the one, half on the other, but for those
 in which two do something `at_once`.
 """
@@ -28,7 +39,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     turns: dict[str, int] = {}
     left_out: list[pytest.Item] = []
     for item in items:
-        if BOTH or item.path.name not in IN_TURN or item.path.parent.name != "flows" or "at_once" in item.name:
+        if BOTH or f"{item.path.parent.name}/{item.path.name}" not in IN_TURN or "at_once" in item.name:
             continue
         site = getattr(item, "callspec", None) and item.callspec.params.get("site")  # type: ignore[attr-defined]
         if site in DATABASES:
