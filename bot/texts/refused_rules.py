@@ -86,7 +86,7 @@ def _unclear(
                 if words != rung
                 else voice.t("I cannot read “{words}”; nothing was changed.", words=words),
                 voice.t(
-                    "For example: <code>2d rep</code>, <code>4h colleague</code>, "
+                    "For example: <code>4h colleague</code>, <code>2d rep</code>, "
                     "<code>broken 2 client manager by admin wait 2d</code>"
                 ),
             )

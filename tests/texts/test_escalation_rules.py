@@ -131,7 +131,7 @@ def why(side: Side, typed: str) -> RulesRefusal:
             "2d boss",
             (
                 "I cannot read “boss” in “2d boss”; nothing was changed.\n"
-                "For example: 2d rep, 4h colleague, broken 2 client manager by admin wait 2d"
+                "For example: 4h colleague, 2d rep, broken 2 client manager by admin wait 2d"
             ),
         ),
         (
