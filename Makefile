@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help venv run demo test test-long check format lock clean
+.PHONY: help venv run demo test test-long check format words lock clean
 
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
@@ -58,6 +58,15 @@ check: venv  ## lint, formatting, types, import contracts, migrations against th
 format: venv  ## format the code and mend what ruff can mend by itself
 	$(BIN)/ruff check --fix-only .
 	$(BIN)/ruff format .
+
+# The ids are the English sentences of bot/texts themselves; a test says what a catalogue lacks or has too much.
+words: venv  ## bring the catalogues of messages up to date with the sentences in bot/texts
+	@pot=$$(mktemp) && trap 'rm -f "$$pot"' EXIT && \
+	  $(BIN)/pybabel --quiet extract --project=Shimekiri --version=0.1 --msgid-bugs-address=none -k t -k n:1,2 -k words --add-location=file --sort-by-file -o "$$pot" bot/texts && \
+	  for language in ja vi ru; do \
+	    $(BIN)/pybabel --quiet update -D shimekiri -d bot/texts/locale -l $$language -i "$$pot" \
+	      --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --width 110 || exit 1; \
+	  done
 
 # The tool that resolves lives in a folder of its own for as long as it takes; settings of this machine are ignored.
 lock: venv  ## write the two lock files from pyproject.toml; ARGS=--upgrade takes the newest of everything

@@ -131,12 +131,62 @@ class Button:
 
 
 @dataclass(frozen=True, slots=True)
+class Section:
+    """A part of a card: a line of a list with what can be done about it, or a heading, or a paragraph.
+
+    `menu` is what a platform may fold into one menu at the line, the most likely first; `buttons` stand under it.
+    `apart`: an empty line goes before it.
+    """
+
+    text: Html
+    menu: tuple[Button, ...] = ()
+    buttons: tuple[Button, ...] = ()
+    apart: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """Numbers that a picture says better than a sentence: for each label one value of each series, None where there is
+    none. The card's text says the same in words.
+
+    `bars`: the labels stand for things to compare; else they follow each other in time. `unit` is for the axis.
+    """
+
+    title: str
+    labels: tuple[str, ...]
+    series: tuple[tuple[str, tuple[float | None, ...]], ...]
+    unit: str = ""
+    bars: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
-    """One message as a person sees it. `for_client`: it hands over a text that may be sent to the client now."""
+    """One message as a person sees it. `for_client`: it hands over a text that may be sent to the client now.
+
+    `text` is the whole of it, for every platform; `sections`, where there are any, are the same text in parts (see
+    `in_sections`), for platforms that draw a menu at a line. `chart` is drawn beside the text.
+    """
 
     text: Html
     buttons: tuple[Button, ...] = ()
     for_client: bool = False
+    sections: tuple[Section, ...] = ()
+    chart: Chart | None = None
+
+    @classmethod
+    def in_sections(cls, sections: tuple[Section, ...], buttons: tuple[Button, ...] = ()) -> Card:
+        """A card made of parts; its text is theirs."""
+        joined = "".join(
+            ("" if index == 0 else "\n\n" if section.apart else "\n") + section.text
+            for index, section in enumerate(sections)
+        )
+        return cls(Html(joined), buttons, sections=sections)
+
+    @property
+    def every_button(self) -> tuple[Button, ...]:
+        """All buttons in the order in which they are read, each once: of the sections, then of the card."""
+        of_sections = (button for section in self.sections for button in (*section.menu, *section.buttons))
+        return tuple(dict.fromkeys((*of_sections, *self.buttons)))
 
 
 class Input(StrEnum):

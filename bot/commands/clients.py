@@ -13,7 +13,7 @@ from bot.commands.values import country_of, language_of, zone_of
 from bot.domain.answer_times import AnswerRecord, answer_record, two_quarters
 from bot.domain.availability import with_hours
 from bot.domain.client_messages import ClientAsked, ClientMade, ClientSet, ClientShown, ClientsListed, ContactSet
-from bot.domain.clients import MOST_NAME, RESERVED, Client, Contact
+from bot.domain.clients import MOST_NAME, RESERVED, SALUTATIONS, Client, Contact, Salutation
 from bot.domain.deadlines import RULES, Clause
 from bot.domain.evidence import Entry, Record
 from bot.domain.hours import HoursShown
@@ -25,7 +25,7 @@ from bot.texts.notices import ask_preference
 
 MOST_SHOWN = 20
 
-FIELDS = ("zone", "language", "country", "rep", "silence")
+FIELDS = ("zone", "language", "country", "rep", "silence", "salutation")
 AGREED = (Clause.hold.value, Clause.proceed.value)
 """What a client can agree to once for all; a chase is decided each time."""
 
@@ -43,7 +43,7 @@ async def new(room: Room, text: str, words: Sequence[Token]) -> ClientMade:
         room.workspace_id,
         name=name,
         zone=values.get("zone", room.me.zone),
-        language=values.get("language", "en"),
+        language=values.get("language", room.me.language),
         country=values.get("country", ""),
         rep_id=values.get("rep_id"),
         silence=Clause(values["silence"]) if "silence" in values else None,
@@ -92,6 +92,10 @@ def _value(room: Room, field: str, value: str) -> dict[str, Any]:
             return {"silence": value.casefold()}
         case "silence":
             raise Refused(UnknownValue(field, value, AGREED))
+        case "salutation" if value.casefold() in SALUTATIONS:
+            return {"salutation": SALUTATIONS[value.casefold()].value}
+        case "salutation":
+            raise Refused(UnknownValue(field, value[:20], tuple(each.value for each in Salutation)))
         case _:
             return {"country": country_of(value)}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from enum import StrEnum
 
 from bot.domain.availability import Availability
 from bot.domain.days_off import is_country
@@ -14,6 +15,21 @@ RESERVED = frozenset({"new", "list", "set", "contact", "ask", "forget", "help", 
 
 MOST_NAME = 80
 """Characters in a name. Longer ones fit neither a button nor a line on a phone."""
+
+
+class Salutation(StrEnum):
+    """How a client is addressed, where a language makes a difference: Vietnamese says quý công ty, anh or chị (B7)."""
+
+    company = "company"
+    mr = "mr"
+    ms = "ms"
+
+
+SALUTATIONS = {
+    "công ty": Salutation.company, "quý công ty": Salutation.company, "anh": Salutation.mr, "chị": Salutation.ms,
+    "chi": Salutation.ms, "mrs": Salutation.ms, "г-н": Salutation.mr, "г-жа": Salutation.ms,
+} | {each.value: each for each in Salutation}  # fmt: skip
+"""What people type for them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +61,7 @@ class Client:
     """Rules of escalation of their own; None: those of the workspace."""
     firmness: Firmness = Firmness.normal
     """How far we go with them (C8)."""
+    salutation: Salutation = Salutation.company
 
     @property
     def hours(self) -> Availability:

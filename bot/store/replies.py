@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from bot.chat import Button, Card, Field, Form, Html, Input, Reply
+from bot.chat import Button, Card, Chart, Field, Form, Html, Input, Reply, Section
 
 
 def frozen(reply: Reply) -> dict[str, Any]:
@@ -41,13 +41,38 @@ def frozen_card(card: Card) -> dict[str, Any]:
         "text": str(card.text),
         "buttons": [[button.data, button.label] for button in card.buttons],
         "for_client": card.for_client,
+        "sections": [_frozen_section(section) for section in card.sections],
+        "chart": asdict(card.chart) if card.chart else None,
     }
 
 
 def thawed_card(kept: dict[str, Any]) -> Card:
     """The card again."""
-    buttons = tuple(Button(data, label) for data, label in kept["buttons"])
-    return Card(Html(kept["text"]), buttons, kept["for_client"])
+    sections = tuple(_section(each) for each in kept.get("sections", []))
+    chart = _chart(kept["chart"]) if kept.get("chart") else None
+    return Card(Html(kept["text"]), _buttons(kept["buttons"]), kept["for_client"], sections, chart)
+
+
+def _frozen_section(section: Section) -> dict[str, Any]:
+    return {
+        "text": str(section.text),
+        "menu": [[button.data, button.label] for button in section.menu],
+        "buttons": [[button.data, button.label] for button in section.buttons],
+        "apart": section.apart,
+    }
+
+
+def _section(kept: dict[str, Any]) -> Section:
+    return Section(Html(kept["text"]), _buttons(kept["menu"]), _buttons(kept["buttons"]), kept["apart"])
+
+
+def _chart(kept: dict[str, Any]) -> Chart:
+    series = tuple((name, tuple(values)) for name, values in kept["series"])
+    return Chart(**kept | {"labels": tuple(kept["labels"]), "series": series})
+
+
+def _buttons(kept: list[list[str]]) -> tuple[Button, ...]:
+    return tuple(Button(data, label) for data, label in kept)
 
 
 def _form(kept: dict[str, Any]) -> Form:

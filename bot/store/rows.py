@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import DateTime, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.domain.clients import Client, Contact
+from bot.domain.clients import Client, Contact, Salutation
 from bot.domain.deadlines import Ball, Clause, Deadline, Due, Snooze, State, Told
 from bot.domain.ladder import Firmness
 from bot.domain.links import Link, LinkKind
@@ -53,6 +53,9 @@ class MemberRow(Base):
     nudges: Mapped[str] = mapped_column(String(20), default="", server_default="")
     hours: Mapped[str | None] = mapped_column(Text)
     moves_at: Mapped[datetime | None] = mapped_column(index=True)
+    digest: Mapped[str] = mapped_column(String(10), default="", server_default="")
+    digest_at: Mapped[datetime | None] = mapped_column(index=True)
+    feed: Mapped[str | None] = mapped_column(String(64), index=True, unique=True)
 
     def value(self) -> Member:
         """The member as the domain knows them."""
@@ -92,6 +95,7 @@ class AccountRow(Base):
     reachable: Mapped[bool] = mapped_column(default=True)
     trouble: Mapped[str] = mapped_column(String(300), default="", server_default="")
     chosen_at: Mapped[datetime | None]
+    home_at: Mapped[datetime | None]
 
 
 class LinkRow(Base):
@@ -161,6 +165,7 @@ class ClientRow(Base):
     moves_at: Mapped[datetime | None] = mapped_column(index=True)
     escalation: Mapped[str | None] = mapped_column(Text)
     firmness: Mapped[str] = mapped_column(String(10), default="normal", server_default="normal")
+    salutation: Mapped[str] = mapped_column(String(10), default="company", server_default="company")
 
     def value(self, contacts: tuple[Contact, ...] = ()) -> Client:
         """The client as the domain knows them."""
@@ -177,6 +182,7 @@ class ClientRow(Base):
             availability=hours.value(self.zone, self.hours),
             ladder=ladders.ladder(self.escalation),
             firmness=Firmness(self.firmness or Firmness.normal),
+            salutation=Salutation(self.salutation or Salutation.company),
         )
 
 

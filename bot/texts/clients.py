@@ -133,7 +133,7 @@ def asked(voice: Voice, message: ClientAsked) -> Card:
 
 def _facts(voice: Voice, client: Client, rep: str) -> tuple[Html | None, ...]:
     return (
-        voice.t("Zone {zone}, language {language}.", zone=client.zone, language=client.language),
+        voice.t("Zone {zone}, language {language}.", zone=client.zone, language=voice.language_name(client.language)),
         voice.t("Country {country}.", country=client.country) if client.country else None,
         _hours(voice, client),
         *_days(voice, client),

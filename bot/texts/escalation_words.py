@@ -17,7 +17,7 @@ from bot.texts.voice import Voice
 
 def to_contact(deadline: Deadline, client: Client, tone: Firmness, deliver_at: datetime | None) -> ClientWords:
     """From the rep to whom ordinary notices go; `deliver_at` (UTC) is our delivery as things stand, if one is set."""
-    voice = Voice(client.language, client.zone)
+    voice = Voice.for_client(client)
     what = {"what": deadline.subject, "due": voice.in_full(deadline.passed_at, client.zone)}
     opening = {
         Firmness.soft: voice.words(
@@ -54,7 +54,7 @@ def to_contact(deadline: Deadline, client: Client, tone: Firmness, deliver_at: d
         ),
     }
     return _written(
-        voice, client.language, client.addressee, opening[tone], _waits(voice, deadline, deliver_at), asking[tone]
+        voice, client, client.addressee, opening[tone], _waits(voice, deadline, deliver_at), asking[tone]
     )
 
 
@@ -65,7 +65,7 @@ def to_manager(deadline: Deadline, client: Client, tone: Firmness, deliver_at: d
     manager = client.manager
     if manager is None:
         raise ValueError(f"no manager of {client.name} is known")
-    voice = Voice(client.language, client.zone)
+    voice = Voice(client.language, client.zone)  # how the contact is addressed does not hold for them
     what = {"what": deadline.subject, "due": voice.in_full(deadline.passed_at, client.zone), "client": client.name}
     opening = {
         False: voice.words(
@@ -100,7 +100,7 @@ def to_manager(deadline: Deadline, client: Client, tone: Firmness, deliver_at: d
     known = contact if client.addressee not in {client.name, manager.name} else ""
     firm = tone is Firmness.firm
     return _written(
-        voice, client.language, manager.name, opening[firm], _waits(voice, deadline, deliver_at), known, asking[firm]
+        voice, client, manager.name, opening[firm], _waits(voice, deadline, deliver_at), known, asking[firm]
     )
 
 
@@ -122,6 +122,6 @@ def _waits(voice: Voice, deadline: Deadline, deliver_at: datetime | None) -> str
     return f"{waits} {moved}"
 
 
-def _written(voice: Voice, language: str, name: str, *parts: str) -> ClientWords:
-    greeting, thanks = voice.words("Hello {name},", name=name), voice.words("Thank you!")
-    return ClientWords("\n\n".join(part for part in (greeting, *parts, thanks) if part), language)
+def _written(voice: Voice, client: Client, name: str, *parts: str) -> ClientWords:
+    greeting, thanks = voice.hello(client, name), voice.words("Thank you!")
+    return ClientWords("\n\n".join(part for part in (greeting, *parts, thanks) if part), client.language)

@@ -33,7 +33,7 @@ USAGE: dict[tuple[str, str], str] = {
     ("/client", "new"): "/client new NAME [zone Z] [language L] [country C] [rep @X] [silence hold|proceed]",
     ("/client", "list"): "/client list",
     ("/client", "show"): "/client NAME",
-    ("/client", "set"): "/client set NAME zone|language|country|rep|silence|firmness VALUE",
+    ("/client", "set"): "/client set NAME zone|language|country|rep|silence|firmness|salutation VALUE",
     (
         "/client",
         "hours",

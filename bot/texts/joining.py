@@ -22,7 +22,7 @@ from bot.domain.joining import (
     WorkspacesShown,
 )
 from bot.domain.links import LIVES, LinkKind
-from bot.texts import buttons
+from bot.texts import buttons, people
 from bot.texts.refused_joining import PLATFORMS
 from bot.texts.voice import Voice, lines, paragraphs
 
@@ -125,7 +125,7 @@ def _offered(voice: Voice, message: JoinOffered) -> Card:
             by=message.by,
             workspace=message.workspace,
             name=message.name,
-            role=message.link.role.value,
+            role=people.role(voice, message.link.role),
         )
         yes = voice.words("Join")
     row = (
@@ -199,7 +199,7 @@ def _invited(voice: Voice, message: InviteMade) -> Card:
             voice.t(
                 "An invitation for <b>{name}</b> ({role}). Please send them this link; it opens Telegram:",
                 name=message.name,
-                role=message.role.value,
+                role=people.role(voice, message.role),
             ),
             voice.t("<code>{url}</code>", url=message.url),
             voice.t("It works once, within {hours} hours, and I tell you who took it.", hours=_hours(LinkKind.invite)),

@@ -37,8 +37,8 @@ class Occasion:
 
 def compose(kind: NoticeKind, occasions: Sequence[Occasion], client: Client) -> ClientWords:
     """The words for the client; several deadlines only in a reminder (RULES 3: one text for one client)."""
-    voice = Voice(client.language, client.zone)
-    greeting = voice.words("Hello {name},", name=client.addressee)
+    voice = Voice.for_client(client)
+    greeting = voice.hello(client)
     several = len(occasions) > 1
     body = _several(voice, occasions, client) if several else _body(voice, kind, occasions[0], client)
     return ClientWords("\n\n".join(part for part in (greeting, *body) if part), client.language)
@@ -46,9 +46,9 @@ def compose(kind: NoticeKind, occasions: Sequence[Occasion], client: Client) -> 
 
 def ask_preference(client: Client) -> ClientWords:
     """Asks once, at the start, how the client wants their silence to be read (A6)."""
-    voice = Voice(client.language, client.zone)
+    voice = Voice.for_client(client)
     parts = (
-        voice.words("Hello {name},", name=client.addressee),
+        voice.hello(client),
         voice.words(
             "One question, so that we know what suits you: when we need something from you by a certain date and have "
             "not heard from you by then, what would you like us to do?"

@@ -3,9 +3,21 @@
 from __future__ import annotations
 
 from bot.chat import Card, Html
+from bot.domain.people import Role
 from bot.domain.team import MeShown, RoleSet, TeamShown
 from bot.texts.refused_joining import PLATFORMS
-from bot.texts.voice import WRITTEN, Voice, lines, paragraphs
+from bot.texts.voice import Voice, lines, paragraphs
+
+
+def role(voice: Voice, role: Role) -> str:
+    """What somebody is in the workspace."""
+    match role:
+        case Role.member:
+            return voice.words("member")
+        case Role.rep:
+            return voice.words("account rep")
+        case Role.admin:
+            return voice.words("admin")
 
 
 def team(voice: Voice, message: TeamShown) -> Card:
@@ -14,7 +26,7 @@ def team(voice: Voice, message: TeamShown) -> Card:
         voice.t(
             "• <b>{name}</b> · {role} · {zone}{me}",
             name=member.name,
-            role=member.role.value,
+            role=role(voice, member.role),
             zone=member.zone,
             me=voice.words(" · that is you") if member.id == message.me_id else "",
         )
@@ -55,7 +67,7 @@ def _troubles(voice: Voice, message: TeamShown) -> Html | None:
 
 def role_set(voice: Voice, message: RoleSet) -> Card:
     """`/team role`."""
-    return Card(voice.t("The role of <b>{name}</b> is {role} now.", name=message.member.name, role=message.role.value))
+    return Card(voice.t("The role of <b>{name}</b> is {role} now.", name=message.member.name, role=role(voice, message.role)))
 
 
 def me(voice: Voice, message: MeShown) -> Card:
@@ -65,14 +77,11 @@ def me(voice: Voice, message: MeShown) -> Card:
     several = len(message.platforms) > 1
     return Card(
         lines(
-            voice.t("<b>{name}</b>, {role}.", name=member.name, role=member.role.value),
-            voice.t("Zone {zone}, language {language}.", zone=member.zone, language=member.language),
+            voice.t("<b>{name}</b>, {role}.", name=member.name, role=role(voice, member.role)),
+            voice.t("Zone {zone}, language {language}.", zone=member.zone, language=voice.language_name(member.language)),
             voice.t("I write to you on {first}.", first=platforms[0]) if several else None,
             voice.t("Workspace: {workspace}.", workspace=message.workspace) if message.workspaces > 1 else None,
             _changed(voice, message, platforms),
-            voice.t("I cannot write in that language yet; until then you get English.")
-            if member.language not in WRITTEN
-            else None,
             voice.t("To change: <code>/me zone Europe/Berlin</code>, <code>/me language en</code>"),
             voice.t(
                 "To have it on {other} instead: <code>/me nudges {last}</code>",

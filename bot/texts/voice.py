@@ -2,36 +2,33 @@
 
 from __future__ import annotations
 
-import gettext
 import html
 import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_skeleton
+from babel.dates import format_date, format_skeleton
 from babel.lists import format_list
 from babel.units import format_unit
 
 from bot.chat import Audience, Html, Place
+from bot.domain.clients import Client, Salutation
 from bot.domain.deadlines import Due
+from bot.texts.catalogues import catalogue
 
-LOCALES = {"en": "en_GB"}
+LOCALES = {"en": "en_GB", "ja": "ja", "vi": "vi", "ru": "ru"}
 """Language → the locale whose formats it uses. English has the day before the month: it reads the same everywhere."""
 
-WRITTEN = tuple(LOCALES)
-"""Languages that have their catalogue; the others are kept as asked for, and written in English until then."""
+LANGUAGES = tuple(LOCALES)
+"""Languages in which we write; every one but English, whose sentences are the message ids, has its catalogue."""
 
-LANGUAGES = ("en", "ja", "vi", "ru")
-
-
-@lru_cache(maxsize=16)
-def _catalogue(language: str) -> gettext.NullTranslations:
-    folder = Path(__file__).parent / "locale"
-    return gettext.translation("shimekiri", folder, languages=[language], fallback=True)
+YOU: dict[str, dict[Salutation, str]] = {
+    "vi": {Salutation.company: "quý công ty", Salutation.mr: "anh", Salutation.ms: "chị"},
+}
+"""What a client is called in a sentence, where a language has no word for “you” that fits everybody (B7)."""
 
 
 @lru_cache(maxsize=16)
@@ -72,18 +69,42 @@ class Voice:
     language: str
     zone: str
     now: datetime | None = None
+    salutation: Salutation = Salutation.company
+    """How a client is addressed; without meaning where the reader is one of us."""
 
     def t(self, message: str, **values: object) -> Html:
         """The sentence in the reader's language; every value is escaped unless it is `Html` already."""
-        return Html(_catalogue(self.language).gettext(message).format(**_safe(values)))
+        return Html(catalogue(self.language).gettext(message).format(**_safe(values)))
 
     def n(self, single: str, plural: str, count: int, **values: object) -> Html:
         """The same with a plural form for `count` (available as {count})."""
-        return Html(_catalogue(self.language).ngettext(single, plural, count).format(count=count, **_safe(values)))
+        return Html(catalogue(self.language).ngettext(single, plural, count).format(count=count, **_safe(values)))
 
     def words(self, message: str, **values: str) -> str:
-        """The sentence as plain text, for a client: nothing is escaped, because no markup is read there."""
-        return _catalogue(self.language).gettext(message).format(**values)
+        """The sentence as plain text, for a client: nothing is escaped, because no markup is read there.
+
+        A catalogue may say {you} and {You} where the client is meant, in the language's own form of address.
+        """
+        you = YOU.get(self.language, {}).get(self.salutation, "")
+        return catalogue(self.language).gettext(message).format(**values, you=you, You=you[:1].upper() + you[1:])
+
+    @classmethod
+    def for_client(cls, client: Client) -> Voice:
+        """How a client is written to: their language, zone and form of address."""
+        return cls(client.language, client.zone, salutation=client.salutation)
+
+    def hello(self, client: Client, name: str = "") -> str:
+        """The first line of a text for a client: to `name`, or whom ordinary notices address."""
+        name = name or client.addressee
+        if name == client.name:
+            return self.words("Hello {company},", company=name)
+        match self.salutation:
+            case Salutation.company:
+                return self.words("Hello {name},", name=name)
+            case Salutation.mr:
+                return self.words("Hello {mr},", mr=name)
+            case Salutation.ms:
+                return self.words("Hello {ms},", ms=name)
 
     def at(self, instant: datetime) -> str:
         """`Fri 20 Nov, 17:00` in the reader's zone."""
@@ -120,9 +141,11 @@ class Voice:
         """An instant as a client reads it: `Friday, 20 November 2026, 17:00 (Tokyo time, UTC+9)` in their zone."""
         wall = instant.astimezone(ZoneInfo(zone))
         locale = _locale(self.language)
-        day = format_skeleton("yMMMMEEEEd", wall, locale=locale)
+        # A skeleton keeps the widths of the pattern that it finds: elsewhere than in English it would abbreviate.
+        english = self.language == "en"
+        day = format_skeleton("yMMMMEEEEd", wall, locale=locale) if english else format_date(wall, "full", locale)
         time = format_skeleton("Hm", wall, locale=locale)
-        return f"{day}, {time} ({self.zone_name(zone, wall)})"
+        return self.words("{day}, {time} ({zone})", day=day, time=time, zone=self.zone_name(zone, wall))
 
     def zone_name(self, zone: str, wall: datetime) -> str:
         """`Tokyo time, UTC+9`."""
@@ -162,6 +185,10 @@ class Voice:
         name = _locale(self.language).territories.get(country, country)
         return f"{name} ({region})" if region else str(name)
 
+    def language_name(self, language: str) -> str:
+        """`Japanese`, as the reader calls it."""
+        return str(_locale(self.language).languages.get(language, language))
+
     def stamp(self, instant: datetime) -> str:
         """`17 Nov 09:00`, for lists and the record."""
         wall = instant.astimezone(ZoneInfo(self.zone))
@@ -181,8 +208,8 @@ class Voice:
         minutes = int(span.total_seconds()) // 60
         for unit, size in (("day", 24 * 60), ("hour", 60)):
             if minutes >= 2 * size or (minutes >= size and minutes % size == 0):
-                return str(format_unit(minutes // size, unit, locale=_locale(self.language)))
-        return str(format_unit(minutes, "minute", locale=_locale(self.language)))
+                return str(format_unit(minutes // size, f"duration-{unit}", locale=_locale(self.language)))
+        return str(format_unit(minutes, "duration-minute", locale=_locale(self.language)))
 
     def working(self, span: timedelta) -> Html:
         """`5 working hours`, `20 working minutes`, rounded down."""
