@@ -12,7 +12,6 @@ from zoneinfo import ZoneInfo
 from babel import Locale
 from babel.dates import format_date, format_skeleton
 from babel.lists import format_list
-from babel.units import format_unit
 
 from bot.chat import Audience, Html, Place
 from bot.domain.clients import Client, Salutation
@@ -203,13 +202,15 @@ class Voice:
         """`ken, mia and noor`."""
         return format_list(names, locale=_locale(self.language))
 
-    def span(self, span: timedelta) -> str:
+    def span(self, span: timedelta) -> Html:
         """`3 days`, `5 hours`, `20 minutes`: the largest unit that fits, rounded down."""
         minutes = int(span.total_seconds()) // 60
-        for unit, size in (("day", 24 * 60), ("hour", 60)):
-            if minutes >= 2 * size or (minutes >= size and minutes % size == 0):
-                return str(format_unit(minutes // size, f"duration-{unit}", locale=_locale(self.language)))
-        return str(format_unit(minutes, "duration-minute", locale=_locale(self.language)))
+        day, hour = 24 * 60, 60
+        if minutes >= 2 * day or (minutes >= day and minutes % day == 0):
+            return self.n("{count} day", "{count} days", minutes // day)
+        if minutes >= 2 * hour or (minutes >= hour and minutes % hour == 0):
+            return self.n("{count} hour", "{count} hours", minutes // hour)
+        return self.n("{count} minute", "{count} minutes", minutes)
 
     def working(self, span: timedelta) -> Html:
         """`5 working hours`, `20 working minutes`, rounded down."""
