@@ -53,9 +53,7 @@ def to_contact(deadline: Deadline, client: Client, tone: Firmness, deliver_at: d
             "One line is enough. If something makes it difficult, tell me, and we will solve it together."
         ),
     }
-    return _written(
-        voice, client, client.addressee, opening[tone], _waits(voice, deadline, deliver_at), asking[tone]
-    )
+    return _written(voice, client, client.addressee, opening[tone], _waits(voice, deadline, deliver_at), asking[tone])
 
 
 def to_manager(deadline: Deadline, client: Client, tone: Firmness, deliver_at: datetime | None) -> ClientWords:

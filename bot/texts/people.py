@@ -67,7 +67,9 @@ def _troubles(voice: Voice, message: TeamShown) -> Html | None:
 
 def role_set(voice: Voice, message: RoleSet) -> Card:
     """`/team role`."""
-    return Card(voice.t("The role of <b>{name}</b> is {role} now.", name=message.member.name, role=role(voice, message.role)))
+    return Card(
+        voice.t("The role of <b>{name}</b> is {role} now.", name=message.member.name, role=role(voice, message.role))
+    )
 
 
 def me(voice: Voice, message: MeShown) -> Card:
@@ -78,7 +80,9 @@ def me(voice: Voice, message: MeShown) -> Card:
     return Card(
         lines(
             voice.t("<b>{name}</b>, {role}.", name=member.name, role=role(voice, member.role)),
-            voice.t("Zone {zone}, language {language}.", zone=member.zone, language=voice.language_name(member.language)),
+            voice.t(
+                "Zone {zone}, language {language}.", zone=member.zone, language=voice.language_name(member.language)
+            ),
             voice.t("I write to you on {first}.", first=platforms[0]) if several else None,
             voice.t("Workspace: {workspace}.", workspace=message.workspace) if message.workspaces > 1 else None,
             _changed(voice, message, platforms),
