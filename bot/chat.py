@@ -1,8 +1,8 @@
 """The neutral words between the core and the chats: what people do, what they get, and how a message is sent.
 
 Adapters translate a platform's payloads into requests and draw replies; they see this module and `bot.app`, nothing
-else. Text is written in a small HTML subset (`<b> <i> <code> <blockquote>` and the three entities), everything that
-came from people escaped; `plain` turns it into what a terminal shows.
+else. Text is written in a small HTML subset (`<b> <i> <code> <blockquote>`, `<time>` around an instant, and the three
+entities), everything that came from people escaped; `plain` turns it into what a terminal shows.
 """
 
 from __future__ import annotations
@@ -347,7 +347,45 @@ class Wire:
     whispers: bool = False
 
 
-_TAG = re.compile(r"</?(b|i|code|blockquote)>")
+class Width(StrEnum):
+    """How much of an instant is written."""
+
+    weekday = "weekday"
+    """`Fri 20 Nov 17:00`"""
+    date = "date"
+    """`20 Nov 17:00`"""
+
+
+@dataclass(frozen=True, slots=True)
+class Instant:
+    """A moment in a text, which a platform may show by the clock of the device that it is read on.
+
+    `unix`: seconds since 1970, UTC. `words`: plain, by the reader's own clock as we know it, of the zone called `zone`.
+    """
+
+    unix: int
+    words: str
+    zone: str
+    width: Width = Width.weekday
+
+    def html(self) -> Html:
+        """As it stands in a text."""
+        zone = html.escape(self.zone)
+        words = html.escape(self.words, quote=False)
+        return Html(f'<time unix="{self.unix}" zone="{zone}" width="{self.width.value}">{words}</time>')
+
+    @classmethod
+    def of(cls, found: re.Match[str]) -> Instant:
+        """The one that `INSTANT` found."""
+        return cls(int(found["unix"]), html.unescape(found["words"]), html.unescape(found["zone"]), Width(found["width"]))
+
+
+INSTANT = re.compile(
+    r'<time unix="(?P<unix>-?\d+)" zone="(?P<zone>[^"<>]*)" width="(?P<width>weekday|date)">(?P<words>[^<]*)</time>'
+)
+"""A whole instant in a text; nothing stands inside of one but words."""
+
+_TAG = re.compile(r"</?(b|i|code|blockquote)>|<time [^<>]*>|</time>")
 
 
 def plain(text: Html) -> str:

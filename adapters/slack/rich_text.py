@@ -1,4 +1,9 @@
-"""Our HTML subset as Slack's rich text, which shows exactly what people typed: no `*x*` turns bold there."""
+"""Our HTML subset as Slack's rich text, which shows exactly what people typed: no `*x*` turns bold there.
+
+An instant becomes Slack's own element `date`, shown by the clock of the reader's device
+(docs.slack.dev/reference/block-kit/block-elements/date-element); its date and time are always both to be seen, and
+never “today”, which would be another day when the message is read again in the record.
+"""
 
 from __future__ import annotations
 
@@ -7,23 +12,27 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from adapters.slack.words import cut
-from bot.chat import Html
+from adapters.slack.words import cut, escaped
+from bot.chat import INSTANT, Html, Instant, Width, plain
 
 Block = dict[str, object]
 
 _TAG = re.compile(r"<(/?)(b|i|code|blockquote)>")
 _ADDRESS = re.compile(r"https?://[^\s<>\"]*[^\s<>\".,;:!?()\]}、。]")
 _STYLES = (("b", "bold"), ("i", "italic"), ("code", "code"))
+_FORMATS = {Width.weekday: "{date_long} {time}", Width.date: "{date_short} {time}"}
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A stretch of plain words drawn alike; `tags` are the open tags (`b`, `i`, `code`)."""
+    """A stretch of plain words drawn alike; `tags` are the open tags (`b`, `i`, `code`). `instant` is what the words
+    of the whole run say.
+    """
 
     words: str
     tags: frozenset[str] = frozenset()
     quoted: bool = False
+    instant: Instant | None = None
 
 
 def runs(text: Html) -> tuple[Run, ...]:
@@ -32,10 +41,9 @@ def runs(text: Html) -> tuple[Run, ...]:
     open_tags: list[str] = []
     end = 0
     for match in [*_TAG.finditer(text), None]:
-        words = html.unescape(text[end : match.start() if match else len(text)])
-        if words:
-            tags = frozenset(open_tags)
-            found.append(Run(words, tags - {"blockquote"}, "blockquote" in tags))
+        tags = frozenset(open_tags)
+        within = Run("", tags - {"blockquote"}, "blockquote" in tags)
+        found += _with_instants(text[end : match.start() if match else len(text)], within)
         if match is None:
             break
         if match[1] and match[2] in open_tags:
@@ -44,6 +52,19 @@ def runs(text: Html) -> tuple[Run, ...]:
             open_tags.append(match[2])
         end = match.end()
     return tuple(_without_seams(found))
+
+
+def _with_instants(text: str, run: Run) -> Iterator[Run]:
+    """What stands between two tags, drawn as `run` is."""
+    end = 0
+    for match in [*INSTANT.finditer(text), None]:
+        words = plain(Html(text[end : match.start() if match else len(text)]))
+        if words:
+            yield replace(run, words=words)
+        if match:
+            instant = Instant.of(match)
+            yield replace(run, words=instant.words, instant=instant)
+            end = match.end()
 
 
 def portions(text: Html, most: int) -> tuple[tuple[Run, ...], ...]:
@@ -61,7 +82,8 @@ def portions(text: Html, most: int) -> tuple[tuple[Run, ...], ...]:
             room -= len(run.words)
             continue
         # A few words at the end of a portion are no better than at the beginning of the next one.
-        where = 0 if portion and room < most // 2 else cut(run.words, room)
+        is_whole = portion and (room < most // 2 or run.instant is not None)
+        where = 0 if is_whole else cut(run.words, room)
         if where:
             portion.append(replace(run, words=run.words[:where]))
         left.insert(0, replace(run, words=run.words[where:]))
@@ -89,6 +111,9 @@ def block(portion: tuple[Run, ...]) -> Block:
 def _drawn(run: Run) -> Iterator[Block]:
     """A run as elements; addresses become links, since rich text does not find them by itself."""
     style = {name: True for tag, name in _STYLES if tag in run.tags}
+    if run.instant is not None:
+        yield _date(run.instant) | ({"style": style} if style else {})
+        return
     end = 0
     for match in [*_ADDRESS.finditer(run.words), None]:
         words = run.words[end : match.start() if match else len(run.words)]
@@ -97,6 +122,21 @@ def _drawn(run: Run) -> Iterator[Block]:
         if match:
             yield {"type": "link", "url": match[0]} | ({"style": style} if style else {})
             end = match.end()
+
+
+def _date(instant: Instant) -> Block:
+    return {
+        "type": "date",
+        "timestamp": instant.unix,
+        "format": _FORMATS[instant.width],
+        "fallback": f"{instant.words} ({instant.zone})",
+    }
+
+
+def mrkdwn_date(instant: Instant) -> str:
+    """An instant where Slack reads its older markup (docs.slack.dev/messaging/formatting-message-text); escaped."""
+    fallback = escaped(f"{instant.words} ({instant.zone})").replace("|", "/")
+    return f"<!date^{instant.unix}^{_FORMATS[instant.width]}|{fallback}>"
 
 
 def _without_seams(found: list[Run]) -> Iterator[Run]:

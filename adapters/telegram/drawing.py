@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,13 +11,16 @@ from dataclasses import dataclass
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from adapters.telegram.splitting import first, split
-from bot.chat import Button, Card, Html
+from bot.chat import INSTANT, Button, Card, Html, Instant, Width
 
 DATA_LIMIT = 64
 """Bytes of `callback_data`. The library does not look, and Telegram refuses the whole message."""
 
 ADDRESS = "url:"
 """What data begins with that is an address to open; nothing more: the bot's own private chat."""
+
+FORMATS = {Width.weekday: "wDt", Width.date: "Dt"}
+"""Weekday, long date, short time; the short date (17.11.26) would be read in two ways."""
 
 _ROW = 36
 """How wide a row of buttons may be, in narrow letters, before a phone cuts the labels."""
@@ -38,12 +43,25 @@ def drawn(card: Card, home: str = "") -> tuple[Part, ...]:
     Raises ValueError for a button that carries more than Telegram takes: a fault of whoever made the card.
     """
     *before, last = split(card.text)
-    return (*(Part(text) for text in before), Part(last, keyboard(card.buttons, home)))
+    return (*(Part(written(text)) for text in before), Part(written(last), keyboard(card.buttons, home)))
 
 
 def drawn_over(card: Card, home: str = "") -> Part:
     """The one message that replaces a message: of a text too long for it the beginning. Raises as `drawn` does."""
-    return Part(first(card.text), keyboard(card.buttons, home))
+    return Part(written(first(card.text)), keyboard(card.buttons, home))
+
+
+def written(text: Html) -> Html:
+    """A text as Telegram reads it. An instant shows by the clock of the reader's device, always with its date and time
+    (core.telegram.org/bots/api#date-time-entity-formatting); an app that is too old shows our words.
+    """
+    return Html(INSTANT.sub(_instant, text))
+
+
+def _instant(found: re.Match[str]) -> str:
+    instant = Instant.of(found)
+    words = html.escape(instant.words, quote=False)
+    return f'<tg-time unix="{instant.unix}" format="{FORMATS[instant.width]}">{words}</tg-time>'
 
 
 def keyboard(buttons: Sequence[Button], home: str = "") -> InlineKeyboardMarkup | None:

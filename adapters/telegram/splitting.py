@@ -11,12 +11,12 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.chat import Html
+from bot.chat import Html, plain
 
 LIMIT = 4096
 """UTF-16 units in a message."""
 
-_ATOM = re.compile(r"</?(?:b|i|code|blockquote)>|&(?:amp|lt|gt|quot|#\d+|#x[0-9a-fA-F]+);|.", re.DOTALL)
+_ATOM = re.compile(r"<time [^<>]*>[^<]*</time>|</?(?:b|i|code|blockquote)>|&(?:amp|lt|gt|quot|#\d+|#x[0-9a-fA-F]+);|.", re.DOTALL)
 
 _STOPS = frozenset(".!?…。！？")
 _WIDE_STOPS = frozenset("。！？")
@@ -26,7 +26,9 @@ _JOINER = "\u200d"
 
 @dataclass(frozen=True, slots=True)
 class _Atom:
-    """A tag, or one character as it is written in HTML; `sign` is the character, empty for a tag."""
+    """A tag, or one character as it is written in HTML; `sign` is the character, empty for a tag. An instant is one
+    atom with all its words: cut in two, a platform would show it twice.
+    """
 
     written: str
     sign: str
@@ -65,6 +67,8 @@ def first(text: Html, limit: int = LIMIT) -> Html:
 
 
 def _atom(written: str) -> _Atom:
+    if written.startswith("<time "):
+        return _Atom(written, plain(Html(written)))
     if len(written) > 1 and written.startswith("<"):
         return _Atom(written, "")
     return _Atom(written, html.unescape(written) if len(written) > 1 else written)
@@ -87,7 +91,7 @@ def _end(atoms: Sequence[_Atom], start: int, limit: int) -> int:
             if ends(atoms, end):
                 return end
     for end in range(at, max(at - 50, start + 1), -1):
-        if not _joins(atoms[end].sign, atoms[end - 1].sign):
+        if not _joins(atoms[end].sign[:1], atoms[end - 1].sign[-1:]):
             return end
     return at
 

@@ -77,7 +77,7 @@ async def _text(session: Session, letter: Letter, case: Case, along: Sequence[Ca
         )
         for each in (case, *along)
     ]
-    words = compose(kind, occasions, case.client)
+    words = compose(kind, occasions, case.client, case.readers)
     text = Text(words, await notices.add(session, deadline, kind, words, now))
     await outbox.keep_notice(session, letter, text.notice_id)
     return text

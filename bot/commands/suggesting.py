@@ -157,6 +157,7 @@ async def _words(session: Session, case: Case, question: Suggestion, now: dateti
         case.client,
         tone_of(question, case.rules.firmness),
         deliver_ahead(case.deadline, case.calendars, now),
+        case.readers,
     )
     return Text(words, await notices.add(session, case.deadline, NoticeKind.proposed, words, now))
 

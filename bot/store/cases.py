@@ -38,6 +38,11 @@ class Case:
         return self.people[self.deadline.owner_id]
 
     @property
+    def readers(self) -> frozenset[str]:
+        """The languages of those of us who may have to send a text to the client."""
+        return frozenset(member.language for member in self.people.values() if member.active)
+
+    @property
     def calendars(self) -> Calendars:
         """The hours that count (RULES 5). On days on which the owner is away those of the stand-in, who gets what must
         not wait (RULES 4).

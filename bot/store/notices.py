@@ -43,6 +43,7 @@ async def add(
         due_zone=deadline.due.zone,
         language=words.language,
         words=words.text,
+        meanings=dict(words.meanings) or None,
         silence=silence,
         composed_at=now,
     )
@@ -96,7 +97,7 @@ def _value(row: NoticeRow) -> Notice:
         kind=NoticeKind(row.kind),
         clause=Clause(row.clause),
         due=Due(row.due_at, row.due_wall, row.due_zone),
-        words=ClientWords(row.words, row.language),
+        words=ClientWords(row.words, row.language, tuple((row.meanings or {}).items())),
         composed_at=row.composed_at,
         sent_at=row.sent_at,
         silence=row.silence,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import DateTime, ForeignKey, Index, String, Text
+from sqlalchemy import JSON, DateTime, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.store.columns import Base, Key
@@ -30,6 +30,7 @@ class NoticeRow(Base):
     due_zone: Mapped[str] = mapped_column(String(60))
     language: Mapped[str] = mapped_column(String(10))
     words: Mapped[str] = mapped_column(Text)
+    meanings: Mapped[dict[str, str] | None] = mapped_column(JSON(none_as_null=True))
     silence: Mapped[bool] = mapped_column(default=False)
     composed_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]

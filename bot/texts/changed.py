@@ -6,7 +6,7 @@ from bot.chat import Card, Html
 from bot.domain.deadlines import ANSWERS, State, Verb
 from bot.domain.gestures import Gesture
 from bot.domain.messages import Changed
-from bot.texts import buttons, decided, delivery_words, phrases
+from bot.texts import buttons, decided, delivery_words, phrases, tones
 from bot.texts.voice import Voice, lines, paragraphs
 
 DECIDED = ANSWERS | {Verb.help_me}
@@ -35,6 +35,7 @@ def changed(voice: Voice, message: Changed) -> Card:
                 phrases.signed(voice, message) if message.pressed else None,
             ),
             text,
+            tones.shown(voice, view.deadline.subject, view.client.language) if message.verb is Verb.edit else None,
             (phrases.send_line if text else phrases.closing_line)(voice, view),
         ),
         buttons.several(voice, view.deadline.id, *row, notice_id=notice),

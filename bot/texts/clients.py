@@ -121,6 +121,7 @@ def asked(voice: Voice, message: ClientAsked) -> Card:
         paragraphs(
             voice.t("For {client}, ready to send:", client=message.client.addressee),
             quote(message.words.text),
+            phrases.meaning(voice, message.words),
             voice.t(
                 "When they have chosen: <code>/client set {name} silence hold</code> or "
                 "<code>/client set {name} silence proceed</code>",
@@ -134,6 +135,7 @@ def asked(voice: Voice, message: ClientAsked) -> Card:
 def _facts(voice: Voice, client: Client, rep: str) -> tuple[Html | None, ...]:
     return (
         voice.t("Zone {zone}, language {language}.", zone=client.zone, language=voice.language_name(client.language)),
+        voice.t("Addressed as “{you}”.", you=called) if (called := Voice.for_client(client).you) else None,
         voice.t("Country {country}.", country=client.country) if client.country else None,
         _hours(voice, client),
         *_days(voice, client),

@@ -6,7 +6,7 @@ from bot.chat import Card, Html
 from bot.domain.gestures import Gesture
 from bot.domain.messages import AlreadyDone, ChaseKept, Drafted, Listed, Made, Planned, Remark, Shown
 from bot.domain.views import View
-from bot.texts import buttons, delivery_words, history, phrases, suggestions
+from bot.texts import buttons, delivery_words, history, phrases, suggestions, tones
 from bot.texts.availability import days_said
 from bot.texts.costs import price_lines
 from bot.texts.questions import chase_question
@@ -40,7 +40,8 @@ def made(voice: Voice, message: Made) -> Card:
         ),
         *choices,
     )
-    return Card(paragraphs(head, plan, text, question, phrases.closing_line(voice, view)), row, for_client=True)
+    tone = tones.shown(voice, deadline.subject, view.client.language)
+    return Card(paragraphs(head, plan, text, tone, question, phrases.closing_line(voice, view)), row, for_client=True)
 
 
 def _people(voice: Voice, view: View) -> Html | None:

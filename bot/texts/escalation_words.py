@@ -6,17 +6,41 @@ answer. The firmest words state what stands still and ask for a date or a name; 
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from bot.domain.clients import Client
 from bot.domain.deadlines import Deadline, State
 from bot.domain.ladder import Firmness
 from bot.domain.words import ClientWords
+from bot.texts.notices import for_readers
 from bot.texts.voice import Voice
 
 
-def to_contact(deadline: Deadline, client: Client, tone: Firmness, deliver_at: datetime | None) -> ClientWords:
-    """From the rep to whom ordinary notices go; `deliver_at` (UTC) is our delivery as things stand, if one is set."""
+def to_contact(
+    deadline: Deadline, client: Client, tone: Firmness, deliver_at: datetime | None, readers: Collection[str] = ()
+) -> ClientWords:
+    """From the rep to whom ordinary notices go; `deliver_at` (UTC) is our delivery as things stand, if one is set.
+
+    `readers` are the languages of those who may send it.
+    """
+    return for_readers(client, readers, lambda client: _to_contact(deadline, client, tone, deliver_at))
+
+
+def to_manager(
+    deadline: Deadline, client: Client, tone: Firmness, deliver_at: datetime | None, readers: Collection[str] = ()
+) -> ClientWords:
+    """From the rep to the contact who is marked as manager, whose interest it is too (A10). Raises ValueError if none
+    is; the rest as above.
+    """
+    manager = client.manager
+    if manager is None:
+        raise ValueError(f"no manager of {client.name} is known")
+    name = manager.name
+    return for_readers(client, readers, lambda client: _to_manager(deadline, client, tone, deliver_at, name))
+
+
+def _to_contact(deadline: Deadline, client: Client, tone: Firmness, deliver_at: datetime | None) -> str:
     voice = Voice.for_client(client)
     what = {"what": deadline.subject, "due": voice.in_full(deadline.passed_at, client.zone)}
     opening = {
@@ -56,13 +80,7 @@ def to_contact(deadline: Deadline, client: Client, tone: Firmness, deliver_at: d
     return _written(voice, client, client.addressee, opening[tone], _waits(voice, deadline, deliver_at), asking[tone])
 
 
-def to_manager(deadline: Deadline, client: Client, tone: Firmness, deliver_at: datetime | None) -> ClientWords:
-    """From the rep to the contact who is marked as manager, whose interest it is too (A10). Raises ValueError if none
-    is; `deliver_at` as above.
-    """
-    manager = client.manager
-    if manager is None:
-        raise ValueError(f"no manager of {client.name} is known")
+def _to_manager(deadline: Deadline, client: Client, tone: Firmness, deliver_at: datetime | None, name: str) -> str:
     voice = Voice(client.language, client.zone)  # how the contact is addressed does not hold for them
     what = {"what": deadline.subject, "due": voice.in_full(deadline.passed_at, client.zone), "client": client.name}
     opening = {
@@ -95,11 +113,9 @@ def to_manager(deadline: Deadline, client: Client, tone: Firmness, deliver_at: d
         "more information from us; we will gladly help with that.",
         name=client.addressee,
     )
-    known = contact if client.addressee not in {client.name, manager.name} else ""
+    known = contact if client.addressee not in {client.name, name} else ""
     firm = tone is Firmness.firm
-    return _written(
-        voice, client, manager.name, opening[firm], _waits(voice, deadline, deliver_at), known, asking[firm]
-    )
+    return _written(voice, client, name, opening[firm], _waits(voice, deadline, deliver_at), known, asking[firm])
 
 
 def _waits(voice: Voice, deadline: Deadline, deliver_at: datetime | None) -> str:
@@ -120,6 +136,6 @@ def _waits(voice: Voice, deadline: Deadline, deliver_at: datetime | None) -> str
     return f"{waits} {moved}"
 
 
-def _written(voice: Voice, client: Client, name: str, *parts: str) -> ClientWords:
+def _written(voice: Voice, client: Client, name: str, *parts: str) -> str:
     greeting, thanks = voice.hello(client, name), voice.words("Thank you!")
-    return ClientWords("\n\n".join(part for part in (greeting, *parts, thanks) if part), client.language)
+    return "\n\n".join(part for part in (greeting, *parts, thanks) if part)

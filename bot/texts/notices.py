@@ -7,8 +7,8 @@ second language this is.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import assert_never
 
@@ -35,17 +35,36 @@ class Occasion:
     delivery: datetime | None = None
 
 
-def compose(kind: NoticeKind, occasions: Sequence[Occasion], client: Client) -> ClientWords:
-    """The words for the client; several deadlines only in a reminder (RULES 3: one text for one client)."""
+def compose(
+    kind: NoticeKind, occasions: Sequence[Occasion], client: Client, readers: Collection[str] = ()
+) -> ClientWords:
+    """The words for the client; several deadlines only in a reminder (RULES 3: one text for one client).
+
+    `readers` are the languages of those of us who may send it: what it says is kept for them in each.
+    """
+    return for_readers(client, readers, lambda client: _written(kind, occasions, client))
+
+
+def for_readers(client: Client, readers: Collection[str], write: Callable[[Client], str]) -> ClientWords:
+    """What `write` writes to the client, and what it says in the readers' languages."""
+    others = sorted(set(readers) - {client.language})
+    meanings = tuple((language, write(replace(client, language=language))) for language in others)
+    return ClientWords(write(client), client.language, meanings)
+
+
+def _written(kind: NoticeKind, occasions: Sequence[Occasion], client: Client) -> str:
     voice = Voice.for_client(client)
-    greeting = voice.hello(client)
     several = len(occasions) > 1
     body = _several(voice, occasions, client) if several else _body(voice, kind, occasions[0], client)
-    return ClientWords("\n\n".join(part for part in (greeting, *body) if part), client.language)
+    return "\n\n".join(part for part in (voice.hello(client), *body) if part)
 
 
-def ask_preference(client: Client) -> ClientWords:
-    """Asks once, at the start, how the client wants their silence to be read (A6)."""
+def ask_preference(client: Client, readers: Collection[str] = ()) -> ClientWords:
+    """Asks once, at the start, how the client wants their silence to be read (A6); `readers` as above."""
+    return for_readers(client, readers, _preference)
+
+
+def _preference(client: Client) -> str:
     voice = Voice.for_client(client)
     parts = (
         voice.hello(client),
@@ -65,7 +84,7 @@ def ask_preference(client: Client) -> ClientWords:
         ),
         voice.words("Thank you!"),
     )
-    return ClientWords("\n\n".join(parts), client.language)
+    return "\n\n".join(parts)
 
 
 def _body(voice: Voice, kind: NoticeKind, occasion: Occasion, client: Client) -> tuple[str, ...]:

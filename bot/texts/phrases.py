@@ -12,6 +12,7 @@ from bot.domain.messages import Changed
 from bot.domain.outlook import ToDo
 from bot.domain.steps import CLIMBING, SILENT, Kind, Step
 from bot.domain.views import EVERYBODY, Text, View
+from bot.domain.words import ClientWords
 from bot.texts.voice import Voice, lines, quote
 
 
@@ -100,7 +101,19 @@ def one_line(voice: Voice, view: View) -> Html:
 
 def ready(voice: Voice, view: View, text: Text, to: str = "") -> Html:
     """A text that may be sent to the client now: to whom ordinary notices go, unless it is to somebody else."""
-    return lines(voice.t("For {client}, ready to send:", client=to or view.client.addressee), quote(text.words.text))
+    head = voice.t("For {client}, ready to send:", client=to or view.client.addressee)
+    return lines(head, quote(text.words.text), meaning(voice, text.words))
+
+
+def meaning(voice: Voice, words: ClientWords) -> Html | None:
+    """What a text for the client says, for a reader of another language; nothing where it is written in theirs."""
+    said = words.meaning(voice.language)
+    if not said:
+        return None
+    language = voice.language_name(voice.language)
+    return lines(
+        voice.t("The same in your language ({language}), only for you to read:", language=language), quote(said)
+    )
 
 
 def signed(voice: Voice, message: Changed) -> Html:

@@ -12,7 +12,7 @@ from bot.domain.ladder import Whom
 from bot.domain.people import Role
 from bot.domain.suggested import Reworded, Suggested, Waits
 from bot.domain.views import View
-from bot.texts import buttons, costs, history, phrases
+from bot.texts import buttons, costs, history, phrases, tones
 from bot.texts.voice import Voice, lines, paragraphs, quote
 
 
@@ -130,7 +130,9 @@ def _words(voice: Voice, message: Suggested) -> Html | None:
         if message.is_reworded
         else voice.t("To {name}, proposed:", name=message.recipient)
     )
-    return lines(head, quote(message.words.words.text))
+    words = message.words.words
+    tone = tones.shown(voice, words.text, words.language) if message.is_reworded else None
+    return lines(head, quote(words.text), phrases.meaning(voice, words), tone)
 
 
 def _if_nothing(voice: Voice, view: View, waits: Waits | None, question: Suggestion) -> Html:

@@ -13,7 +13,7 @@ from babel import Locale
 from babel.dates import format_date, format_skeleton
 from babel.lists import format_list
 
-from bot.chat import Audience, Html, Place
+from bot.chat import Audience, Html, Instant, Place, Width, plain
 from bot.domain.clients import Client, Salutation
 from bot.domain.deadlines import Due
 from bot.texts.catalogues import catalogue
@@ -80,12 +80,22 @@ class Voice:
         return Html(catalogue(self.language).ngettext(single, plural, count).format(count=count, **_safe(values)))
 
     def words(self, message: str, **values: str) -> str:
-        """The sentence as plain text, for a client: nothing is escaped, because no markup is read there.
+        """The sentence as plain text, for a client: nothing is escaped, because no markup is read there. Of `Html` the
+        words are taken.
 
         A catalogue may say {you} and {You} where the client is meant, in the language's own form of address.
         """
-        you = YOU.get(self.language, {}).get(self.salutation, "")
-        return catalogue(self.language).gettext(message).format(**values, you=you, You=you[:1].upper() + you[1:])
+        you = self.you
+        return catalogue(self.language).gettext(message).format(
+            **{name: plain(value) if isinstance(value, Html) else value for name, value in values.items()},
+            you=you,
+            You=you[:1].upper() + you[1:],
+        )
+
+    @property
+    def you(self) -> str:
+        """What a client is called in this language and form of address; empty where one word does for everybody."""
+        return YOU.get(self.language, {}).get(self.salutation, "")
 
     @classmethod
     def for_client(cls, client: Client) -> Voice:
@@ -105,9 +115,9 @@ class Voice:
             case Salutation.ms:
                 return self.words("Hello {ms},", ms=name)
 
-    def at(self, instant: datetime) -> str:
-        """`Fri 20 Nov, 17:00` in the reader's zone."""
-        return self._wall(instant.astimezone(ZoneInfo(self.zone)))
+    def at(self, instant: datetime) -> Html:
+        """`Fri 20 Nov 17:00` in the reader's zone, which platforms may show by the clock of the reader's device."""
+        return self._instant(instant, self._wall(instant.astimezone(ZoneInfo(self.zone))), Width.weekday)
 
     def at_in(self, instant: datetime, zone: str) -> str:
         """The same in another zone, which is named; with the offset where the clocks show that time twice."""
@@ -119,16 +129,16 @@ class Voice:
         """The same in the reader's zone, which is named."""
         return self.at_in(instant, self.zone)
 
-    def both(self, instant: datetime, zone: str) -> str:
-        """The same in the reader's zone and behind it in another one, named, if its clocks differ; its date if that
-        does too.
+    def both(self, instant: datetime, zone: str) -> Html:
+        """As `at`, and behind it the wall time in another zone, named, if its clocks differ; its date if that does
+        too.
         """
         if self._same(instant, zone):
             return self.at(instant)
         theirs = instant.astimezone(ZoneInfo(zone))
         same_day = theirs.date() == instant.astimezone(ZoneInfo(self.zone)).date()
         shown = self.clock(theirs) if same_day else self._wall(theirs)
-        return f"{self.at(instant)} ({shown} {self.place(zone)})"
+        return Html(f"{self.at(instant)} ({escape(shown)} {escape(self.place(zone))})")
 
     def due(self, due: Due, client_zone: str = "") -> str:
         """A due date in the reader's zone, and behind it in the zones of its wording and of the client that differ."""
@@ -188,10 +198,11 @@ class Voice:
         """`Japanese`, as the reader calls it."""
         return str(_locale(self.language).languages.get(language, language))
 
-    def stamp(self, instant: datetime) -> str:
-        """`17 Nov 09:00`, for lists and the record."""
+    def stamp(self, instant: datetime) -> Html:
+        """`17 Nov 09:00`, for lists and the record; shown as `at` is."""
         wall = instant.astimezone(ZoneInfo(self.zone))
-        return f"{format_skeleton('MMMd', wall, locale=_locale(self.language))} {self.clock(wall)}"
+        words = f"{format_skeleton('MMMd', wall, locale=_locale(self.language))} {self.clock(wall)}"
+        return self._instant(instant, words, Width.date)
 
     def place(self, zone: str) -> str:
         """The city of a zone, in the reader's language."""
@@ -218,6 +229,9 @@ class Voice:
         if minutes < 60:
             return self.n("{count} working minute", "{count} working minutes", minutes)
         return self.n("{count} working hour", "{count} working hours", minutes // 60)
+
+    def _instant(self, instant: datetime, words: str, width: Width) -> Html:
+        return Instant(int(instant.timestamp()), words, self.place(self.zone), width).html()
 
     def _wall(self, wall: datetime) -> str:
         return f"{self.day(wall.date())} {self.clock(wall)}"

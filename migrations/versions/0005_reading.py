@@ -13,6 +13,7 @@ depends_on = None
 
 def upgrade() -> None:
     op.add_column("clients", sa.Column("salutation", sa.String(10), server_default="company", nullable=False))
+    op.add_column("notices", sa.Column("meanings", sa.JSON(), nullable=True))
     op.add_column("members", sa.Column("digest", sa.String(10), server_default="", nullable=False))
     op.add_column("members", sa.Column("digest_at", sa.DateTime(timezone=True), nullable=True))
     op.add_column("members", sa.Column("feed", sa.String(64), nullable=True))
@@ -27,4 +28,5 @@ def downgrade() -> None:
     op.drop_index("ix_members_digest_at", "members")
     for column in ("feed", "digest_at", "digest"):
         op.drop_column("members", column)
+    op.drop_column("notices", "meanings")
     op.drop_column("clients", "salutation")

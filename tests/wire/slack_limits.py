@@ -30,9 +30,31 @@ from tests.wire.slack_values import ApiError, Failed, Json, loaded
 
 _KIND: dict[str, Rule] = {"type": string()}
 _STYLE: dict[str, Rule] = dict.fromkeys(("bold", "italic", "strike", "code", "underline"), flag)
-_HIGHLIGHT = {**_STYLE, "highlight": flag, "client_highlight": flag, "unlink": flag}
+_HIGHLIGHTS: dict[str, Rule] = {"highlight": flag, "client_highlight": flag}
+_HIGHLIGHT = {**_STYLE, **_HIGHLIGHTS, "unlink": flag}
 _MARKED: dict[str, Rule] = {"style": record({}, _STYLE)}
 _LIT: dict[str, Rule] = {"style": record({}, _HIGHLIGHT)}
+_DATE_STYLE: dict[str, Rule] = {**dict.fromkeys(("bold", "italic", "strike", "underline"), flag), **_HIGHLIGHTS}
+DATE_TOKENS = frozenset(
+    "day_divider_pretty date_num date_slash date_long date_long_full date_long_pretty date date_pretty date_short "
+    "date_short_pretty time time_secs ago".split()
+)
+"""docs.slack.dev/reference/block-kit/block-elements/date-element"""
+
+
+def _instant(check: Check, value: object, at: str) -> None:
+    """Seconds since 1970, of this age: milliseconds would be some fifty thousand years ahead."""
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 < value < 10**10:
+        check.wrong("must provide a valid timestamp", at)
+
+
+def _date_format(check: Check, value: object, at: str) -> None:
+    """A template with at least one token, all of them known."""
+    tokens = re.findall(r"\{([^{}]*)\}", value) if isinstance(value, str) else []
+    if not tokens or not DATE_TOKENS.issuperset(tokens):
+        check.wrong("must provide a valid date format", at)
+
+
 _SPAN = typed(
     {
         "text": record({**_KIND, "text": string()}, _MARKED),
@@ -44,7 +66,8 @@ _SPAN = typed(
         "broadcast": record({**_KIND, "range": one_of("here", "channel", "everyone")}, _MARKED),
         "color": record({**_KIND, "value": string()}, _MARKED),
         "date": record(
-            {**_KIND, "timestamp": whole, "format": string()}, {**_MARKED, "url": string(3000), "fallback": string()}
+            {**_KIND, "timestamp": _instant, "format": _date_format},
+            {"style": record({}, _DATE_STYLE), "url": string(3000), "fallback": string(), "timezone": string()},
         ),
     }
 )

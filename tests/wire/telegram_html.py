@@ -35,6 +35,8 @@ _REFERENCE = re.compile(r"&(?:(?:lt|gt|amp|quot)(?![A-Za-z])|#\d{1,7}|#x[0-9a-fA
 _NAME = re.compile(r"[^\s>]*")
 _ATTRIBUTE = re.compile(r"[^\s=>]*")
 _TOKEN = re.compile(r"[A-Za-z0-9.-]*")
+_DATE_FORMAT = re.compile(r"r|w?[dD]?[tT]?")
+"""core.telegram.org/bots/api#date-time-entity-formatting; empty: the text is shown as it is."""
 _SPACE = re.compile(r"\s*")
 
 
@@ -113,6 +115,8 @@ def _open(reading: _Reading) -> None:
         raise bad("can't parse entities: Invalid custom emoji identifier specified")
     if tag == "tg-time" and not re.fullmatch(r"-?\d+", attributes.get("unix", "")):
         raise reading.no('Tag "tg-time" must have a valid "unix" attribute', begin)
+    if tag == "tg-time" and not _DATE_FORMAT.fullmatch(attributes.get("format", "")):
+        raise reading.no('Tag "tg-time" has an invalid "format" attribute', begin)
     reading.opened.append(_Open(tag, attributes, reading.units, begin))
 
 
