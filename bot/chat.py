@@ -112,6 +112,15 @@ class Submission:
 
 
 @dataclass(frozen=True, slots=True)
+class Opened:
+    """Somebody looks at their overview, where a platform has a page of its own for it (`Wire.home`)."""
+
+    account: Account
+    place: Place
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
 class Moved:
     """The platform has given a place another id; `place` is the old one."""
 
@@ -119,7 +128,7 @@ class Moved:
     to: str
 
 
-Request = Command | Press | Submission
+Request = Command | Press | Submission | Opened
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +238,8 @@ class Reply:
     `cards` are for the speaker alone, unless `here` says that the place of the request may show them. `errors` are
     sentences (plain) beside the fields of the form that was sent, which stays open; `form` is to be shown now.
     `signpost` says nothing of our affairs, for a place where clients read and the speaker cannot be answered in
-    private. `ok` is false when nothing was done: a refusal, or a question that must be answered first.
+    private. `ok` is false when nothing was done: a refusal, or a question that must be answered first. `home` is what
+    the speaker's overview shows from now on, where it was opened.
     """
 
     cards: tuple[Card, ...] = ()
@@ -239,6 +249,7 @@ class Reply:
     here: bool = False
     errors: dict[str, str] = field(default_factory=dict, hash=False)
     signpost: Card | None = None
+    home: Card | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,6 +330,14 @@ class Sender(Protocol):
         ...
 
 
+class Homes(Protocol):
+    """What an adapter offers the core whose platform has a page for each account's own overview."""
+
+    async def publish(self, to: Address, card: Card) -> None:
+        """Show the card there, instead of what was shown before; repeating it is safe. Raises `SendFailed`."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Pace:
     """How fast we may write: messages per second in all, seconds between two in one private chat, and in one place
@@ -336,7 +355,8 @@ class Wire:
 
     `draws_forms`: the platform shows a whole form at once. `can_look`: a message can be looked for after an unknown
     outcome. `whispers`: one person can be answered among others. `keeps_cards`: the answer to an act stays in the chat
-    as a letter of its own, changed later by whatever happens elsewhere.
+    as a letter of its own, changed later by whatever happens elsewhere. `home`: it has a page for each account's own
+    overview.
     """
 
     sender: Sender
@@ -345,6 +365,7 @@ class Wire:
     can_look: bool = False
     keeps_cards: bool = False
     whispers: bool = False
+    home: Homes | None = None
 
 
 class Width(StrEnum):
@@ -377,7 +398,9 @@ class Instant:
     @classmethod
     def of(cls, found: re.Match[str]) -> Instant:
         """The one that `INSTANT` found."""
-        return cls(int(found["unix"]), html.unescape(found["words"]), html.unescape(found["zone"]), Width(found["width"]))
+        return cls(
+            int(found["unix"]), html.unescape(found["words"]), html.unescape(found["zone"]), Width(found["width"])
+        )
 
 
 INSTANT = re.compile(

@@ -55,7 +55,7 @@ def written(text: Html) -> Html:
     """A text as Telegram reads it. An instant shows by the clock of the reader's device, always with its date and time
     (core.telegram.org/bots/api#date-time-entity-formatting); an app that is too old shows our words.
     """
-    return Html(INSTANT.sub(_instant, text))
+    return Html(INSTANT.sub(_instant, text)) if "<time " in text else text
 
 
 def _instant(found: re.Match[str]) -> str:

@@ -16,7 +16,9 @@ from bot.chat import Html, plain
 LIMIT = 4096
 """UTF-16 units in a message."""
 
-_ATOM = re.compile(r"<time [^<>]*>[^<]*</time>|</?(?:b|i|code|blockquote)>|&(?:amp|lt|gt|quot|#\d+|#x[0-9a-fA-F]+);|.", re.DOTALL)
+_ATOM = re.compile(
+    r"<time [^<>]*>[^<]*</time>|</?(?:b|i|code|blockquote)>|&(?:amp|lt|gt|quot|#\d+|#x[0-9a-fA-F]+);|.", re.DOTALL
+)
 
 _STOPS = frozenset(".!?…。！？")
 _WIDE_STOPS = frozenset("。！？")

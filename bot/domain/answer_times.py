@@ -28,6 +28,9 @@ from bot.domain.deadlines import Rules, State
 FEWEST = 3
 """Answers from which on a median says something; of fewer the longest is enough."""
 
+LATEST = 12
+"""Answers that are shown one by one: as many as can be read on a phone."""
+
 MONTHS = 3
 NEVER = frozenset({State.untold, State.cancelled, State.proceeded})
 """After `proceed` their silence was an answer too: they were told that they need not write (A5)."""
@@ -55,6 +58,7 @@ class Wait:
     promises_broken: int = 0
     stopped_at: datetime | None = None
     ours_minutes: int = 0
+    name: str = ""
 
     @property
     def until(self) -> datetime:
@@ -104,12 +108,25 @@ class Quarter:
 
 
 @dataclass(frozen=True, slots=True)
+class Answer:
+    """One answer: to which deadline (`D-12`), how long it took in the client's working time, whether it was in time."""
+
+    name: str
+    spent: timedelta
+    on_time: bool
+
+
+@dataclass(frozen=True, slots=True)
 class AnswerRecord:
-    """This quarter beside the last; `ever`: whether anything that they were told of has been due at any time."""
+    """This quarter beside the last; `ever`: whether anything that they were told of has been due at any time.
+
+    `latest`: the answers of both, at most the latest twelve, oldest first.
+    """
 
     this: Quarter
     last: Quarter
     ever: bool = True
+    latest: tuple[Answer, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -123,7 +140,15 @@ def answer_record(waits: Iterable[Wait], rules: Rules, calendar: Calendar, now: 
     last = first_of_quarter(this - timedelta(days=1))
     counted = [wait for wait in waits if counts(wait, rules, calendar, now)]
     of = {first: [w for w in counted if first_of_quarter(calendar.day_of(w.due_at)) == first] for first in (this, last)}
-    return AnswerRecord(_quarter(of[this], calendar), _quarter(of[last], calendar))
+    quarters = _quarter(of[this], calendar), _quarter(of[last], calendar)
+    return AnswerRecord(*quarters, latest=latest_answers([*of[last], *of[this]], calendar))
+
+
+def latest_answers(waits: Iterable[Wait], calendar: Calendar) -> tuple[Answer, ...]:
+    """The latest twelve answers among what counts, in the order in which they came."""
+    timed = [(wait, spent) for wait in waits if (spent := answer_time(wait, calendar)) is not None]
+    timed.sort(key=lambda each: (each[0].answered_at or each[0].due_at, each[0].due_at))
+    return tuple(Answer(wait.name, spent, wait.was_on_time) for wait, spent in timed[-LATEST:])
 
 
 def counts(wait: Wait, rules: Rules, calendar: Calendar, now: datetime) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.domain.form_names import FORMS
+
 
 class Gesture(StrEnum):
     """The kinds of buttons about a deadline."""
@@ -127,9 +129,25 @@ class RulesButton:
     client_id: int
 
 
+@dataclass(frozen=True, slots=True)
+class FormButton:
+    """Open a form about the row with that key (0: about none, or oneself), or one question of it; a form without
+    questions is carried out.
+    """
+
+    form: str
+    key: int = 0
+    field: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GoOnButton:
+    """Go on with the form that was begun."""
+
+
 PressedButton = (
     DeadlineButton | AnswerButton | ChoiceButton | LetterButton | ListButton | JoinButton | RevokeButton | RemoveButton
-    | WorkspaceButton | RulesButton
+    | WorkspaceButton | RulesButton | FormButton | GoOnButton
 )  # fmt: skip
 
 
@@ -156,6 +174,10 @@ def encode(button: PressedButton) -> str:
             return f"w:{workspace_id}"
         case RulesButton(client_id):
             return f"r:{client_id}"
+        case FormButton(form, key, field):
+            return f"f:{form}:{key}:{field}"
+        case GoOnButton():
+            return "g:"
 
 
 def decode(data: str) -> PressedButton | None:
@@ -182,6 +204,10 @@ def decode(data: str) -> PressedButton | None:
                 return WorkspaceButton(_key(workspace_id))
             case ["r", client_id]:
                 return RulesButton(_key(client_id))
+            case ["f", form, key, field] if form in FORMS:
+                return FormButton(form, _key(key), field)
+            case ["g", ""]:
+                return GoOnButton()
             case _:
                 return None
     except ValueError:

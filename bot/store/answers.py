@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, or_, select
 
@@ -15,6 +16,7 @@ MOST_WAITS = 1_000
 """Deadlines of one client that are looked at, newest due date first: far more than two quarters hold."""
 
 COLUMNS = (
+    DeadlineRow.number,
     DeadlineRow.due_at,
     DeadlineRow.state,
     DeadlineRow.told_at,
@@ -45,8 +47,7 @@ async def waits(session: Session, client_id: int, since: datetime, until: dateti
         .order_by(DeadlineRow.due_at.desc(), DeadlineRow.id.desc())
         .limit(MOST_WAITS)
     )
-    rows = (await session.execute(query)).mappings()
-    return tuple(Wait(**{**row, "state": State(row["state"])}) for row in rows)
+    return tuple(_wait(dict(row)) for row in (await session.execute(query)).mappings())
 
 
 async def has_been_due(session: Session, client_id: int, now: datetime) -> bool:
@@ -61,3 +62,8 @@ def _told(client_id: int) -> tuple[ColumnElement[bool], ...]:
         DeadlineRow.state != State.cancelled.value,
         DeadlineRow.told_at.is_not(None),
     )
+
+
+def _wait(row: dict[str, Any]) -> Wait:
+    number = row.pop("number")
+    return Wait(**row | {"state": State(row["state"]), "name": f"D-{number}"})

@@ -111,31 +111,6 @@ async def neighbours(session: Session, deadline: Deadline, until: datetime) -> t
     return tuple(row.value() for row in (await session.execute(query)).scalars())
 
 
-async def page(
-    session: Session,
-    workspace_id: int,
-    *,
-    member_id: int | None = None,
-    client_id: int | None = None,
-    overdue: bool = False,
-    most: int,
-) -> tuple[tuple[Deadline, ...], int]:
-    """Open deadlines by due date, at most `most`, and how many there are in all.
-
-    `member_id` keeps those that this member owns, made or waits behind; `overdue` those whose due instant lies behind.
-    """
-    where: list[ColumnElement[bool]] = [DeadlineRow.workspace_id == workspace_id, DeadlineRow.state.in_(_open())]
-    if client_id is not None:
-        where.append(DeadlineRow.client_id == client_id)
-    if overdue:
-        where.append(DeadlineRow.state != State.waiting.value)
-    if member_id is not None:
-        where.append(or_(DeadlineRow.owner_id == member_id, DeadlineRow.author_id == member_id))
-    total = (await session.execute(select(func.count()).select_from(DeadlineRow).where(*where))).scalar_one()
-    query = select(DeadlineRow).where(*where).order_by(DeadlineRow.due_at, DeadlineRow.id).limit(most)
-    return tuple(row.value() for row in (await session.execute(query)).scalars()), total
-
-
 async def claim_due(session: Session, now: datetime, most: int) -> tuple[Deadline, ...]:
     """Those that want a look by `now`, in the order of their instants; other processes skip them meanwhile."""
     query = (

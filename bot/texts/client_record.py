@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from bot.chat import Html
 from bot.domain.answer_times import AnswerRecord, Quarter
+from bot.texts.charts import answer_time
 from bot.texts.voice import Voice, lines
 
 
@@ -33,12 +32,12 @@ def _times(voice: Voice, quarter: Quarter) -> Html:
     """Answer times. Of one or two answers the longest says it all; a middle of them would only look exact."""
     if quarter.worst is None:
         return voice.t("no answer yet")
-    worst = _time(voice, quarter.worst)
+    worst = answer_time(voice, quarter.worst)
     if quarter.median is None:
         return voice.n(
             "{count} answer, after {time}", "{count} answers, longest after {time}", quarter.answered, time=worst
         )
-    return voice.t("typically after {time} (longest {worst})", time=_time(voice, quarter.median), worst=worst)
+    return voice.t("typically after {time} (longest {worst})", time=answer_time(voice, quarter.median), worst=worst)
 
 
 def _promises(voice: Voice, quarter: Quarter) -> Html | None:
@@ -47,11 +46,3 @@ def _promises(voice: Voice, quarter: Quarter) -> Html | None:
     return voice.n(
         "• {kept} of {count} promise kept", "• {kept} of {count} promises kept", quarter.promises, kept=quarter.kept
     )
-
-
-def _time(voice: Voice, spent: timedelta) -> Html:
-    """`7 h`, `40 min`: working time, rounded down."""
-    minutes = int(spent.total_seconds()) // 60
-    if minutes < 60:
-        return voice.t("{minutes} min", minutes=minutes)
-    return voice.t("{hours} h", hours=minutes // 60)

@@ -8,7 +8,7 @@ from bot.domain.clients import Client
 from bot.domain.deadlines import Clause
 from bot.domain.gestures import ChoiceButton, encode
 from bot.domain.hours import HoursShown
-from bot.texts import client_record, phrases
+from bot.texts import charts, client_record, phrases
 from bot.texts.availability import days_noted, week_said
 from bot.texts.escalation_rules import firmness
 from bot.texts.voice import Voice, lines, paragraphs, quote
@@ -58,8 +58,10 @@ def shown(voice: Voice, message: ClientShown) -> Card:
             ),
             lines(*people) if people else None,
             client_record.record(voice, message.record),
+            charts.answers_said(voice, message.record),
             lines(head, *rows, rest) if rows else voice.t("Nothing is open with them."),
-        )
+        ),
+        chart=charts.answers_chart(voice, message.record),
     )
 
 

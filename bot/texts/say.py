@@ -78,6 +78,8 @@ def say(message: Message, voice: Voice, place: Internal) -> Card:  # noqa: ARG00
             return availability.shown(voice, message)
         case RulesShown():
             return escalation_rules.shown(voice, message)
+        case WeekShown():
+            return charts.week(voice, message)
         case FormShown() | FormDeclined():
             raise TypeError("a form is drawn by texts.forms")
         case ClientMade() | ClientShown() | ClientsListed() | ClientSet() | ContactSet() | ClientAsked():

@@ -76,7 +76,7 @@ def findings(text: str, language: str) -> tuple[Finding, ...]:
     """What may hurt in a text, in the order of the text, each rule once; what two rules see in one place, the first
     of the table says. Full-width letters, curly apostrophes and line breaks make no difference.
     """
-    plain = _plain(text)
+    plain = evened(text)
     found: list[tuple[int, int, Finding]] = []
     for rule in rules(language):
         match = rule.pattern.search(plain)
@@ -123,6 +123,7 @@ def _hurts(voice: Voice, hurt: Hurt) -> Html:
             return voice.t("has one honorific on top of another")
 
 
-def _plain(text: str) -> str:
+def evened(text: str) -> str:
+    """The text as the patterns see it: on one line, with straight quotation marks and letters of ordinary width."""
     straight = unicodedata.normalize("NFKC", text).translate({0x2019: "'", 0x2018: "'", 0x201C: '"', 0x201D: '"'})
     return " ".join(straight.split())

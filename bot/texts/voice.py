@@ -86,10 +86,14 @@ class Voice:
         A catalogue may say {you} and {You} where the client is meant, in the language's own form of address.
         """
         you = self.you
-        return catalogue(self.language).gettext(message).format(
-            **{name: plain(value) if isinstance(value, Html) else value for name, value in values.items()},
-            you=you,
-            You=you[:1].upper() + you[1:],
+        return (
+            catalogue(self.language)
+            .gettext(message)
+            .format(
+                **{name: plain(value) if isinstance(value, Html) else value for name, value in values.items()},
+                you=you,
+                You=you[:1].upper() + you[1:],
+            )
         )
 
     @property

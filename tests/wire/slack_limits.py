@@ -6,6 +6,7 @@ From docs.slack.dev/reference/block-kit/blocks, …/reference/views and …/refe
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
 from tests.wire.slack_elements import (

@@ -1,7 +1,8 @@
 """What a person reads: Block Kit, rich text and mrkdwn as plain lines, quotes indented by four spaces.
 
-Formatting as in docs.slack.dev/messaging/formatting-message-text. A date (`<!date^…>`) shows its fallback, so that a
-text is the same on every day and in every zone; what would notify a whole channel shows as `@channel`.
+Formatting as in docs.slack.dev/messaging/formatting-message-text. A date (`<!date^…>`, or the element `date`) shows its
+fallback, so that a text is the same on every day, without the zone that stands in brackets at its end: the reader's
+device has that zone. What would notify a whole channel shows as `@channel`.
 """
 
 from __future__ import annotations
@@ -22,6 +23,10 @@ _BOLD, _ITALIC, _STRUCK = (re.compile(_EDGE.format(mark=mark)) for mark in (r"\*
 _CODE = re.compile(r"(```.*?```|`[^`\n]+`)", re.DOTALL)
 
 
+def _by_device(fallback: str) -> str:
+    return re.sub(r" \([^()]*\)$", "", fallback)
+
+
 def _special(inner: str, name: Name) -> str:
     shown = inner.partition("|")[2]
     match inner[0]:
@@ -30,7 +35,7 @@ def _special(inner: str, name: Name) -> str:
         case "!":
             date = _DATE.fullmatch(inner)
             if date:
-                return date["fallback"]
+                return _by_device(date["fallback"])
             return shown or "@" + inner[1:].partition("|")[0]
         case _:
             return shown or inner.removeprefix("mailto:")
@@ -79,7 +84,7 @@ def _span(span: Json, name: Name) -> str:
         case "broadcast":
             return f"@{span['range']}"
         case "date":
-            return str(span.get("fallback") or span["timestamp"])
+            return _by_device(str(span.get("fallback") or span["timestamp"]))
         case other:
             return str(span.get("value") or span.get("usergroup_id") or other)
 
