@@ -20,7 +20,7 @@ RUN pip install --no-deps --no-index --no-build-isolation .
 FROM python:3.13-slim
 
 LABEL org.opencontainers.image.title="Shimekiri" \
-      org.opencontainers.image.licenses="MIT"
+      org.opencontainers.image.licenses="MIT AND OFL-1.1"
 
 COPY --from=build /opt/shimekiri /opt/shimekiri
 RUN mkdir /data && chown 10001:10001 /data

@@ -61,12 +61,7 @@ format: venv  ## format the code and mend what ruff can mend by itself
 
 # The ids are the English sentences of bot/texts themselves; a test says what a catalogue lacks or has too much.
 words: venv  ## bring the catalogues of messages up to date with the sentences in bot/texts
-	@pot=$$(mktemp) && trap 'rm -f "$$pot"' EXIT && \
-	  $(BIN)/pybabel --quiet extract --project=Shimekiri --version=0.1 --msgid-bugs-address=none -k t -k n:1,2 -k words --add-location=file --sort-by-file -o "$$pot" bot/texts && \
-	  for language in ja vi ru; do \
-	    $(BIN)/pybabel --quiet update -D shimekiri -d bot/texts/locale -l $$language -i "$$pot" \
-	      --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --width 110 || exit 1; \
-	  done
+	$(BIN)/python -m tests.texts.collect
 
 # The tool that resolves lives in a folder of its own for as long as it takes; settings of this machine are ignored.
 lock: venv  ## write the two lock files from pyproject.toml; ARGS=--upgrade takes the newest of everything

@@ -95,7 +95,15 @@ async def _serve(known: settings.Settings) -> None:
     database = await opened(known.database_url.get_secret_value(), alone=True)
     try:
         about = _transports(known) | {"database": "SQLite" if database.is_sqlite else "PostgreSQL"}
-        service = Service(database, SystemClock(), _platforms(known), host=known.host, port=known.port, about=about)
+        service = Service(
+            database,
+            SystemClock(),
+            _platforms(known),
+            host=known.host,
+            port=known.port,
+            about=about,
+            public=known.public,
+        )
         try:
             await serve(service)
         except DoorFault as fault:
@@ -166,14 +174,14 @@ def _console(script_file: str | None, at: str | None, zone: str | None, as_json:
     if script_file is None:
         if at is not None:
             raise _fail("--at moves the clock of a script; add --script FILE.")
-        raise typer.Exit(_run(lambda: consoles.talk(url, wall, settings.data_folder(), as_json=as_json)))
+        raise typer.Exit(_run(lambda: consoles.talk(url, wall, settings.data_folder(), known.public, as_json=as_json)))
     try:
         start = arguments.start(at, wall) if at else SystemClock().now()
         lines = arguments.script_lines(script_file)
     except arguments.WrongOption as wrong:
         raise _fail(str(wrong)) from None
     named = url if settings.database_is_given() else None
-    raise typer.Exit(_run(lambda: consoles.play(named, lines, start, wall, as_json=as_json)))
+    raise typer.Exit(_run(lambda: consoles.play(named, lines, start, wall, known.public, as_json=as_json)))
 
 
 def _wall(zone: str | None) -> ZoneInfo:

@@ -15,16 +15,17 @@ from typing import Protocol
 
 import structlog
 
-from bot.chat import Account, Address, Card, Command, Html, Moved, Reply, Request, Wire
+from bot.chat import Account, Address, Card, Command, Html, Menu, Moved, Reply, Request, Wire
 from bot.commands import answering, arrivals, completions
 from bot.commands.room import Outside
 from bot.domain.refusals import Refused
-from bot.jobs import delivery, follow_ups, housekeeping, recalculation, sealing
-from bot.store import Session, deadlines, handled, members, outbox, pacing, places
+from bot.jobs import delivery, digests, follow_ups, housekeeping, recalculation, sealing
+from bot.store import Session, deadlines, feeds, handled, members, outbox, pacing, places
+from bot.store import digests as kept_digests
 from bot.store.database import Database
 from bot.store.faults import DatabaseFault, Overtaken
 from bot.store.replies import frozen, thawed
-from bot.texts import refusals, troubles
+from bot.texts import calendar_words, menus, refusals, troubles
 from bot.texts.voice import Voice
 
 IN_TIME = 2.5
@@ -87,9 +88,17 @@ class App:
     """Shimekiri's core over one database, with a wire for each platform."""
 
     def __init__(
-        self, database: Database, clock: Clock, wires: Mapping[str, Wire], *, in_time: float = IN_TIME
+        self,
+        database: Database,
+        clock: Clock,
+        wires: Mapping[str, Wire],
+        *,
+        in_time: float = IN_TIME,
+        public: str = "",
     ) -> None:
+        """`public` is the beginning of the addresses at which we are reached from outside; empty: nobody knows."""
         self.clock = clock
+        self._public = public
         self._in_time = in_time
         self._database = database
         self._wires = dict(wires)
@@ -162,8 +171,14 @@ class App:
         doors = {name: wire.sender.door for name, wire in self._wires.items() if wire.sender.door}
         wire = self._wires.get(platform)
         if wire is None:
-            return Outside(doors=doors)
-        return Outside(draws_forms=wire.draws_forms, keeps_cards=wire.keeps_cards, whispers=wire.whispers, doors=doors)
+            return Outside(doors=doors, public=self._public)
+        return Outside(
+            draws_forms=wire.draws_forms,
+            keeps_cards=wire.keeps_cards,
+            whispers=wire.whispers,
+            doors=doors,
+            public=self._public,
+        )
 
     async def moved(self, moved: Moved) -> None:
         """A platform has given a place another id: what is known of it, and what waits to go there, follows."""
@@ -189,6 +204,20 @@ class App:
             return Reply((Card(refusals.say(Voice("en", "UTC"), refused.refusal)),), ok=False)
         return Reply()
 
+    async def feed(self, secret: str) -> bytes | None:
+        """The calendar file behind a secret address, None where there is none. Raises `DatabaseFault`."""
+        now = self.clock.now()
+        async with self._database.read() as session:
+            owner = await feeds.owner(session, secret)
+            found = await feeds.feed(session, *owner, now) if owner else None
+        if found is None:
+            return None
+        return await asyncio.to_thread(calendar_words.file, found, now.year)  # hundreds of events take a while
+
+    def menus(self) -> Mapping[str, Menu]:
+        """What a platform may show before anybody types, by language (ISO 639-1)."""
+        return menus.every()
+
     async def words(self, account: Account) -> tuple[str, ...]:
         """What could be typed: beginnings of commands, and the names of clients, colleagues and deadlines."""
         async with self._database.read() as session:
@@ -207,6 +236,7 @@ class App:
         async with self._ticking:
             now = self.clock.now()
             await self._follow_up()
+            await digests.run(self._database, now)
             await delivery.settle_unknown(self._database, self._wires, now)
             await delivery.run(self._database, self._wires, self.clock.now, self._follow_up)
             await sealing.run(self._database)
@@ -225,7 +255,7 @@ class App:
             letter = await outbox.next_due(session)
             if letter is not None and letter <= self.clock.now():  # due, and a scope may be closed
                 letter = await pacing.next_opening(session, self.clock.now()) or letter
-            found = (await deadlines.next_wake(session), letter)
+            found = (await deadlines.next_wake(session), await kept_digests.next_at(session), letter)
             return min((at for at in found if at is not None), default=None)
 
 

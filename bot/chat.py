@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
@@ -128,7 +129,9 @@ class Moved:
     to: str
 
 
-Request = Command | Press | Submission | Opened
+Said = Command | Press | Submission
+"""What somebody asks for; `Opened` only looks."""
+Request = Said | Opened
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,13 +147,15 @@ class Section:
     """A part of a card: a line of a list with what can be done about it, or a heading, or a paragraph.
 
     `menu` is what a platform may fold into one menu at the line, the most likely first; `buttons` stand under it.
-    `apart`: an empty line goes before it.
+    `apart`: an empty line goes before it. `name` is what the line is about in a word or two, for a platform that has
+    room for one small button a line.
     """
 
     text: Html
     menu: tuple[Button, ...] = ()
     buttons: tuple[Button, ...] = ()
     apart: bool = False
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,13 +227,32 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """Questions that a platform may show at once; elsewhere they are asked one by one. `key` has at most 60 letters."""
+    """Questions that a platform may show at once; elsewhere they are asked one by one. `key` has at most 60 letters.
+    `unopened` is said where the platform did not open it. `links` stand below the questions, for whoever came for
+    something else; pressed there, they are answered in the private chat.
+    """
 
     key: str
     title: str
     fields: tuple[Field, ...]
     send: str = "Send"
     close: str = "Cancel"
+    unopened: str = "The form did not open; please try again."
+    links: tuple[Button, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """What a platform shows in one language before anybody types: commands, without /, with what they are for.
+
+    `private` is for private chats, `group` for those of several, `chiefs` is added there for who runs the group.
+    """
+
+    private: Mapping[str, str]
+    group: Mapping[str, str]
+    chiefs: Mapping[str, str]
+    short_description: str
+    description: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,7 +263,8 @@ class Reply:
     sentences (plain) beside the fields of the form that was sent, which stays open; `form` is to be shown now.
     `signpost` says nothing of our affairs, for a place where clients read and the speaker cannot be answered in
     private. `ok` is false when nothing was done: a refusal, or a question that must be answered first. `home` is what
-    the speaker's overview shows from now on, where it was opened.
+    the speaker's overview shows from now on, where it was opened. `language` (ISO 639-1) is set where the speaker has
+    just chosen another one.
     """
 
     cards: tuple[Card, ...] = ()
@@ -250,6 +275,7 @@ class Reply:
     errors: dict[str, str] = field(default_factory=dict, hash=False)
     signpost: Card | None = None
     home: Card | None = None
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)

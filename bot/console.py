@@ -25,16 +25,17 @@ REFUSED = 2
 """Exit status when a script cannot be played in this database."""
 
 
-async def talk(url: str, wall: ZoneInfo, folder: Path, *, as_json: bool) -> int:
+async def talk(url: str, wall: ZoneInfo, folder: Path, public: str, *, as_json: bool) -> int:
     """The console on the real clock: a terminal with a scheduler beside it, or lines from standard input.
 
-    `folder` keeps what was typed at the terminal. Returns the exit status. Raises `DatabaseFault`.
+    `folder` keeps what was typed at the terminal, `public` is as in `App`. Returns the exit status. Raises
+    `DatabaseFault`.
     """
     database = await opened(url, alone=True)
     try:
         clock = SystemClock()
         transcript = Transcript(clock.now, sys.stdout, wall, as_json=as_json, run=f"{secrets.token_hex(3)}-")
-        app = _assembled(database, clock, transcript)
+        app = _assembled(database, clock, transcript, public)
         await app.start()
         scheduler = Scheduler(app)
         scheduler.start()
@@ -48,19 +49,21 @@ async def talk(url: str, wall: ZoneInfo, folder: Path, *, as_json: bool) -> int:
         await database.close()
 
 
-async def play(url: str | None, lines: Iterable[bytes], start: datetime, wall: ZoneInfo, *, as_json: bool) -> int:
+async def play(
+    url: str | None, lines: Iterable[bytes], start: datetime, wall: ZoneInfo, public: str, *, as_json: bool
+) -> int:
     """A script: in a database of its own unless one is named, which must be empty or made by a script.
 
     Returns the exit status. Raises `DatabaseFault`.
     """
     if url is not None:
-        return await _play_in(url, lines, start, wall, as_json, sys.stdout)
+        return await _play_in(url, lines, start, wall, public, as_json, sys.stdout)
     with tempfile.TemporaryDirectory(prefix="shimekiri-") as folder:
-        return await _play_in(f"sqlite:///{folder}/script.db", lines, start, wall, as_json, sys.stdout)
+        return await _play_in(f"sqlite:///{folder}/script.db", lines, start, wall, public, as_json, sys.stdout)
 
 
-def _assembled(database: Database, clock: Clock, transcript: Transcript) -> App:
-    return App(database, clock, {"console": Wire(ConsoleSender(transcript))})
+def _assembled(database: Database, clock: Clock, transcript: Transcript, public: str) -> App:
+    return App(database, clock, {"console": Wire(ConsoleSender(transcript))}, public=public)
 
 
 async def _script_clock(database: Database) -> tuple[bool, datetime | None]:
@@ -77,7 +80,7 @@ async def _keep_script_clock(database: Database, clock: Clock) -> None:
 
 
 async def _play_in(
-    url: str, lines: Iterable[bytes], start: datetime, wall: ZoneInfo, as_json: bool, out: TextIO
+    url: str, lines: Iterable[bytes], start: datetime, wall: ZoneInfo, public: str, as_json: bool, out: TextIO
 ) -> int:
     database = await opened(url, alone=True)
     try:
@@ -85,7 +88,7 @@ async def _play_in(
         empty, stood = await _script_clock(database)
         run = "" if stood is None else f"{secrets.token_hex(3)}-"  # an earlier run's message 3 is not this one's
         transcript = Transcript(clock.now, out, wall, as_json=as_json, run=run)
-        app = _assembled(database, clock, transcript)
+        app = _assembled(database, clock, transcript, public)
         if not empty and stood is None:
             print(
                 "This database is in use, and a script moves the clock. Name an empty one: "

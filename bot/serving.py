@@ -16,9 +16,10 @@ from importlib import metadata
 
 import structlog
 
+from adapters.web import calendar
 from adapters.web.door import Door, Health
 from adapters.web.platforms import Platform
-from adapters.web.routes import Handler, Incoming, Outgoing
+from adapters.web.routes import Asked, Handler, Incoming, Outgoing
 from bot.app import App, Clock
 from bot.scheduler import Scheduler
 from bot.store.database import Database
@@ -56,9 +57,12 @@ class Service:
         take_in: float = TAKE_IN_SECONDS,
         lately: float = LATELY,
         about: Mapping[str, str] | None = None,
+        public: str = "",
     ) -> None:
-        """`take_in` and `lately` are seconds; `about` is said in the log at the start, with the address of health."""
-        self.app = App(database, clock, {platform.name: platform.wire for platform in platforms})
+        """`take_in` and `lately` are seconds; `about` is said in the log at the start, with the address of health;
+        `public` is the beginning of the addresses at which the door is reached from outside.
+        """
+        self.app = App(database, clock, {platform.name: platform.wire for platform in platforms}, public=public)
         self._scheduler = Scheduler(self.app)
         self._platforms = tuple(platforms)
         self._take_in = take_in
@@ -67,7 +71,7 @@ class Service:
         routes = {
             path: self._once_listening(handler) for platform in platforms for path, handler in platform.routes.items()
         }
-        self._door = Door(routes, self.health, host=host, port=port)
+        self._door = Door(routes, self.health, host=host, port=port, tellers={calendar.PATH: self._calendar})
         self._began = 0.0
         self._begun: dict[str, asyncio.Task[None]] = {}
         self._is_listening = self._has_started = self._is_stopping = False
@@ -190,6 +194,13 @@ class Service:
             return await handler(incoming)
 
         return handle
+
+    async def _calendar(self, asked: Asked) -> Outgoing:
+        """A calendar feed, for programs that come again when the database cannot serve."""
+        try:
+            return await calendar.answer(asked, self.app.feed)
+        except DatabaseFault:
+            return Outgoing(503, headers={"retry-after": "60"})
 
     async def _watch(self) -> None:
         while True:

@@ -39,6 +39,7 @@ _PAUSE = "use a number of seconds from 0 to 3600"
 MEND = {
     "database_url": "use sqlite:////absolute/path.db or postgresql://user:password@host/name",
     "log_format": "use text or json",
+    "public_url": "use the address at which the HTTP door is reached from outside, such as https://bot.example.com",
     "host": "use an address to listen on, such as 127.0.0.1",
     "port": "use a number from 1 to 65535, or 0 for any that is free",
     "slack_bot_token": _WHOLE,
@@ -78,6 +79,8 @@ class Settings(BaseSettings):
     log_format: Literal["text", "json"] = "text"
     host: str = "127.0.0.1"
     port: int = Field(default=8080, ge=0, le=65535)
+    public_url: str = ""
+    """Without a slash at its end."""
     slack_bot_token: SecretStr = SecretStr("")
     slack_app_token: SecretStr = SecretStr("")
     slack_signing_secret: SecretStr = SecretStr("")
@@ -136,6 +139,21 @@ class Settings(BaseSettings):
         if not _is_address(value):
             raise ValueError("nobody can call this")
         return value
+
+    @field_validator("public_url")
+    @classmethod
+    def _beginning(cls, value: str) -> str:
+        if not _is_address(value) or urlsplit(value).query or urlsplit(value).fragment:
+            raise ValueError("nothing can be added to this")
+        return value.rstrip("/")
+
+    @property
+    def public(self) -> str:
+        """The beginning of our addresses as seen from outside: as given, else where Telegram calls us; or empty."""
+        if self.public_url or not self.telegram_webhook_url:
+            return self.public_url
+        parts = urlsplit(self.telegram_webhook_url)
+        return f"{parts.scheme}://{parts.netloc}"
 
     @property
     def has_platforms(self) -> bool:

@@ -187,7 +187,7 @@ def test_the_package_holds_what_the_program_reads_beside_its_code(wheel: Path) -
     wanted = {
         str(path.relative_to(ROOT))
         for path in code
-        if path.suffix in {".py", ".ini", ".mako", ".po", ".pot", ".yaml", ".typed"}
+        if path.suffix in {".py", ".ini", ".mako", ".po", ".pot", ".yaml", ".toml", ".ttf", ".txt", ".typed"}
     }
     assert {name for name in wanted if name.startswith("migrations/versions/")}
     assert wanted - names == set()

@@ -107,8 +107,8 @@ class Transcript:
 
     def _keep(self, message: str, to: str, card: Card) -> None:
         self._pressable.pop(message, None)
-        if card.buttons:
-            self._pressable[message] = (to, card.buttons)
+        if buttons := _buttons(card):
+            self._pressable[message] = (to, buttons)
 
     def _draw(self, line: str, edit_of: str | None, to: str, card: Card) -> None:
         name = self._names.get(to, to)
@@ -121,7 +121,7 @@ class Transcript:
                     "to": name,
                     "place": "private",
                     "text": plain(card.text),
-                    "buttons": [{"id": button.data, "label": button.label} for button in card.buttons],
+                    "buttons": [{"id": button.data, "label": button.label} for button in _buttons(card)],
                     "for_client": card.for_client,
                 }
             )
@@ -129,8 +129,8 @@ class Transcript:
         edited = " (edited)" if edit_of else ""
         lines = [f"{self._paint(_DIM, self._time())}  → {self._paint(_BOLD, harmless(name))}{edited}"]
         lines += [f"  {row}".rstrip() for row in harmless(plain(card.text)).split("\n")]
-        if card.buttons:
-            lines.append(f"  {self._paint(_BOLD, _row(card.buttons))}")
+        if buttons := _buttons(card):
+            lines.append(f"  {self._paint(_BOLD, _row(buttons))}")
         self._write("\n".join(lines) + "\n\n")
 
     def _time(self) -> str:
@@ -174,6 +174,12 @@ def _picture(character: str) -> str:
     if code < 0x20:
         return chr(0x2400 + code)
     return "␡" if code == 0x7F else "�"
+
+
+def _buttons(card: Card) -> tuple[Button, ...]:
+    """Of each line the likeliest act, the rest is under what that one opens; then what stands below."""
+    of_lines = (button for section in card.sections for button in (*section.menu[:1], *section.buttons))
+    return tuple(dict.fromkeys((*of_lines, *card.buttons)))
 
 
 def _row(buttons: tuple[Button, ...]) -> str:

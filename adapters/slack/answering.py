@@ -7,7 +7,8 @@ Slack can always answer somebody in private, so `Reply.signpost` is not used.
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 
 from adapters.slack import drawing, forms
 from adapters.slack.api import Api
@@ -15,15 +16,13 @@ from adapters.slack.drawing import Drawn
 from adapters.slack.faults import CallFailed
 from adapters.slack.forms import Origin
 from adapters.slack.places import Places
+from adapters.slack.rich_text import Block
 from adapters.slack.sender import SlackSender
 from adapters.slack.words import escaped
-from bot.chat import Account, Audience, Card, Form, Place, Reply, plain
+from bot.chat import Account, Address, Audience, Card, Form, Place, Reply, SendFailed, plain
 
 log = logging.getLogger(__name__)
 
-TOO_LATE = "That took too long; please try again."
-NO_FORM = "Slack did not open the form; please try again."
-EXPIRED = ("expired_trigger_id", "trigger_expired")
 EXCHANGED = ("exchanged_trigger_id", "trigger_exchanged")
 
 
@@ -55,8 +54,17 @@ class Answers:
         """What the acknowledgement of a slash command can carry by itself: one message for their eyes only."""
         if _shows_all(gesture, reply) or reply.form is not None or len(reply.cards) != 1:
             return None
+        if reply.cards[0].chart is not None:
+            return None  # what Slack thinks of a chart in an acknowledgement, nobody is told
         drawn = drawing.messages(reply.cards[0])
         return drawn[0] if len(drawn) == 1 else None
+
+    async def show_page(self, account: Account, card: Card) -> None:
+        """Show somebody's page with us."""
+        try:
+            await self._sender.publish(Address("slack", account.id, account.team), card)
+        except SendFailed as failed:
+            log.warning("somebody's page could not be shown: %s", failed)
 
     async def give(self, gesture: Gesture, reply: Reply) -> None:
         """Draw a reply to whatever was done in a conversation. The form comes first: its trigger lives for 3 s."""
@@ -64,6 +72,8 @@ class Answers:
             await self._open(gesture, reply.form)
         if reply.edit is not None and gesture.message:
             await self._edit(gesture, reply.edit)
+        elif reply.edit is not None:  # what was pressed is no message, as in the Home
+            reply = replace(reply, cards=(reply.edit, *reply.cards))
         for card in reply.cards:
             for drawn in drawing.messages(card):
                 await (self._post if _shows_all(gesture, reply) else self._whisper)(gesture, drawn)
@@ -94,8 +104,7 @@ class Answers:
                 log.info("the form was opened before")
                 return
             log.warning("a form could not be opened: %s", failed)
-            said = TOO_LATE if failed.fault.code in EXPIRED else NO_FORM
-            await self._whisper(gesture, Drawn(escaped(said), ()))
+            await self._whisper(gesture, Drawn(escaped(form.unopened), ()))
 
     async def _edit(self, gesture: Gesture, card: Card) -> None:
         drawn = drawing.one_message(card)
@@ -122,15 +131,7 @@ class Answers:
             return
         if not gesture.place.private:
             try:
-                await self._api.answer(
-                    self._api.client.chat_postEphemeral(
-                        channel=gesture.place.id,
-                        user=gesture.account.id,
-                        text=drawn.text,
-                        blocks=list(drawn.blocks) or None,
-                        thread_ts=gesture.thread or None,
-                    )
-                )
+                await self._sender.taste.tried(drawn.blocks, partial(self._ephemeral, gesture, drawn.text))
                 return
             except CallFailed as failed:
                 log.info("somebody could not be answered where they are: %s", failed)
@@ -140,6 +141,17 @@ class Answers:
             await self._sender.post(gesture.account.id, drawn)
         except CallFailed as failed:
             log.warning("an answer reached nobody: %s", failed)
+
+    async def _ephemeral(self, gesture: Gesture, text: str, blocks: list[Block]) -> None:
+        await self._api.answer(
+            self._api.client.chat_postEphemeral(
+                channel=gesture.place.id,
+                user=gesture.account.id,
+                text=text,
+                blocks=blocks or None,
+                thread_ts=gesture.thread or None,
+            )
+        )
 
     async def _tell(self, gesture: Gesture, drawn: Drawn) -> None:
         """Say it in their own chat; where Slack will not, in the conversation, to them alone."""
@@ -154,8 +166,9 @@ class Answers:
     async def _respond(self, gesture: Gesture, drawn: Drawn, *, replace: bool = False) -> bool:
         if not gesture.response_url:
             return False
+        respond = partial(self._api.respond, gesture.response_url, drawn.text, replace=replace)
         try:
-            await self._api.respond(gesture.response_url, drawn.text, drawn.blocks, replace=replace)
+            await self._sender.taste.tried(drawn.blocks, respond)
         except CallFailed as failed:
             log.warning("an answer by response_url failed: %s", failed)
             return False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable, Mapping, Sequence
 
 import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
@@ -78,7 +78,7 @@ class Api:
         self._lacking.difference_update(granted(answered.headers))
         return answered.data if isinstance(answered.data, dict) else {}, answered.headers
 
-    async def respond(self, url: str, text: str, blocks: tuple[Block, ...], *, replace: bool = False) -> None:
+    async def respond(self, url: str, text: str, blocks: Sequence[Block], *, replace: bool = False) -> None:
         """Answer by the address that Slack gave with a gesture: five times, for half an hour. Raises `CallFailed`."""
         hook = AsyncWebhookClient(url, timeout=TOTAL_SECONDS, session=self.client.session, retry_handlers=[])
         try:
@@ -91,7 +91,7 @@ class Api:
         except faults.FORESEEN as error:
             raise CallFailed(faults.of(error)) from error
         if answered.status_code != 200:
-            raise CallFailed(Fault(Kind.never, f"HTTP {answered.status_code}"))
+            raise CallFailed(faults.responded(answered.status_code, answered.body))
 
     def _note(self, fault: Fault) -> None:
         if fault.kind is not Kind.ours:

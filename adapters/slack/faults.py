@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -137,6 +138,15 @@ def _answered(error: SlackApiError) -> Fault:
     if code:
         return Fault(CODES.get(code, Kind.never), code, lacking=text(data, "needed").partition(",")[0])
     return Fault(Kind.uncertain, f"HTTP {status}")
+
+
+def responded(status: int, body: str) -> Fault:
+    """What a `response_url` said that is no success; its code comes as JSON or as plain words."""
+    try:
+        code = text(json.loads(body), "error")
+    except ValueError:
+        code = body.strip()
+    return Fault(Kind.drawing, code) if CODES.get(code) is Kind.drawing else Fault(Kind.never, f"HTTP {status}")
 
 
 def _seconds(headers: Mapping[str, str]) -> float:

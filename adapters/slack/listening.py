@@ -29,12 +29,12 @@ from adapters.slack.api import Api
 from adapters.slack.faults import CallFailed
 from adapters.slack.forms import Origin
 from adapters.slack.installation import Installation
-from adapters.slack.payloads import Json, at, each, text, texts, truth
+from adapters.slack.payloads import Json, at, each, pressed, text, texts, truth
 from adapters.slack.people import People
 from adapters.slack.places import Places
 from adapters.slack.words import as_typed, mentioned, shortened
 from adapters.web.platforms import Core
-from bot.chat import Account, Command, Place, Press, Submission
+from bot.chat import Account, Command, Opened, Place, Press, Submission
 
 log = logging.getLogger(__name__)
 
@@ -42,7 +42,7 @@ _T = TypeVar("_T")
 
 COMMANDS = ("/availability", "/client", "/deadline", "/escalation", "/me", "/team")
 SHORTCUT = "track_deadline"
-EVENTS = ("app_mention", "app_uninstalled", "message.im", "tokens_revoked")
+EVENTS = ("app_home_opened", "app_mention", "app_uninstalled", "message.im", "tokens_revoked")
 """What we listen to, and what the manifest subscribes to."""
 
 ANYTHING = re.compile("")
@@ -110,6 +110,7 @@ class Listening:
         app.view_submission(ANYTHING)(self._submission)
         app.message_shortcut(SHORTCUT)(self._shortcut)
         for event, listener in (
+            ("app_home_opened", self._opened),
             ("app_mention", self._mention),
             ("app_uninstalled", self._revoked),
             ("message", self._message),
@@ -158,24 +159,26 @@ class Listening:
         await ack()
 
     async def _press(self, ack: AsyncAck, body: Json, since: float) -> None:
-        data = next((text(action, "value") for action in each(body, "actions")), "")
-        channel = text(body, "channel", "id") or text(body, "container", "channel_id")
+        data = next((pressed(action) for action in each(body, "actions")), "")
+        user = text(body, "user", "id")
+        in_view = text(body, "container", "type") == "view"  # their page, or a form: no message was pressed
+        channel = user if in_view else text(body, "channel", "id") or text(body, "container", "channel_id")
         if not data or not channel:
             await ack()
             return
-        account, place, _ = await self._who_and_where(text(body, "user", "id"), text(body, "user", "team_id"), channel)
+        account, place, _ = await self._who_and_where(user, text(body, "user", "team_id"), channel)
         ts = text(body, "container", "message_ts") or text(body, "message", "ts")
         gesture = Gesture(
             account,
             place,
             text(body, "trigger_id"),
             text(body, "response_url"),
-            message=f"{channel}:{ts}",
+            message="" if in_view else f"{channel}:{ts}",
             fleeting=truth(body, "container", "is_ephemeral"),
             thread="" if place.private else text(body, "container", "thread_ts") or text(body, "message", "thread_ts"),
         )
-        pressed = "" if gesture.fleeting else gesture.message
-        reply = await self._core.handle(Press(account, place, _key(body), data, pressed))
+        message = "" if gesture.fleeting else gesture.message
+        reply = await self._core.handle(Press(account, place, _key(body), data, message))
         await self._drawn(self._answers.give(gesture, reply), since)
         await ack()
 
@@ -214,6 +217,19 @@ class Listening:
             values = {"what": shortened(said, MOST_PREFILLED)} if said.strip() else {}
             reply = replace(reply, form=forms.prefilled(reply.form, values))
         await self._drawn(self._answers.give(gesture, reply), since)
+        await ack()
+
+    async def _opened(self, ack: AsyncAck, event: Json, body: Json, since: float) -> None:
+        """Somebody looks at their page with us. An apology of ours takes no page away that is there already."""
+        user = text(event, "user")
+        if text(event, "tab") != "home" or not user:
+            await ack()
+            return
+        account, place, _ = await self._who_and_where(user, text(body, "team_id"), user)
+        reply = await self._core.handle(Opened(account, place, text(body, "event_id") or text(event, "event_ts")))
+        shown = reply.home or next((card for card in reply.cards if at(event, "view") is None), None)
+        if shown is not None:
+            await self._drawn(self._answers.show_page(account, shown), since)
         await ack()
 
     async def _message(self, ack: AsyncAck, event: Json, since: float) -> None:

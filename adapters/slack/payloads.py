@@ -43,3 +43,8 @@ def numbered(source: object, *path: str) -> int:
     """The whole number at that path; 0 if there is none."""
     found = at(source, *path)
     return found if isinstance(found, int) else 0
+
+
+def pressed(action: object) -> str:
+    """What a button carries, or the option that was chosen in a menu."""
+    return text(action, "value") or text(action, "selected_option", "value")

@@ -48,6 +48,8 @@ class Places:
         """The conversation, as the person who speaks there finds it; within a second."""
         if not channel:
             return Place("slack", "")
+        if channel == user:  # their page with us, which has no channel: what is answered goes to their own chat
+            return self.private(user)
         try:
             async with asyncio.timeout(PATIENCE):
                 if channel.startswith("D"):

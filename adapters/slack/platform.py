@@ -59,7 +59,15 @@ class Slack:
         self._listening: Listening | None = None
         self._stopped = False
         self._asking: asyncio.Task[None] | None = None
-        self.wire = Wire(self._sender, pace, draws_forms=True, can_look=True, keeps_cards=True, whispers=True)
+        self.wire = Wire(
+            self._sender,
+            pace,
+            draws_forms=True,
+            can_look=True,
+            keeps_cards=True,
+            whispers=True,
+            home=self._sender,
+        )
         self.routes: Mapping[str, Handler] = (
             {"/slack/events": handler(signing_secret, self._taking)} if signing_secret else {}
         )

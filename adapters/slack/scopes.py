@@ -18,12 +18,14 @@ METHODS: dict[str, tuple[str, ...]] = {
     "conversations_replies": ("channels:history", "groups:history", "im:history", "mpim:history"),
     "users_info": ("users:read",),
     "views_open": (),
+    "views_publish": (),
 }
 """The methods of the Web API that we call, by the names that slack-sdk gives them, and the scopes of the bot's token
 that each needs. A method of `conversations` needs one scope for each kind of conversation.
 """
 
 EVENTS: dict[str, tuple[str, ...]] = {
+    "app_home_opened": (),
     "app_mention": ("app_mentions:read",),
     "app_uninstalled": (),
     "message.im": ("im:history",),

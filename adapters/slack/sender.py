@@ -5,12 +5,13 @@ from __future__ import annotations
 import logging
 from collections import OrderedDict
 
-from adapters.slack import drawing
+from adapters.slack import charts, drawing
 from adapters.slack.api import Api
 from adapters.slack.drawing import Drawn
 from adapters.slack.faults import CallFailed, Fault, Kind
 from adapters.slack.payloads import Json, each, numbered, text
 from adapters.slack.places import KEPT_FOR_SENDING, Places
+from adapters.slack.rich_text import Block
 from bot.chat import Address, Card, Scope, SendFailed
 
 log = logging.getLogger(__name__)
@@ -27,6 +28,9 @@ OURS = ("msg_too_long", "edit_window_closed", "cant_update_message", "message_no
 
 NO_THREAD = ("thread_not_found", "cannot_reply_to_message")
 """The message above is gone; what follows it is said all the same."""
+
+NOT_SO = ("invalid_arguments", "view_too_large")
+"""Of a view these say that its blocks are at fault."""
 
 PAGES = 5
 IN_A_PAGE = 100
@@ -45,6 +49,7 @@ class SlackSender:
         self._api = api
         self._places = places
         self._tried: OrderedDict[str, str] = OrderedDict()
+        self.taste = charts.Taste()
 
     async def send(self, to: Address, card: Card, key: str, thread: str = "") -> str:
         """Post the card; of one that takes several messages the last is *the* message."""
@@ -73,6 +78,22 @@ class SlackSender:
         except CallFailed as failed:
             raise _outcome(failed.fault, posting=False) from failed
 
+    async def publish(self, to: Address, card: Card) -> None:
+        """Show the card as somebody's Home view; as words alone where Slack refuses the blocks."""
+        try:
+            try:
+                await self._publish(to.id, drawing.home(card))
+            except CallFailed as failed:
+                if failed.fault.code not in NOT_SO:
+                    raise
+                log.error("Slack refuses the blocks of a Home view (%s); it is shown as text", failed)
+                await self._publish(to.id, drawing.plain_home(card))
+        except CallFailed as failed:
+            raise _outcome(failed.fault, posting=False) from failed
+
+    async def _publish(self, user: str, view: Block) -> None:
+        await self._api.answer(self._api.client.views_publish(user_id=user, view=view))
+
     async def find(self, to: Address, key: str) -> str | None:
         """The message posted under that key, in the last hundreds of the conversation and their threads."""
         try:
@@ -85,47 +106,43 @@ class SlackSender:
         return f"{channel}:{ts}" if ts else None
 
     async def post(self, channel: str, message: Drawn, thread: str = "", key: str = "") -> Json:
-        """Post one message, to a channel or to a person; without its blocks where Slack refuses those, and outside of
-        a thread that is gone. Raises `CallFailed`.
+        """Post one message, to a channel or to a person; without its chart, then without its blocks where Slack refuses
+        those, and outside of a thread that is gone. Raises `CallFailed`.
         """
-        blocks = list(message.blocks)
-        while True:
-            call = self._api.client.chat_postMessage(
-                channel=channel,
-                text=message.text,
-                blocks=blocks or None,
-                thread_ts=thread or None,
-                metadata={"event_type": EVENT, "event_payload": {"key": key}} if key else None,
-                mrkdwn=False,
-                unfurl_links=False,
-                unfurl_media=False,
+
+        async def call(blocks: list[Block]) -> Json:
+            return await self._api.answer(
+                self._api.client.chat_postMessage(
+                    channel=channel,
+                    text=message.text,
+                    blocks=blocks or None,
+                    thread_ts=thread or None,
+                    metadata={"event_type": EVENT, "event_payload": {"key": key}} if key else None,
+                    mrkdwn=False,
+                    unfurl_links=False,
+                    unfurl_media=False,
+                )
             )
-            try:
-                return await self._api.answer(call)
-            except CallFailed as failed:
-                if thread and failed.fault.code in NO_THREAD:
-                    thread = ""
-                    continue
-                if failed.fault.kind is not Kind.drawing or not blocks:
-                    raise
-                log.error("Slack refuses the blocks of a message (%s); it goes out as text", failed)
-                blocks = []
+
+        try:
+            return await self.taste.tried(message.blocks, call)
+        except CallFailed as failed:
+            if not thread or failed.fault.code not in NO_THREAD:
+                raise
+        thread = ""
+        return await self.taste.tried(message.blocks, call)
 
     async def update(self, message: str, drawn: Drawn) -> None:
-        """Change one message; without blocks where Slack refuses those. Raises `CallFailed`."""
+        """Change one message; without its chart, then without blocks where Slack refuses those. Raises `CallFailed`."""
         channel, _, ts = message.partition(":")
-        blocks = list(drawn.blocks)
-        while True:
+
+        async def call(blocks: list[Block]) -> Json:
             # An empty list takes the old blocks away; left out, they would stay.
-            call = self._api.client.chat_update(channel=channel, ts=ts, text=drawn.text, blocks=blocks)
-            try:
-                await self._api.answer(call)
-                return
-            except CallFailed as failed:
-                if failed.fault.kind is not Kind.drawing or not blocks:
-                    raise
-                log.error("Slack refuses the blocks of a message (%s); it is changed to text", failed)
-                blocks = []
+            return await self._api.answer(
+                self._api.client.chat_update(channel=channel, ts=ts, text=drawn.text, blocks=blocks)
+            )
+
+        await self.taste.tried(drawn.blocks, call)
 
     async def _must_be_internal(self, to: Address) -> None:
         if not to.place:

@@ -10,7 +10,7 @@ import logging
 from collections.abc import Sequence
 from typing import Any
 
-from telegram import Bot, LinkPreviewOptions
+from telegram import Bot, InputFile, LinkPreviewOptions
 
 from adapters.telegram.drawing import Part
 from adapters.telegram.transport import READ_SECONDS, Garbled, Transport
@@ -49,11 +49,23 @@ class Api(Bot):
         """Post a message, as an answer to the message `under` where that is still there; gives its number."""
         said = _said(chat, part)
         if under is not None:
-            said["reply_parameters"] = {"message_id": under, "allow_sending_without_reply": True}
+            said["reply_parameters"] = _reply(under)
         message = await self._post("sendMessage", said)
         if not isinstance(message, dict) or not isinstance(message.get("message_id"), int):
             raise Garbled("the answer is not a message")
         return int(message["message_id"])
+
+    async def show(self, chat: int, picture: bytes, caption: str, under: int | None = None) -> None:
+        """Post a PNG with a plain caption, without a sound: the words that follow make one."""
+        said: dict[str, object] = {
+            "chat_id": chat,
+            "photo": InputFile(picture, "chart.png"),
+            "caption": caption,
+            "disable_notification": True,
+        }
+        if under is not None:
+            said["reply_parameters"] = _reply(under)
+        await self._post("sendPhoto", said)
 
     async def change(self, chat: int, message: int, part: Part) -> None:
         """Put another text and other buttons into a message of ours."""
@@ -63,6 +75,10 @@ class Api(Bot):
 def is_update(raw: object) -> bool:
     """Whether something is an update, as far as it takes to keep account of it."""
     return isinstance(raw, dict) and isinstance(raw.get("update_id"), int)
+
+
+def _reply(under: int) -> dict[str, object]:
+    return {"message_id": under, "allow_sending_without_reply": True}
 
 
 def _said(chat: int, part: Part) -> dict[str, object]:

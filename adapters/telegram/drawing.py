@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from adapters.telegram.splitting import first, split
-from bot.chat import INSTANT, Button, Card, Html, Instant, Width
+from bot.chat import INSTANT, Button, Card, Html, Instant, Section, Width
 
 DATA_LIMIT = 64
 """Bytes of `callback_data`. The library does not look, and Telegram refuses the whole message."""
@@ -24,6 +24,9 @@ FORMATS = {Width.weekday: "wDt", Width.date: "Dt"}
 
 _ROW = 36
 """How wide a row of buttons may be, in narrow letters, before a phone cuts the labels."""
+
+MOST_NAME = 18
+"""Signs of a line's name on its button."""
 
 _MOST = 3
 """Buttons in a row."""
@@ -43,12 +46,33 @@ def drawn(card: Card, home: str = "") -> tuple[Part, ...]:
     Raises ValueError for a button that carries more than Telegram takes: a fault of whoever made the card.
     """
     *before, last = split(card.text)
-    return (*(Part(written(text)) for text in before), Part(written(last), keyboard(card.buttons, home)))
+    return (*(Part(written(text)) for text in before), Part(written(last), under(card, home)))
 
 
 def drawn_over(card: Card, home: str = "") -> Part:
     """The one message that replaces a message: of a text too long for it the beginning. Raises as `drawn` does."""
-    return Part(written(first(card.text)), keyboard(card.buttons, home))
+    return Part(written(first(card.text)), under(card, home))
+
+
+def under(card: Card, home: str = "") -> InlineKeyboardMarkup | None:
+    """The buttons under a card: one small one for each line of a list, several in a row, and then the card's own.
+
+    A line's other buttons are under the card that its button opens; what stands under a section stands here too.
+    """
+    lines = [_of_line(section) for section in card.sections if section.menu]
+    below = [button for section in card.sections for button in section.buttons]
+    found = [keyboard(part, home) for part in (lines, (*below, *card.buttons))]
+    rows = [row for each in found if each for row in each.inline_keyboard]
+    return InlineKeyboardMarkup(rows) if rows else None
+
+
+def _of_line(section: Section) -> Button:
+    first_of_all = section.menu[0]
+    return Button(first_of_all.data, _short(section.name) or first_of_all.label)
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= MOST_NAME else name[: MOST_NAME - 1].rstrip() + "…"
 
 
 def written(text: Html) -> Html:

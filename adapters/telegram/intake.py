@@ -7,6 +7,7 @@ passed over: the same update would fail again, and would hold up its chat, or wi
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from typing import Protocol, runtime_checkable
 
 import structlog
@@ -15,7 +16,7 @@ from adapters.telegram.api import Api, Raw
 from adapters.telegram.condition import Condition
 from adapters.telegram.reading import Gesture, chat_of, read
 from adapters.telegram.replies import Replies
-from bot.chat import Moved, Reply, Request
+from bot.chat import Menu, Moved, Reply, Request
 
 AT_ONCE = 8
 """Requests in the core at the same time. More would wait there, where the wait counts as the request's own time."""
@@ -31,6 +32,8 @@ class Core(Protocol):
     """What the adapter needs of `bot.app.App`."""
 
     async def handle(self, request: Request) -> Reply: ...
+
+    def menus(self) -> Mapping[str, Menu]: ...
 
 
 @runtime_checkable

@@ -20,7 +20,7 @@ from adapters.telegram.sender import NAME, TelegramSender
 from adapters.telegram.transport import Transport
 from adapters.telegram.webhook import PATH, Webhook
 from adapters.web.routes import Handler
-from bot.chat import Pace, Wire
+from bot.chat import Menu, Pace, Wire
 
 FINISH_SECONDS = 3.5
 """What is under way may take so long when we stop."""
@@ -79,8 +79,8 @@ class Telegram:
 
     async def listen(self, core: Core) -> None:
         """Take requests from now on. Returns when those that waited are taken in, or cannot be now."""
-        self._intake = Intake(self._api, self._condition, core, Replies(self._api, self._condition))
-        self._tasks.append(asyncio.create_task(self._show_menus()))
+        self._intake = Intake(self._api, self._condition, core, Replies(self._api, self._condition, core.menus()))
+        self._tasks.append(asyncio.create_task(self._show_menus(core.menus())))
         pauses = Pauses(self._first_pause)
         if self._door.is_webhook:
             self._webhook.start(self._intake, pauses)
@@ -137,6 +137,6 @@ class Telegram:
                 self._condition.meet(me)
                 asked.set()
 
-    async def _show_menus(self) -> None:
+    async def _show_menus(self, words: Mapping[str, Menu]) -> None:
         await self._condition.known.wait()
-        await menus.show(self._api)
+        await menus.show(self._api, words)

@@ -13,14 +13,16 @@ from functools import partial
 import structlog
 from telegram.error import BadRequest, InvalidToken, NetworkError, TelegramError
 
+from adapters.telegram import photos
 from adapters.telegram.api import Api
 from adapters.telegram.condition import Condition
 from adapters.telegram.drawing import drawn
+from adapters.telegram.menus import Menus, show_in
 from adapters.telegram.reading import Gesture
 from adapters.telegram.sender import change
 from adapters.telegram.splitting import units
 from adapters.telegram.transport import NotSent, TooFast
-from bot.chat import Card, Reply, plain
+from bot.chat import Card, Chart, Reply, plain
 
 PATIENCE_SECONDS = 5.0
 """The longest "not so fast" that an answer waits out, once."""
@@ -40,9 +42,10 @@ log = structlog.get_logger()
 class Replies:
     """Draws what the core replied."""
 
-    def __init__(self, api: Api, condition: Condition) -> None:
+    def __init__(self, api: Api, condition: Condition, menus: Menus) -> None:
         self._api = api
         self._condition = condition
+        self._menus = menus
 
     async def draw(self, gesture: Gesture, reply: Reply) -> None:
         """Draw the answer to a gesture. What Telegram refuses is logged; a card that cannot be drawn raises."""
@@ -59,6 +62,8 @@ class Replies:
         await self._change(gesture, reply)
         for card in reply.cards:
             await self._post(gesture.chat, card)
+        if reply.language:
+            await show_in(self._api, gesture.chat, self._menus, reply.language)
 
     async def _to_command_in_group(self, gesture: Gesture, reply: Reply) -> None:
         """In the group only what may be shown there. A person who must do something is told where, also when we may
@@ -104,7 +109,7 @@ class Replies:
         card = reply.edit
         if card is None:
             return
-        if not gesture.query:
+        if not gesture.query or card.chart is not None:  # no picture can be put into a message of words
             await self._post(gesture.chat, card)
             return
         where, home = (gesture.chat, gesture.message), self._condition.home
@@ -117,7 +122,9 @@ class Replies:
             self._lost(error)
 
     async def _post(self, chat: int, card: Card, under: int | None = None) -> bool:
-        """Post a card; whether all of it was posted."""
+        """Post a card, its picture first; whether all of its words were posted."""
+        if card.chart is not None and await self._showed(chat, card.chart, under):
+            under = None
         for part in drawn(card, self._condition.home):
             try:
                 await self._tried(partial(self._api.post, chat, part, under))
@@ -125,6 +132,14 @@ class Replies:
                 self._lost(error)
                 return False
             under = None
+        return True
+
+    async def _showed(self, chat: int, chart: Chart, under: int | None) -> bool:
+        try:
+            await self._tried(partial(photos.show, self._api, chat, chart, under))
+        except TelegramError as error:
+            photos.lost(error)
+            return False
         return True
 
     async def _acknowledge(self, gesture: Gesture, text: str = "") -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from telegram.error import BadRequest, InvalidToken, TelegramError
 
+from adapters.telegram import photos
 from adapters.telegram.api import Api
 from adapters.telegram.condition import Condition
 from adapters.telegram.drawing import drawn, drawn_over
 from adapters.telegram.failures import failure
-from bot.chat import Address, Card, SendFailed
+from bot.chat import Address, Card, Chart, SendFailed
 
 NAME = "telegram"
 """The platform."""
@@ -51,6 +52,8 @@ class TelegramSender:
         chat, home = _chat(to), self._condition.home
         under = parsed_id(thread) if to.place else None
         above = under[1] if under is not None and under[0] == chat else None
+        if card.chart is not None and await self._showed(chat, card.chart, above):
+            above = None
         number = 0
         for part in drawn(card, home):
             try:
@@ -58,6 +61,19 @@ class TelegramSender:
             except TelegramError as error:
                 raise self._failed(error, chat, begun=number > 0) from None
         return message_id(chat, number)
+
+    async def _showed(self, chat: int, chart: Chart, under: int | None) -> bool:
+        """Post the picture of a card, before its words; whether it certainly stands there. `SendFailed` if the words
+        cannot go out now either; else they say the same without it.
+        """
+        try:
+            await photos.show(self._api, chat, chart, under)
+        except photos.TELLING as error:
+            raise self._failed(error, chat) from None
+        except TelegramError as error:
+            photos.lost(error)
+            return False
+        return True
 
     async def edit(self, to: Address, message: str, card: Card) -> None:
         """Change a message. One that already says so is done. Raises `SendFailed`, and ValueError as `send` does."""

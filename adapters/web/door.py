@@ -20,7 +20,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from adapters.web.routes import Handler, Incoming
+from adapters.web.routes import Asked, Handler, Incoming, Teller
 
 BODY_LIMIT = 1_000_000
 """Bytes of a request at most; the platforms' are far smaller."""
@@ -66,7 +66,10 @@ class DoorFault(Exception):
 
 
 class Door:
-    """An HTTP server for POST `routes`, `GET /healthz` and `GET /healthz/live`. Port 0 takes any that is free."""
+    """An HTTP server for POST `routes`, GET and HEAD `tellers`, `GET /healthz` and `GET /healthz/live`.
+
+    Port 0 takes any that is free.
+    """
 
     def __init__(
         self,
@@ -76,13 +79,15 @@ class Door:
         host: str,
         port: int,
         body_seconds: float = BODY_SECONDS,
+        tellers: Mapping[str, Teller] | None = None,
     ) -> None:
         self._host = host
         self._port = port
         self._health = health
         told = [Route("/healthz", self._ready, methods=["GET"]), Route("/healthz/live", self._live, methods=["GET"])]
         posts = [Route(path, _taking(handler, body_seconds), methods=["POST"]) for path, handler in routes.items()]
-        app = Starlette(routes=[*told, *posts], max_body_size=BODY_LIMIT)
+        gets = [Route(path, _telling(path, each), methods=["GET"]) for path, each in (tellers or {}).items()]
+        app = Starlette(routes=[*told, *posts, *gets], max_body_size=BODY_LIMIT)
         app.router.redirect_slashes = False
         self._server = _Server(
             uvicorn.Config(
@@ -171,6 +176,18 @@ def _taking(handler: Handler, body_seconds: float) -> Callable[[Request], Awaita
         return Response(answer.body, answer.status, dict(answer.headers))
 
     return take
+
+
+def _telling(path: str, teller: Teller) -> Callable[[Request], Awaitable[Response]]:
+    async def tell(request: Request) -> Response:
+        try:
+            answer = await teller(Asked(dict(request.headers.items()), dict(request.path_params)))
+        except Exception:
+            log.exception("a route failed", path=path)
+            return Response(status_code=500)
+        return Response(answer.body, answer.status, dict(answer.headers))
+
+    return tell
 
 
 async def _listener(host: str, port: int) -> socket.socket:

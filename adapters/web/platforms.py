@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from adapters.web.routes import Handler
-from bot.chat import Reply, Request, Wire
+from bot.chat import Menu, Reply, Request, Wire
 
 
 class Core(Protocol):
@@ -14,6 +14,10 @@ class Core(Protocol):
 
     async def handle(self, request: Request) -> Reply:
         """Answer a request: committed before it returns. Never raises; at most 2.5 s."""
+        ...
+
+    def menus(self) -> Mapping[str, Menu]:
+        """What a platform may show before anybody types, by language (ISO 639-1)."""
         ...
 
 

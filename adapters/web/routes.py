@@ -23,5 +23,16 @@ class Outgoing:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Somebody looks something up: header names in lower case, and what stands in the places of the path's names."""
+
+    headers: Mapping[str, str]
+    names: Mapping[str, str]
+
+
 Handler = Callable[[Incoming], Awaitable[Outgoing]]
-"""What a route does. Keyed by path; every route is a POST."""
+"""What a route does. Keyed by path; every such route is a POST."""
+
+Teller = Callable[[Asked], Awaitable[Outgoing]]
+"""What a route for GET and HEAD does. Keyed by path, names in it in braces; they may be secret, and are not logged."""

@@ -25,7 +25,7 @@ from bot.domain.letters import TEXT_OF, Draft, Nudge, asking, letters_of, to_blo
 from bot.domain.messages import Changed
 from bot.domain.people import Act, Ties
 from bot.domain.views import Text
-from bot.store import cards, deadlines, evidence, outbox
+from bot.store import cards, deadlines, evidence, homes, outbox
 from bot.store.cases import Case
 from bot.store.decisions import post, post_steps, record, records_of
 
@@ -92,6 +92,7 @@ async def act(
     await _retire(room, after)
     told = [*records_of(met, due_steps, room.now), done, *records_of(after, steps, room.now)]
     await kept.refresh(room.session, after, told, room.now, but=room.pressed)
+    await homes.refresh(room.session, homes.concerned(met.deadline) - {room.me.id}, room.now)  # those after it: `home`
     return Done(met, after, steps, own)
 
 

@@ -9,24 +9,26 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.chat import Address, Audience, Card, Command, Place, Press, Reply, Request, Submission
-from bot.commands import arrivals, choices, joining, kept, people, presses, router, whole_forms
+from bot.chat import Address, Audience, Card, Command, Opened, Place, Press, Reply, Request, Said, Submission
+from bot.commands import arrivals, choices, filling, home, in_place, joining, kept, people, presses, router, whole_forms
 from bot.commands.room import Outside, Room
+from bot.domain.feed_messages import FeedMade
 from bot.domain.joining import InviteMade, JoinDeclined, Joined, JoinOffered, LinkMade, PlaceSet
-from bot.domain.messages import AlreadyDone, Asked, Changed, ChaseKept, Declined, FormDeclined, FormShown, Message
+from bot.domain.form_messages import Asked, FormDeclined, FormShown
+from bot.domain.messages import AlreadyDone, Changed, ChaseKept, Declined, FormDone, Message
 from bot.domain.refusals import Refused
 from bot.domain.suggested import Reworded
 from bot.domain.team import MeShown
-from bot.store import Session, cards, members
+from bot.store import Session, cards, homes, members
 from bot.texts import forms as form_texts
-from bot.texts import signposts
+from bot.texts import buttons, calendar_words, questions, signposts, troubles
 from bot.texts.say import say
 from bot.texts.voice import Internal, Voice
 
-SECRETS = InviteMade | LinkMade
+SECRETS = InviteMade | LinkMade | FeedMade
 """What carries a code, of which only the digest may be kept (RULES 7)."""
 
-PRIVATE_ONLY = InviteMade | LinkMade | Asked | MeShown
+PRIVATE_ONLY = SECRETS | Asked | MeShown
 """Secrets, and questions that their words would answer in public, are for the private chat wherever they are asked."""
 
 
@@ -76,22 +78,45 @@ async def answered(session: Session, request: Request, now: datetime, outside: O
     if known is None and isinstance(request, Command) and not request.account.team and router.greets(request):
         reply = await _reply(room, request, await people.start(room, is_new=True))
         return Answer(reply, reply)
-    message = await _carried_out(room, request)
+    if isinstance(request, Opened):
+        return Answer(await _opened(room, request), None)
+    said = await _carried_out(room, request)
+    message = said.message if isinstance(said, FormDone) else said
+    await home.refresh(room, message)
     reply = await _reply(room, request, message)
+    if isinstance(said, FormDone) and reply.edit is None and await in_place.answers(room, request, said):
+        reply = replace(reply, edit=_filled_in(room, said))
     if isinstance(message, SECRETS):
         voice = Voice(room.me.language, room.me.zone, room.now)
-        return Answer(reply, replace(reply, cards=(signposts.shown_once(voice),)))
+        instead = calendar_words.shown_once(voice) if isinstance(message, FeedMade) else signposts.shown_once(voice)
+        return Answer(reply, replace(reply, cards=(instead,)))
     return Answer(reply, reply)
+
+
+def _filled_in(room: Room, done: FormDone) -> Card:
+    """What is left where the last question of a form stood."""
+    voice = Voice(room.me.language, room.me.zone, room.now)
+    return _headed(room, questions.answered(voice, done.answered))
 
 
 def refused(request: Request, refusal: Refused, now: datetime, outside: Outside) -> Reply:
     """What is said to somebody who may not in, to them alone."""
     voice = _voice_outside(request, now)
     card = say(Declined(refusal.refusal), voice, _private(request))
+    if isinstance(request, Opened):
+        return Reply(ok=False, home=card)
     return Reply((card,), ok=False, signpost=_signpost(voice, request, outside))
 
 
-async def _carried_out(room: Room, request: Request) -> Message:
+async def _opened(room: Room, request: Opened) -> Reply:
+    """The speaker's overview; from now on it is kept up to date for a while."""
+    account = request.account
+    await homes.opened(room.session, room.me.id, Address(account.platform, account.id, account.team), room.now)
+    voice = Voice(room.me.language, room.me.zone, room.now)
+    return Reply(home=say(await home.shown(room, is_page=True), voice, _private(request)))
+
+
+async def _carried_out(room: Room, request: Said) -> Message:
     """The message that answers; a refusal undoes what the command had begun, but keeps the question it asks."""
     typed = request.text if isinstance(request, Command) else ""
     before = room
@@ -100,7 +125,7 @@ async def _carried_out(room: Room, request: Request) -> Message:
             room, typed = await arrivals.mentioned(room, request)
             match request:
                 case Command():
-                    return await router.run(room, typed)
+                    return await filling.run(room, typed)
                 case Press(data=data):
                     return await presses.press(room, data)
                 case Submission(form=form, answers=answers):
@@ -117,7 +142,7 @@ async def _reply(room: Room, request: Request, message: Message) -> Reply:
     voice = Voice(room.me.language, room.me.zone, room.now)
     place = _private(request)
     if isinstance(message, FormShown):
-        return Reply(form=form_texts.shown(voice, message))
+        return Reply(form=replace(form_texts.shown(voice, message), unopened=troubles.no_form(voice)))
     if isinstance(message, FormDeclined):
         return Reply(ok=False, errors=form_texts.errors(voice, message))
     if isinstance(message, Reworded) and isinstance(request, Press):
@@ -131,6 +156,8 @@ async def _reply(room: Room, request: Request, message: Message) -> Reply:
     ok = not isinstance(message, Declined | Asked)
     if isinstance(message, AlreadyDone) and not room.place.private:
         return Reply((card,), ok=False)  # the card is for all who read there; they see what the first press made of it
+    if decided and in_place.list_of(request):
+        return await _from_list(room, request, message, bare)
     if decided and room.pressed:
         if room.is_internal and room.outside.keeps_cards and await kept.change_pressed(room, bare):
             return Reply(ok=ok)
@@ -144,12 +171,30 @@ async def _reply(room: Room, request: Request, message: Message) -> Reply:
     if ok and room.outside.keeps_cards and isinstance(message, kept.KEPT):
         note = await kept.keep(room, message, bare)
         return Reply((say(note, voice, place),) if note else (), ok=ok)
+    if await in_place.answers(room, request, message):
+        return Reply(edit=card, ok=ok)
+    language = message.member.language if isinstance(message, MeShown) and message.changed == "language" else ""
+    if await in_place.turns(room, request, message):
+        back = in_place.list_of(request)
+        turned = replace(card, buttons=(*card.buttons, buttons.back(voice, back))) if back else card
+        return Reply(edit=turned, ok=ok, language=language)
     here = room.is_internal and not room.place.private and not room.outside.whispers
     if isinstance(message, PlaceSet):
         here = not room.outside.whispers
     if isinstance(message, PRIVATE_ONLY):
         here = room.place.private
-    return Reply((card,), ok=ok, here=here, signpost=_signpost(voice, request, room.outside))
+    return Reply((card,), ok=ok, here=here, signpost=_signpost(voice, request, room.outside), language=language)
+
+
+async def _from_list(room: Room, request: Request, message: Message, bare: Card) -> Reply:
+    """What was done in a list stands in a card of its own, and the list shows how things are now."""
+    voice, place = Voice(room.me.language, room.me.zone, room.now), _private(request)
+    listed = await in_place.list_again(room, request)
+    edit = _headed(room, say(listed, voice, place)) if listed is not None else None
+    if not isinstance(message, kept.KEPT) or not room.outside.keeps_cards:
+        return Reply((_headed(room, bare),), edit=edit)
+    note = await kept.keep(room, message, bare)
+    return Reply((say(note, voice, place),) if note else (), edit=edit)
 
 
 def _headed(room: Room, card: Card) -> Card:

@@ -8,18 +8,27 @@ internal; and whoever comes of their own accord gets a workspace of their own.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from bot.chat import Account, Audience, Command, Place, Press, Request, Standing, Submission
 from bot.commands.room import Outside, Room
 from bot.commands.values import language_of, role_of, zone_of
 from bot.domain.evidence import Entry, Record
-from bot.domain.gestures import ChoiceButton, DeadlineButton, LetterButton, RemoveButton, RevokeButton, decode
+from bot.domain.gestures import (
+    ChoiceButton,
+    DeadlineButton,
+    LetterButton,
+    ListButton,
+    RemoveButton,
+    RevokeButton,
+    decode,
+)
 from bot.domain.joining import NoMember, Outsider, Unknown, Unread
 from bot.domain.people import Member, Role
 from bot.domain.refusals import Refused
 from bot.domain.zones import known_zone
-from bot.store import Session, deadlines, evidence, links, members, outbox, places, questions, workspaces
+from bot.store import Session, deadlines, digests, evidence, links, members, outbox, places, questions, workspaces
 from bot.texts.voice import LANGUAGES
 
 CONSOLE, HOME = "console", "home"
@@ -106,6 +115,8 @@ async def _workspace_of(session: Session, request: Request, now: datetime) -> in
     if not isinstance(request, Press):
         return None
     match decode(request.data):
+        case ListButton(workspace_id=key) if key:
+            return key
         case DeadlineButton(deadline_id=key):
             deadline = await deadlines.by_id(session, key)
             return deadline.workspace_id if deadline else None
@@ -200,6 +211,7 @@ async def introduce(session: Session, account: Account, role: str, now: datetime
     changed = {name: value for name, value in values.items() if value}
     if changed:
         await members.change(session, me.id, **changed)
+        await digests.replan(session, me, replace(me.hours, zone=zone or me.zone), now)
         await deadlines.wake_for_hours(session, me.workspace_id, me.id, now)
     return me
 

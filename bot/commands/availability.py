@@ -17,7 +17,7 @@ from bot.domain.hours import Changed, HoursShown, NeverReachable, OwnDeputy, nex
 from bot.domain.people import Act, Member, Ties
 from bot.domain.refusals import Refused, UnknownValue, WrongUsage
 from bot.domain.zones import local
-from bot.store import deadlines, members, outbox, questions
+from bot.store import deadlines, digests, members, outbox, questions
 
 ROOT = "/availability"
 NOBODY = ("nobody", "none", "no", "off", "-")
@@ -41,6 +41,7 @@ async def run(room: Room, text: str, words: Sequence[Token]) -> HoursShown:
     hours.check_undo(room.allowed, change.undo)
     after = replace(member, zone=change.hours.zone, availability=change.hours)
     await members.set_hours(room.session, member.id, change.hours)
+    await digests.replan(room.session, member, change.hours, room.now)
     await noted(room, Entry.hours, name=after.name, note=span(text, words))
     line = tokens(change.undo, ROOT)
     undoing = room.with_allowed(room.allowed | {hours.UNDO})

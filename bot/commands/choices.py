@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from bot.commands import dates, forms, router
+from bot.commands import dates, filling, router
 from bot.commands.grammar import quoted
 from bot.commands.room import Room, case_keyed
 from bot.commands.steering import set_clause
@@ -101,7 +101,7 @@ async def pressed(room: Room, token: str, index: int) -> Message:
     if question is None or question.member_id != room.me.id:
         raise Refused(Expired())
     if question.kind == "form":
-        return await forms.pressed(room, question, index)
+        return await filling.pressed(room, question, index)
     await questions.close(room.session, token)
     facts = question.facts
     if facts["asks"] == "chase":

@@ -18,12 +18,11 @@ from bot.domain.deadlines import RULES, Clause
 from bot.domain.evidence import Entry, Record
 from bot.domain.hours import HoursShown
 from bot.domain.ladder import Firmness
+from bot.domain.pages import ROWS, Page
 from bot.domain.people import Act, Ties
 from bot.domain.refusals import NameReserved, NameTaken, Refused, TooLong, UnknownValue, WrongUsage
-from bot.store import answers, cards, cases, clients, deadlines, evidence
+from bot.store import answers, cards, cases, clients, deadlines, evidence, lists
 from bot.texts.notices import ask_preference
-
-MOST_SHOWN = 20
 
 FIELDS = ("zone", "language", "country", "rep", "silence", "salutation")
 AGREED = (Clause.hold.value, Clause.proceed.value)
@@ -34,7 +33,7 @@ async def new(room: Room, text: str, words: Sequence[Token]) -> ClientMade:
     """`/client new NAME …`."""
     must(room, Act.create)
     end = until(words, FIELDS, 0)
-    name = _name(span(text, words[:end]))
+    name = name_of(span(text, words[:end]))
     values = _values(room, text, words[end:])
     if "silence" in values:
         must(room, Act.client_rules, Ties(rep_id=values.get("rep_id", room.me.id)))
@@ -55,7 +54,8 @@ async def new(room: Room, text: str, words: Sequence[Token]) -> ClientMade:
     return ClientMade(made, _rep(room, made), zone_assumed="zone" not in values)
 
 
-def _name(name: str) -> str:
+def name_of(name: str) -> str:
+    """The name of a new client on one line, or `Refused`."""
     name = " ".join(name.split())
     if not name:
         raise Refused(WrongUsage("/client", "new"))
@@ -183,10 +183,10 @@ async def ask(room: Room, name: str) -> ClientAsked:
 async def show(room: Room, name: str) -> ClientShown:
     """`/client NAME`."""
     client = await client_named(room, name)
-    found, total = await deadlines.page(room.session, room.workspace_id, client_id=client.id, most=MOST_SHOWN)
+    found, page = await lists.page(room.session, room.workspace_id, client_id=client.id)
     known = await cases.of(room.session, found)
     views = tuple(known[each.id].view(room.now, room.me.id) for each in found)
-    return ClientShown(client, _rep(room, client), views, total, await _answers(room, client))
+    return ClientShown(client, _rep(room, client), views, page, await _answers(room, client))
 
 
 async def _answers(room: Room, client: Client) -> AnswerRecord:
@@ -199,10 +199,10 @@ async def _answers(room: Room, client: Client) -> AnswerRecord:
     return replace(record, ever=await answers.has_been_due(room.session, client.id, room.now))
 
 
-async def show_all(room: Room) -> ClientsListed:
-    """`/client list`."""
-    found = await clients.page(room.session, room.workspace_id, MOST_SHOWN)
-    return ClientsListed(found, await clients.count(room.session, room.workspace_id))
+async def show_all(room: Room, wanted: int = 1) -> ClientsListed:
+    """`/client list`: a page of them."""
+    page = Page.at(wanted, await clients.count(room.session, room.workspace_id))
+    return ClientsListed(await clients.page(room.session, room.workspace_id, ROWS, page.skipped()), page)
 
 
 def _rep(room: Room, client: Client) -> str:

@@ -1,4 +1,4 @@
-"""Forms question by question, for places that cannot show one at once (DESIGN 6, RULES 9).
+"""Forms question by question, for places that cannot show one at once (DESIGN 6, RULES 9): how one is begun and asked.
 
 Every answer is checked when it is given; a wrong one is asked again with the reason. A command in between leaves the
 form as it is: it can be gone on with for a day.
@@ -6,59 +6,42 @@ form as it is: it can be gone on with for a day.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from dataclasses import field as made
 from typing import Any
 
-from bot.commands import availability, dates, deciding, helping, making, rewording, rules_forms, steering, telling
-from bot.commands.grammar import in_quotes, quoted, unquoted
-from bot.commands.making import Wanted, check_subject
-from bot.commands.room import Room, case_keyed, client_named, member_named
-from bot.domain.availability import Channel
-from bot.domain.deadlines import Clause
-from bot.domain.messages import Asked, FormShown, Message, NotAgain
+from bot.commands import dates, rules_forms
+from bot.commands.form_spec import NOBODY, Ask, Spec, Subject, subject
+from bot.commands.form_table import TABLE
+from bot.commands.forms_of_deadlines import agreed
+from bot.commands.room import Room
+from bot.domain.form_messages import Asked, FieldShown, FormShown, WhichField
+from bot.domain.form_names import FORMS, About
+from bot.domain.hours import UnknownCountry
 from bot.domain.refusals import (
     Expired,
-    NotUnderstood,
     Refusal,
     Refused,
-    UnknownValue,
+    UnknownClient,
+    UnknownMember,
+    UnknownZone,
     WhichDate,
     WhichTime,
 )
-from bot.store import clients, questions
+from bot.store import questions
 from bot.store.questions import Question
 
-NEW = ("client", "what", "when", "clause", "blocks")
-"""The questions of a new deadline; the clause is not asked where the client has agreed to one."""
+MOST_PRESSED = 5
+"""Choices out of a long list that become buttons; the others are typed."""
 
-OF_HOURS = {"set": ("channel", "hours"), "away": ("days",)}
-"""The questions about one's own hours, by the word that opens them: `/availability set`, `/availability away`."""
+SHORT = 8
+"""A list of choices that becomes buttons as a whole."""
 
-STEPS = {"new": NEW, **OF_HOURS, rules_forms.FORM: rules_forms.STEPS}
-"""Forms of several questions, or about no deadline; any other form is one question about one."""
+IN_STEP = 100
+"""A button of a question says which question it belongs to, so that a press that comes late is none of the next."""
 
-MOST_NAMES = 5
-MOST_CHOICES = 1_000
-"""Clients in the list of a form; a platform with shorter lists shows them in groups."""
-
-LINES: dict[str, Callable[[str, str], str]] = {
-    "extend": lambda name, text: f"/deadline extend {name} to {text}",
-    "promise": lambda name, text: f"/deadline promise {name} {text}",
-    "edit": lambda name, text: f"/deadline edit {name} {quoted(text)}",
-    "sent_at": lambda name, text: f"/deadline sent {name} at {text}",
-    "words": lambda name, text: f"/deadline sent {name} {in_quotes(text)}",
-    "reason": lambda name, text: f"/deadline proceed {name} {text}",
-    "later": lambda name, text: f"/deadline not-now {name} {text}",
-    "reword": lambda _name, _text: "",
-    "manager": lambda _name, _text: "",
-}
-"""The typed line that says the same as a form with one question."""
-
-TO_THE_LETTER = frozenset({"words", "reword"})
-"""What the client got, or is to get, keeps its quotation marks."""
-
-NOBODY = ("nobody", "no one", "none", "-", "no")
+SKIP = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,249 +49,194 @@ class Progress:
     """A form half filled in."""
 
     form: str
-    deadline_id: int
-    name: str
-    notice_id: int
-    answers: dict[str, str]
+    key: int = 0
+    extra: int = 0
+    field: str = ""
+    """The one question of it that is asked, in a form whose answers count by themselves."""
+    answers: dict[str, str] = made(default_factory=dict)
+    earlier: dict[str, str] = made(default_factory=dict)
+    """Answers that somebody went back over."""
     offered: tuple[str, ...] = ()
-    """Exact dates that were offered for the one that could not be taken."""
+    """What was offered for an answer that could not be taken."""
+    more: bool = False
+    values: dict[str, str] = made(default_factory=dict)
+    """What stands in a field already, where that is not for the form to know."""
 
     @classmethod
     def of(cls, question: Question) -> Progress:
-        """As kept."""
+        """As kept. Raises `Refused` for what an earlier release kept of the rules of a client."""
         facts = question.facts
+        if facts["form"] not in FORMS or (facts["form"] == "rules" and "key" not in facts):
+            raise Refused(Expired())
+        form = facts["form"]
         return cls(
-            facts["form"],
-            facts["deadline_id"],
-            facts["name"],
-            facts["notice_id"],
+            form,
+            facts.get("key", facts.get("deadline_id", 0)),
+            facts.get("extra", facts.get("notice_id", 0)),
+            facts.get("field", "edit" if form == "edit" else ""),
             dict(facts["answers"]),
+            dict(facts.get("earlier", {})),
             tuple(facts["offered"]),
+            facts.get("more", False),
+            dict(facts.get("values", {})),
         )
 
     def facts(self) -> dict[str, Any]:
         """As it is kept."""
         return {
             "form": self.form,
-            "deadline_id": self.deadline_id,
-            "name": self.name,
-            "notice_id": self.notice_id,
+            "key": self.key,
+            "extra": self.extra,
+            "field": self.field,
             "answers": self.answers,
+            "earlier": self.earlier,
             "offered": list(self.offered),
+            "more": self.more,
+            "values": self.values,
         }
 
     @property
-    def steps(self) -> tuple[str, ...]:
-        """The questions, in order."""
-        steps = STEPS.get(self.form, (self.form,))
-        return tuple(step for step in steps if step != "clause" or "agreed" not in self.answers)
+    def spec(self) -> Spec:
+        """The form."""
+        return TABLE[self.form]
 
     @property
-    def next(self) -> str | None:
-        """The first question without an answer."""
-        return next((step for step in self.steps if step not in self.answers), None)
-
-
-async def begin_new(room: Room) -> Asked | FormShown:
-    """Bare `/deadline`."""
-    if room.outside.draws_forms:
-        people = tuple(member.name for member in room.people.values() if member.active)
-        return FormShown(
-            "new", clients=await clients.names(room.session, room.workspace_id, MOST_CHOICES), people=people
+    def steps(self) -> tuple[Ask, ...]:
+        """The questions, in order: of a form in parts the one, else without those that are not asked of everybody."""
+        if self.field:
+            return tuple(ask for ask in self.spec.asks if ask.name == self.field)
+        return tuple(
+            ask
+            for ask in self.spec.asks
+            if not ask.whole and (self.more or not ask.further) and (ask.name != "clause" or "agreed" not in self.answers)
         )
-    return await _begin(room, Progress("new", 0, "", 0, {}))
+
+    @property
+    def next(self) -> Ask | None:
+        """The first question without an answer."""
+        return next((ask for ask in self.steps if ask.name not in self.answers), None)
+
+    @property
+    def has_more(self) -> bool:
+        """Whether there are further questions, and this is the last of those that everybody is asked."""
+        last = self.steps[-1] if self.steps else None
+        further = not self.more and not self.field and any(ask.further for ask in self.spec.asks)
+        return further and self.next is last
+
+    def with_answer(self, ask: Ask, value: str) -> Progress:
+        """One answer more."""
+        earlier = {name: kept for name, kept in self.earlier.items() if name != ask.name}
+        return replace(self, answers={**self.answers, ask.name: value}, earlier=earlier, offered=())
+
+    def one_back(self) -> Progress:
+        """Without the last answer, which is offered again."""
+        given = [ask.name for ask in self.steps if ask.name in self.answers]
+        if not given:
+            return self
+        kept = {name: value for name, value in self.answers.items() if name != given[-1]}
+        if given[-1] == "client":
+            kept.pop("agreed", None)
+        earlier = {**self.earlier, given[-1]: self.answers[given[-1]]}
+        return replace(self, answers=kept, earlier=earlier, offered=())
 
 
-async def begin_hours(room: Room, form: str) -> Asked | FormShown:
-    """Bare `/availability set` and `/availability away`."""
-    if room.outside.draws_forms:
-        return FormShown(form)
-    return await _begin(room, Progress(form, 0, "", 0, {}))
+async def begin(
+    room: Room, form: str, key: int = 0, extra: int = 0, field: str = "", values: Mapping[str, str] | None = None
+) -> Asked | FormShown | WhichField:
+    """Open a form about the row with that key; `values` are what stands in its fields already.
 
-
-async def begin_rules(room: Room, name: str) -> Asked | FormShown:
-    """Bare `/escalation set` and `/escalation CLIENT set`."""
-    await rules_forms.must_change(room, name)
-    if room.outside.draws_forms:
-        return await rules_forms.whole(room, name)
-    return await _begin(room, Progress(rules_forms.FORM, 0, name, 0, {"client": name}))
-
-
-async def begin_about(
-    room: Room, form: str, deadline_id: int, name: str, notice_id: int = 0, present: str = ""
-) -> Asked | FormShown:
-    """One question about a deadline (`LINES` has them all); `present` is what stands in its field already. Under a
-    suggestion its number takes the place of the kept text's key.
+    `field`: only this question of it, where questions are asked one by one. Raises `Refused` for those who may not.
     """
+    if form == "new_for":
+        client = (await subject(room, form, key)).the_client
+        return await begin(room, "new", values={"client": client.name})
+    spec, about = TABLE[form], await subject(room, form, key)
+    if spec.may is not None:
+        spec.may(room, about)
+    given = dict(values or {})
+    if form == "rules":
+        given = await rules_forms.present(room, about.name)
     if room.outside.draws_forms:
-        return FormShown(f"{form}:{deadline_id}:{notice_id}", name, values=((form, present),) if present else ())
-    return await _begin(room, Progress(form, deadline_id, name, notice_id, {}))
-
-
-async def plain_words(room: Room, text: str) -> Message:
-    """Words that are no command: the answer to the question that is open, else refused with help."""
-    question = await questions.form_of(room.session, room.me.id, room.now)
-    if question is None:
-        raise Refused(NotUnderstood(text))
-    return await answer(room, question, text.strip())
-
-
-async def answer(room: Room, question: Question, text: str) -> Message:
-    """The next answer of a form; when it was the last, the command is carried out."""
-    progress = Progress.of(question)
-    step = progress.next
-    if step is None:
-        raise Refused(Expired())
-    if step not in TO_THE_LETTER:
-        text = unquoted(text)
-    if progress.form not in STEPS:
-        try:
-            done = await carry_out(room, progress, text)
-        except Refused as refused:
-            raise Refused(refused.refusal, LINES[progress.form](progress.name, text)) from refused
-        await questions.close(room.session, question.token)
-        return done
-    try:
-        progress.answers.update(await checked(room, step, text, progress.answers))
-    except Refused as refused:
-        progress = replace(progress, offered=_exact(refused.refusal))
-        await questions.go_on(room.session, question.token, progress.facts(), room.now)
-        return await _asked(room, question.token, progress, problem=refused)
-    progress = replace(progress, offered=())
-    if progress.next is None:
-        try:
-            done = await finished(room, progress)
-        except Refused as refused:
-            raise Refused(refused.refusal, refused.command, form=question.token) from refused
-        await questions.close(room.session, question.token)
-        return done
-    await questions.go_on(room.session, question.token, progress.facts(), room.now)
-    return await _asked(room, question.token, progress)
-
-
-async def pressed(room: Room, question: Question, index: int) -> Message:
-    """A button of a question: one of the offered answers, or *Cancel*, which is the last."""
-    progress = Progress.of(question)
-    options = await _options(room, progress)
-    if index < len(options):
-        return await answer(room, question, options[index])
-    await questions.close(room.session, question.token)
-    return NotAgain()
-
-
-async def _begin(room: Room, progress: Progress) -> Asked:
+        shown = [await _field(room, ask, about, given) for ask in spec.asks]
+        needs_key = FORMS[form] in {About.client, About.deadline}
+        return FormShown(form, about.name, tuple(shown), key, extra, needs_key)
+    if spec.apart and not field:
+        shown = [await _field(room, ask, about, given) for ask in spec.asks]
+        return WhichField(form, about.name, key, tuple(shown))
+    progress = Progress(form, key, extra, field, values=given)
+    if form == "new" and "client" in given:
+        progress = await learned(room, progress.with_answer(spec.asks[0], given["client"]))
     token = await questions.ask(room.session, room.workspace_id, room.me.id, "form", progress.facts(), room.now)
-    return await _asked(room, token, progress)
+    return await ask_next(room, token, progress, about)
 
 
-async def _asked(room: Room, token: str, progress: Progress, problem: Refused | None = None) -> Asked:
-    step = progress.next or progress.form
+async def learned(room: Room, progress: Progress) -> Progress:
+    """What a client has agreed to is not asked."""
+    if progress.form != "new" or "client" not in progress.answers:
+        return progress
+    said = await agreed(room, progress.answers["client"])
+    answers = {name: value for name, value in progress.answers.items() if name != "agreed"}
+    return replace(progress, answers=answers | ({"agreed": said} if said else {}))
+
+
+async def ask_next(
+    room: Room, token: str, progress: Progress, about: Subject, problem: Refusal | None = None
+) -> Asked:
+    """The next question, as it is put."""
+    ask = progress.next
+    if ask is None:
+        raise Refused(Expired())
+    names = [step.name for step in progress.steps]
     return Asked(
         token=token,
-        question=step,
-        step=progress.steps.index(step) + 1,
-        steps=len(progress.steps),
-        problem=problem.refusal if problem else None,
-        deadline=progress.name,
-        options=await _options(room, progress),
+        form=progress.form,
+        field=await _field(room, ask, about, progress.values, progress.answers),
+        step=names.index(ask.name) + 1,
+        steps=len(names),
+        about=about.name,
+        answers=tuple((name, progress.answers[name]) for name in names if name in progress.answers),
+        problem=problem,
+        options=await options(room, progress, about),
+        more=progress.has_more,
+        back=any(name in progress.answers for name in names),
     )
 
 
-async def _options(room: Room, progress: Progress) -> tuple[str, ...]:
-    match progress.next:
-        case "client":
-            return await clients.names(room.session, room.workspace_id, MOST_NAMES)
-        case "clause":
-            return tuple(clause.value for clause in Clause)
-        case "blocks":
-            return ("nobody",)
-        case "channel":
-            return tuple(channel.value for channel in Channel)
-        case "overdue" | "held" as side:
-            return await rules_forms.options(room, side, progress.answers["client"])
-        case _:
-            return progress.offered
+async def options(room: Room, progress: Progress, about: Subject) -> tuple[str, ...]:
+    """What can be pressed: what was offered, the answer given before *Back*, then the choices."""
+    ask = progress.next
+    if ask is None:
+        return ()
+    known = await ask.offers(room, about, progress.answers)
+    choices = known if len(known) <= SHORT and not ask.many else known[:MOST_PRESSED]
+    before = (progress.earlier[ask.name],) if progress.earlier.get(ask.name) else ()
+    nobody = (NOBODY[0],) if ask.many else ()
+    skip = (SKIP,) if ask.optional and not progress.field and not ask.many else ()
+    return tuple(dict.fromkeys((*progress.offered, *before, *nobody, *choices, *skip)))
 
 
-def _exact(refusal: Refusal) -> tuple[str, ...]:
-    """The dates that a refusal offers, as they would be typed."""
+async def _field(
+    room: Room, ask: Ask, about: Subject, values: Mapping[str, str], answers: Mapping[str, str] | None = None
+) -> FieldShown:
+    return FieldShown(
+        name=ask.name,
+        value=values.get(ask.name) or ask.present(room, about),
+        choices=await ask.offers(room, about, answers or values),
+        optional=ask.optional or ask.blank,
+        typed=ask.typed,
+        many=ask.many,
+        lines=ask.lines,
+    )
+
+
+def offered(refusal: Refusal) -> tuple[str, ...]:
+    """What a refusal offers instead, as it would be typed."""
     match refusal:
-        case WhichDate(options=options):
-            return tuple(dates.typed(option) for option in options)
-        case WhichTime(offered=offered):
-            return (dates.typed(offered),)
+        case WhichDate(options=found):
+            return tuple(dates.typed(option) for option in found)
+        case WhichTime(offered=instead):
+            return (dates.typed(instead),)
+        case UnknownZone(near=near) | UnknownCountry(near=near) | UnknownMember(near=near) | UnknownClient(near=near):
+            return near
         case _:
             return ()
-
-
-async def checked(room: Room, step: str, text: str, answers: dict[str, str]) -> dict[str, str]:
-    """The answer as it is kept, or `Refused`."""
-    match step:
-        case "client":
-            client = await client_named(room, text)
-            agreed = {"agreed": client.silence.value} if client.silence else {}
-            return {"client": client.name} | agreed
-        case "what":
-            return {"what": check_subject(text)}
-        case "when":
-            client = await client_named(room, answers["client"])
-            return {"when": dates.typed(dates.due(room, text, client))}
-        case "clause":
-            if text.casefold() not in making.CLAUSES:
-                raise Refused(UnknownValue("silence", text[:40], making.CLAUSES))
-            return {"clause": text.casefold()}
-        case "channel" | "hours" | "days":
-            return {step: availability.checked(room, step, text)}
-        case "overdue" | "held":
-            return {step: await rules_forms.checked(room, step, text, answers["client"])}
-        case _:
-            if text.casefold() in NOBODY:
-                return {"blocks": ""}
-            return {"blocks": " ".join(member_named(room, name).name for name in text.replace(",", " ").split())}
-
-
-def wanted(answers: dict[str, str]) -> Wanted:
-    """The new deadline that was filled in."""
-    return Wanted(
-        client=answers["client"],
-        subject=answers["what"],
-        due=answers["when"],
-        clause=Clause(answers["clause"]) if "clause" in answers else None,
-        blocked=tuple(answers["blocks"].split()),
-    )
-
-
-async def finished(room: Room, progress: Progress) -> Message:
-    """A form of several questions, answered to the end."""
-    if progress.form == "new":
-        return await making.new(room, wanted(progress.answers))
-    if progress.form == rules_forms.FORM:
-        return await rules_forms.finished(room, progress.answers["client"], progress.answers)
-    return await availability.typed(
-        room, " ".join((progress.form, *(progress.answers[step] for step in progress.steps)))
-    )
-
-
-async def carry_out(room: Room, progress: Progress, text: str) -> Message:
-    """The command behind a form of one question."""
-    case = await case_keyed(room, progress.deadline_id, lock=True)
-    match progress.form:
-        case "extend":
-            return await steering.extend(room, case, text)
-        case "promise":
-            return await steering.promise(room, case, text)
-        case "edit":
-            return await steering.edit(room, case, text)
-        case "sent_at":
-            at = dates.past(room, text)
-            return await telling.sent(room, case, at=at, notice_id=progress.notice_id)
-        case "words":
-            return await telling.sent(room, case, text=text, notice_id=progress.notice_id)
-        case "later":
-            return await deciding.put_off(room, case, text)
-        case "reword":
-            return await rewording.reword(room, case, progress.notice_id, text)
-        case "manager":
-            return await helping.name_manager(room, case, text)
-        case _:
-            return await steering.set_clause(room, case, Clause.proceed, text)

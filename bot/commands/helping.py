@@ -27,7 +27,7 @@ async def help_me(room: Room, case: Case, name: str) -> Changed:
     """`help-me D-12 [@X]`: a colleague is asked to take it over, with the whole context (A10)."""
     must(room, Act.steer, case.ties)
     if not name:
-        raise Refused(WhomToAsk(case.deadline.name, _colleagues(room, case)))
+        raise Refused(WhomToAsk(case.deadline.name, colleagues(room, case)))
     helper = member_named(room, name)
     done = await act(
         room,
@@ -41,7 +41,7 @@ async def help_me(room: Room, case: Case, name: str) -> Changed:
     return changed(room, done, Verb.help_me, tells=False, note=helper.name)
 
 
-def _colleagues(room: Room, case: Case) -> tuple[str, ...]:
+def colleagues(room: Room, case: Case) -> tuple[str, ...]:
     """Who may be asked, the likeliest first: deputy, account rep, then everybody else in the order they came."""
     likely = (case.owner.deputy_id, case.client.rep_id, *case.deadline.blocked, *sorted(case.people))
     out = {case.deadline.owner_id, room.me.id}

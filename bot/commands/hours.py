@@ -199,6 +199,15 @@ def _in_zone(hours: Availability, text: str, words: Sequence[Token], typist: Typ
     return replace(kept, moves=tuple(sorted((*others, *moves), key=lambda each: each.day)))
 
 
+def one_day(text: str, typist: Typist) -> date:
+    """A single day, or `Refused`."""
+    reading = read_typed(text, typist)
+    if isinstance(reading, DayRange) and reading.first == reading.last:
+        return reading.first
+    why = WhyRejected.contradictory if isinstance(reading, DayRange) else reading.why
+    raise Refused(UnclearDays(text, why, one=True))
+
+
 def has_date(words: Sequence[Token]) -> bool:
     """Whether a day stands behind the zone."""
     return any(_begins_date(word) for word in words[1:])

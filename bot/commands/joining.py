@@ -183,7 +183,7 @@ async def _add_account(session: Session, account: Account, member: Member, now: 
     await members.move_account(session, member, account.platform, account.team, account.id)
     if await members.accounts(session, known.id):
         return
-    await members.change(session, known.id, active=False)
+    await members.leave(session, known.id)
     ranks = list(Role)
     if known.active and ranks.index(known.role) > ranks.index(member.role):
         await members.change(session, member.id, role=known.role.value)

@@ -11,7 +11,7 @@ from bot.domain.joining import NoAccountThere, NoSuchWorkspace, Started, Workspa
 from bot.domain.people import Member
 from bot.domain.refusals import Refused
 from bot.domain.team import MeShown
-from bot.store import deadlines, members, outbox, workspaces
+from bot.store import deadlines, digests, members, outbox, workspaces
 from bot.store.members import Membership
 
 
@@ -42,6 +42,7 @@ async def set_zone(room: Room, text: str) -> MeShown:
     """`/me zone Z`: my hours move, so my open deadlines are looked at again (RULES 5)."""
     hours = replace(room.me.hours, zone=zone_of(text, room.now), moves=())
     await members.set_hours(room.session, room.me.id, hours)
+    await digests.replan(room.session, room.me, hours, room.now)
     await deadlines.wake_for_hours(room.session, room.workspace_id, room.me.id, room.now)
     await outbox.look_again(room.session, room.me.id, room.now)
     return await me(room, "zone", replace(room.me, zone=hours.zone, availability=hours))

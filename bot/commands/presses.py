@@ -5,13 +5,13 @@ from __future__ import annotations
 from bot.commands import (
     choices,
     deciding,
+    filling,
     forms,
     helping,
     joining,
     people,
     rewording,
     router,
-    rules_forms,
     showing,
     steering,
     team,
@@ -26,7 +26,9 @@ from bot.domain.gestures import (
     AnswerButton,
     ChoiceButton,
     DeadlineButton,
+    FormButton,
     Gesture,
+    GoOnButton,
     JoinButton,
     LetterButton,
     ListButton,
@@ -74,7 +76,11 @@ async def press(room: Room, data: str) -> Message:
         case WorkspaceButton(workspace_id):
             return await people.choose_workspace(room, workspace_id)
         case RulesButton(client_id):
-            return await forms.begin_rules(room, await rules_forms.client_keyed(room, client_id))
+            return await forms.begin(room, "rules", client_id)
+        case FormButton(form, key, field):
+            return await filling.opened(room, form, key, field)
+        case GoOnButton():
+            return await filling.gone_on(room)
         case AnswerButton() as button:
             return await _answer(room, button, await case_keyed(room, button.deadline_id, lock=True))
         case DeadlineButton() as button:
@@ -105,14 +111,15 @@ async def _answer(room: Room, button: AnswerButton, case: Case) -> Message:
     if button.answer in ASKING_FIRST:
         form = ASKING_FIRST[button.answer]
         present = await rewording.present_words(room, case, button) if button.answer is Answer.edit else ""
-        return await forms.begin_about(room, form, case.deadline.id, name, button.serial, present)
+        return await forms.begin(room, form, case.deadline.id, button.serial, values={form: present})
     return await deciding.pressed(room, button, case)
 
 
 async def _about(room: Room, button: DeadlineButton, case: Case) -> Message:
     gesture = button.gesture
     if gesture in FORMS:
-        return await forms.begin_about(room, FORMS[gesture], case.deadline.id, case.deadline.name, button.notice_id)
+        form = FORMS[gesture]
+        return await forms.begin(room, form, case.deadline.id, button.notice_id, form if gesture is Gesture.edit else "")
     match gesture:
         case Gesture.sent:
             return await telling.sent(room, case, notice_id=button.notice_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -16,12 +17,16 @@ from bot.store.cases import Case
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outside:
-    """What the platform of a request can do, and the doors of all of them (see `bot.chat.Wire` and `Sender.door`)."""
+    """What the platform of a request can do, and the doors of all of them (see `bot.chat.Wire` and `Sender.door`).
+
+    `public` is the beginning of the addresses at which we are reached from outside, empty where it is not known.
+    """
 
     draws_forms: bool = False
     keeps_cards: bool = False
     whispers: bool = False
     doors: Mapping[str, str] = field(default_factory=dict)
+    public: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,9 +76,18 @@ class Room:
         return replace(self, allowed=allowed)
 
 
+def client_key(client: Client) -> str:
+    """The client as a button's line calls them: short enough whatever their name is."""
+    return f"#{client.id}"
+
+
 async def client_named(room: Room, name: str) -> Client:
-    """The client of that name, or `Refused` with the nearest ones."""
+    """The client of that name, or that `client_key` stands for; or `Refused` with the nearest ones."""
     found = await clients.by_name(room.session, room.workspace_id, name)
+    if found is None and re.fullmatch("#[0-9]{1,18}", name):
+        found = (await clients.by_ids(room.session, [int(name[1:])])).get(int(name[1:]))
+        if found is not None and found.workspace_id != room.workspace_id:
+            found = None
     if found is None:
         names = await clients.names(room.session, room.workspace_id)
         raise Refused(UnknownClient(name, nearest(name, names), bool(names)))

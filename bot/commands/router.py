@@ -11,12 +11,15 @@ from bot.commands import (
     clients,
     escalation_rules,
     forms,
+    home,
     joining,
     making,
     on_deadline,
     people,
     showing,
+    subscriptions,
     team,
+    week,
 )
 from bot.commands.grammar import Token, clean, span, tokens
 from bot.commands.room import Room, case_named
@@ -35,7 +38,7 @@ VERBS: dict[str, tuple[str, ...]] = {
     "/team": ("invite", "link", "role", "remove", "revoke", "here", "help"),
     "/availability": ("set", "away", "back", "except", "holidays", "zone", "deputy", "quiet", "help"),
     "/escalation": ("set", "help"),
-    "/me": ("zone", "language", "nudges", "workspace", "help"),
+    "/me": ("zone", "language", "nudges", "workspace", "digest", "calendar", "help"),
 }  # fmt: skip
 """The commands of this release, by their first word."""
 
@@ -43,15 +46,21 @@ LATER: dict[str, tuple[str, ...]] = {
     "/deadline": (),
     "/client": ("forget",),
     "/team": (),
-    "/me": ("digest", "calendar"),
+    "/me": (),
     "/availability": (),
     "/escalation": (),
 }
 """The rest of the grammar."""
 
+WITH_FORMS = ("set", "away")
+"""Changes of hours that open a form when nothing else is said."""
+
 HELP = ("/help", "help", "?")
 ABOUT_ME = ("/start", "/settings")
 """Every bot is expected to have these."""
+
+HOME = "/home"
+"""The overview, wherever one is."""
 
 MEANT = {
     "done": "answered",
@@ -80,6 +89,8 @@ def only_reads(text: str, *, draws_forms: bool = False) -> bool:
     root, rest = _root(clean(text))
     if root in HELP:
         return True
+    if root == HOME:
+        return True
     if root in ABOUT_ME or NUMBERED.fullmatch(root):
         return not rest
     if root == "/deadline" and not rest:
@@ -97,6 +108,13 @@ def only_reads(text: str, *, draws_forms: bool = False) -> bool:
     return verb in READS[root] or (verb not in (*VERBS[root], *LATER[root]))
 
 
+def is_plain(text: str) -> bool:
+    """Whether it is no command at all: perhaps the answer to a question that is open."""
+    root, rest = _root(clean(text))
+    is_number = NUMBERED.fullmatch(root) and not rest
+    return not (root in HELP or root in ABOUT_ME or root.startswith("/") or is_number)
+
+
 def greets(request: Command) -> bool:
     """Whether the first words of somebody new are answered with a welcome alone: no command, or one for that."""
     root, rest = _root(clean(request.text))
@@ -108,6 +126,8 @@ async def run(room: Room, text: str) -> Message:
     root, rest = _root(clean(text))
     if root in HELP:
         return HelpShown("")
+    if root == HOME:
+        return await home.shown(room)
     if root == "/settings":
         return await people.me(room)
     if root == "/start":
@@ -117,7 +137,9 @@ async def run(room: Room, text: str) -> Message:
     if root not in VERBS:
         if root in LATER:
             raise Refused(NotYet(root))
-        return await forms.plain_words(room, text) if not root.startswith("/") else _unknown(root)
+        if not root.startswith("/"):
+            raise Refused(NotUnderstood(text))
+        return _unknown(root)
     words = tokens(rest, root)
     verb = words[0].text.casefold() if words and not words[0].quoted else ""
     if verb in LATER[root]:
@@ -141,7 +163,7 @@ def _unknown(root: str) -> Message:
 
 async def _deadline(room: Room, text: str, words: Sequence[Token]) -> Message:
     if not words:
-        return await forms.begin_new(room)
+        return await forms.begin(room, "new")
     first = words[0].text.casefold()
     if first == "show" and len(words) == 2:  # not in the grammar, and what people try
         words, first = words[1:], words[1].text
@@ -149,8 +171,10 @@ async def _deadline(room: Room, text: str, words: Sequence[Token]) -> Message:
         return await showing.show(room, await case_named(room, words[0].text))
     if first == "new" and not words[0].quoted:
         return await making.new(room, making.parse(text, words[1:]))
+    if first == "list" and len(words) == 2 and words[1].says("week"):
+        return await week.show(room)
     if first == "list":
-        return await showing.show_list(room, span(text, words[1:]))
+        return await showing.show_list(room, text, words[1:])
     if first == "rules" and not words[0].quoted:
         return await _escalation(room, text, words[1:])
     if first not in on_deadline.ON_ONE:
@@ -170,7 +194,7 @@ async def _client(room: Room, text: str, words: Sequence[Token]) -> Message:
         case "new":
             return await clients.new(room, text, words[1:])
         case "list":
-            return await clients.show_all(room)
+            return await clients.show_all(room, showing.numbered(words)[1])
         case "set":
             return await clients.change(room, text, words[1:])
         case "contact":
@@ -211,8 +235,8 @@ async def _team(room: Room, _text: str, words: Sequence[Token]) -> Message:
 async def _availability(room: Room, text: str, words: Sequence[Token]) -> Message:
     """`[@X]`, and what to change; `set` and `away` alone open a form."""
     verbs = words[1:] if words and words[0].mentions else words
-    if len(words) == 1 and words[0].says(*forms.OF_HOURS):
-        return await forms.begin_hours(room, words[0].text.casefold())
+    if len(words) == 1 and words[0].says(*WITH_FORMS):
+        return await forms.begin(room, words[0].text.casefold())
     if verbs and (verbs[0].quoted or verbs[0].text.casefold() not in VERBS["/availability"]):
         word = verbs[0].text
         raise Refused(UnknownCommand("/availability", word[:40], nearest(word, VERBS["/availability"])))
@@ -223,7 +247,7 @@ async def _escalation(room: Room, text: str, words: Sequence[Token]) -> Message:
     """`[CLIENT] [set …]`; `set` with nothing behind it opens a form."""
     if words and words[-1].says("set"):
         rules = await escalation_rules.held(room, span(text, words[:-1]))
-        return await forms.begin_rules(room, rules.client.name if rules.client else "")
+        return await forms.begin(room, "rules", rules.client.id if rules.client else 0)
     if len(words) == 1 and words[0].says("help"):
         return HelpShown("/escalation")
     return await escalation_rules.run(room, text, words)
@@ -235,6 +259,10 @@ async def _me(room: Room, text: str, words: Sequence[Token]) -> Message:
     value, verb = span(text, words[1:]), words[0].text.casefold()
     if verb == "workspace":
         return await (people.choose_workspace(room, value) if value else people.show_workspaces(room))
+    if verb == "digest":
+        return await subscriptions.digest(room, value)
+    if verb == "calendar":
+        return await subscriptions.calendar(room, value)
     settings = {"zone": people.set_zone, "language": people.set_language, "nudges": people.set_nudges}
     if verb in settings and not words[0].quoted:
         if not value:

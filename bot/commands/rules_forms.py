@@ -10,34 +10,12 @@ from bot.commands.room import Room
 from bot.domain.escalation_messages import RulesShown
 from bot.domain.ladder import Side, offered
 from bot.domain.ladder_phrase import Rungs, typed_rungs
-from bot.domain.messages import FormShown
-from bot.domain.refusals import Expired, Refused
-from bot.store import clients
-
-FORM = "rules"
-STEPS = tuple(side.value for side in Side)
 
 
-async def client_keyed(room: Room, client_id: int) -> str:
-    """The name of the client that a form or button is about, empty for 0, or `Refused` if it is not one of ours."""
-    if not client_id:
-        return ""
-    client = (await clients.by_ids(room.session, [client_id])).get(client_id)
-    if client is None or client.workspace_id != room.workspace_id:
-        raise Refused(Expired())
-    return client.name
-
-
-async def whole(room: Room, name: str) -> FormShown:
-    """For a platform that shows a form at once."""
+async def present(room: Room, name: str) -> dict[str, str]:
+    """What stands in the fields: the rungs that count, as typed."""
     rules = await escalation_rules.held(room, name)
-    key = f"{FORM}:{rules.client.id if rules.client else 0}"
-    return FormShown(key, name, values=tuple((side.value, _present(rules, side)) for side in Side))
-
-
-async def must_change(room: Room, name: str) -> None:
-    """`Refused` unless the speaker may change these rules: said before anything is filled in."""
-    escalation_rules.must_change(room, (await escalation_rules.held(room, name)).client)
+    return {side.value: _present(rules, side) for side in Side}
 
 
 async def options(room: Room, step: str, name: str) -> tuple[str, ...]:

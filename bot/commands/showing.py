@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.commands.acting import caught_up
+from bot.commands.grammar import Token, span
 from bot.commands.preparing import if_told_now, prepared
-from bot.commands.room import Room, client_named
+from bot.commands.room import Room, client_key, client_named
 from bot.domain.cost import price
 from bot.domain.deadlines import State
 from bot.domain.followup import plan
@@ -12,11 +15,11 @@ from bot.domain.letters import OF_END, NoticeKind
 from bot.domain.messages import Drafted, Listed, Planned, Shown
 from bot.domain.refusals import NoDraft, Refused
 from bot.domain.views import HistoryLine, Text
-from bot.store import cases, deadlines, evidence, notices
+from bot.store import cases, evidence, lists, notices
 from bot.store.cases import Case
 
 MOST_LINES = 20
-"""Lines of a record or a list in one message."""
+"""Lines of a record in one message."""
 
 
 async def show(room: Room, case: Case) -> Shown:
@@ -50,18 +53,28 @@ async def draft(room: Room, case: Case) -> Drafted:
     return Drafted(met.view(room.now, room.me.id), await prepared(room, met, NoticeKind.notice))
 
 
-async def show_list(room: Room, which: str) -> Listed:
-    """Open deadlines: `mine`, `all`, `overdue`, or a client's."""
+def numbered(words: Sequence[Token]) -> tuple[Sequence[Token], int]:
+    """What is listed, and which page of it: `mine page 2`; without one the first."""
+    if len(words) > 1 and words[-2].says("page") and words[-1].text.isdecimal() and len(words[-1].text) < 6:
+        return words[:-2], int(words[-1].text)
+    return words, 1
+
+
+async def show_list(room: Room, text: str, words: Sequence[Token]) -> Listed:
+    """Open deadlines, by what happens next: `mine`, `all`, `overdue`, or a client's; a page of them."""
+    words, wanted = numbered(words)
+    which = span(text, words)
     word = which.casefold() or "mine"
     member = room.me.id if word == "mine" else None
     client = None if word in {"mine", "all", "overdue"} else await client_named(room, which)
-    found, total = await deadlines.page(
+    found, page = await lists.page(
         room.session,
         room.workspace_id,
         member_id=member,
         client_id=client.id if client else None,
         overdue=word == "overdue",
-        most=MOST_LINES,
+        wanted=wanted,
     )
     known = await cases.of(room.session, found)
-    return Listed(word, tuple(known[each.id].view(room.now, room.me.id) for each in found), total)
+    views = tuple(known[each.id].view(room.now, room.me.id) for each in found)
+    return Listed(client_key(client) if client else word, views, page)

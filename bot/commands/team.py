@@ -73,7 +73,7 @@ async def _remove(room: Room, member: Member, to: str) -> MemberRemoved:
     await clients.hand_over(room.session, room.workspace_id, member.id, heir.id if heir else None)
     await deadlines.wake_for_deciders(room.session, room.workspace_id, room.now)
     await links.revoke_all_of(room.session, member.id, room.now)
-    await members.change(room.session, member.id, active=False)
+    await members.leave(room.session, member.id)
     await noted(room, Entry.member_removed, name=member.name, to=heir.name if heir else "")
     removed = MemberRemoved(member.name, heir.name if heir else "", owned)
     if heir is not None and heir.id != room.me.id and owned:

@@ -4,75 +4,126 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.commands import forms, making, rules_forms
-from bot.commands.forms import LINES, NEW, NOBODY, OF_HOURS, TO_THE_LETTER, Progress
+from bot.commands import filling, router
+from bot.commands.form_spec import NOBODY, Ask, Spec, Subject, as_it_is, subject
+from bot.commands.form_table import TABLE
+from bot.commands.forms import Progress, learned
 from bot.commands.grammar import unquoted
-from bot.commands.room import Room, case_keyed
-from bot.domain.messages import FormDeclined, Message
-from bot.domain.refusals import Expired, Refusal, Refused, WhichClause, WordsUnclear
+from bot.commands.room import Room
+from bot.domain.form_messages import FormDeclined
+from bot.domain.hours import NeverReachable
+from bot.domain.joining import NameInUse, WhoTakesOver
+from bot.domain.messages import Changed, Message, NotAgain
+from bot.domain.refusals import (
+    Expired,
+    NameReserved,
+    NameTaken,
+    Refusal,
+    Refused,
+    Twin,
+    WhichClause,
+    WordsUnclear,
+)
+
+TO_BE_ASKED = (WordsUnclear, Twin, NeverReachable, WhoTakesOver)
+"""These ask something that is answered with a button, so the form closes and the question goes to the chat."""
+
+BESIDE: dict[type[object], str] = {
+    WhichClause: "clause",
+    NameTaken: "name",
+    NameReserved: "name",
+    NameInUse: "newcomer",
+}
+"""Where a refusal of the whole stands."""
+
+
+class _Declined(Exception):
+    """Leaves the savepoint, so that nothing of a form with a wrong field is kept."""
 
 
 async def submitted(room: Room, form: str, answers: dict[str, str]) -> Message:
     """A whole form at once, from a platform that can show one. What is wrong with a field is said beside it."""
-    match form.split(":"):
-        case ["new"]:
-            return await _submitted_new(room, answers)
-        case [form] if form in OF_HOURS:
-            return await _submitted_steps(room, Progress(form, 0, "", 0, {}), answers)
-        case [rules_forms.FORM, client_id] if _is_key(client_id):
-            name = await rules_forms.client_keyed(room, int(client_id))
-            return await _submitted_steps(room, Progress(rules_forms.FORM, 0, name, 0, {"client": name}), answers)
-        case [question, deadline_id, notice_id] if question in LINES and _is_key(deadline_id) and _is_key(notice_id):
-            return await _submitted_about(room, question, int(deadline_id), int(notice_id), answers)
-        case _:
-            raise Refused(Expired())
+    name, *keys = form.split(":")
+    if name not in TABLE or len(keys) > 2 or not all(_is_key(key) for key in keys):
+        raise Refused(Expired())
+    key, extra = (*(int(each) for each in keys), 0, 0)[:2]
+    about, spec = await subject(room, name, key, lock=True), TABLE[name]
+    if spec.may is not None:
+        spec.may(room, about)
+    kept, wrong = await _checked(room, spec, about, answers)
+    if not wrong and name == "new" and not kept.get("clause"):
+        agreed = (await learned(room, Progress(name, answers=kept))).answers.get("agreed")
+        wrong = () if agreed else (("clause", WhichClause(kept["client"])),)
+    if wrong:
+        return FormDeclined(wrong)
+    if spec.apart:
+        return await _in_parts(room, spec, about, kept)
+    try:
+        async with room.session.begin_nested():
+            return await filling.finished(room, Progress(name, key, extra, answers=kept))
+    except Refused as refused:
+        return _beside(spec, refused, refused.command or (spec.line(about, kept) if spec.line else ""))
 
 
 def _is_key(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) <= 18
 
 
-async def _submitted_new(room: Room, answers: dict[str, str]) -> Message:
+async def _checked(
+    room: Room, spec: Spec, about: Subject, answers: dict[str, str]
+) -> tuple[dict[str, str], tuple[tuple[str, Refusal], ...]]:
+    """The answers as they are kept, and what is wrong with the others."""
     kept: dict[str, str] = {}
     wrong: list[tuple[str, Refusal]] = []
-    for step in NEW:
-        given = answers.get(step, "").strip()
-        if step == "clause" and not given:
+    for ask in spec.asks:
+        given = answers.get(ask.name, "").strip()
+        if not given and ask.many:
+            given = NOBODY[0]
+        if (not given and (ask.optional or ask.blank)) or (ask.after and ask.after not in kept):
             continue
-        if step == "when" and "client" not in kept:
-            continue  # whose day it is cannot be said yet
         try:
-            kept.update(await forms.checked(room, step, given or (NOBODY[0] if step == "blocks" else ""), kept))
+            kept[ask.name] = await ask.check(room, about, given if ask.exact else unquoted(given), kept)
         except Refused as refused:
-            wrong.append((step, refused.refusal))
-    if not wrong and "clause" not in kept and "agreed" not in kept:
-        wrong.append(("clause", WhichClause(kept["client"])))
-    if wrong:
-        return FormDeclined(tuple(wrong))
-    return await making.new(room, forms.wanted(kept))
+            wrong.append((ask.name, refused.refusal))
+    return kept, tuple(wrong)
 
 
-async def _submitted_steps(room: Room, progress: Progress, answers: dict[str, str]) -> Message:
-    kept = dict(progress.answers)
+def _beside(spec: Spec, refused: Refused, line: str) -> FormDeclined:
+    """The refusal of the whole beside the field that it is about; what has to be answered is raised again."""
+    if isinstance(refused.refusal, TO_BE_ASKED):
+        raise Refused(refused.refusal, line) from refused
+    unchecked = (ask.name for ask in spec.asks if ask.check is as_it_is)
+    field = BESIDE.get(type(refused.refusal)) or next(unchecked, spec.asks[0].name)
+    return FormDeclined(((field, refused.refusal),))
+
+
+async def _in_parts(room: Room, spec: Spec, about: Subject, kept: dict[str, str]) -> Message:
+    """Each answer that is not what stood there, carried out in turn; all of them or none."""
+    changed = [ask for ask in spec.asks if ask.name in kept and kept[ask.name] != ask.present(room, about)]
+    done: list[Message] = []
     wrong: list[tuple[str, Refusal]] = []
-    for step in progress.steps:
-        try:
-            kept |= await forms.checked(room, step, answers.get(step, "").strip(), kept)
-        except Refused as refused:
-            wrong.append((step, refused.refusal))
-    return FormDeclined(tuple(wrong)) if wrong else await forms.finished(room, replace(progress, answers=kept))
-
-
-async def _submitted_about(
-    room: Room, question: str, deadline_id: int, notice_id: int, answers: dict[str, str]
-) -> Message:
-    text = answers.get(question, "").strip()
-    case = await case_keyed(room, deadline_id)
-    progress = Progress(question, deadline_id, case.deadline.name, notice_id, {})
     try:
         async with room.session.begin_nested():
-            return await forms.carry_out(room, progress, text if question in TO_THE_LETTER else unquoted(text))
-    except Refused as refused:
-        if isinstance(refused.refusal, WordsUnclear):
-            raise Refused(refused.refusal, LINES[question](case.deadline.name, text)) from refused
-        return FormDeclined(((question, refused.refusal),))
+            for ask in changed:
+                try:
+                    done.append(await router.run(room, _line(ask, about, kept[ask.name])))
+                except Refused as refused:
+                    wrong.append((ask.name, refused.refusal))
+            if wrong:
+                raise _Declined
+    except _Declined:
+        return FormDeclined(tuple(wrong))
+    return _all_of(done) if done else NotAgain()
+
+
+def _line(ask: Ask, about: Subject, text: str) -> str:
+    return ask.line(about, text) if ask.line is not None else ""
+
+
+def _all_of(done: list[Message]) -> Message:
+    """The message that hands over a text if one does, else the last; as it stands after all of them."""
+    last = done[-1]
+    text = next((each for each in done if isinstance(each, Changed) and each.text is not None), None)
+    if text is not None and isinstance(last, Changed):
+        return replace(text, view=last.view)
+    return last

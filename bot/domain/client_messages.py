@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from bot.domain.answer_times import AnswerRecord
 from bot.domain.clients import Client
+from bot.domain.pages import Page
 from bot.domain.views import View
 from bot.domain.words import ClientWords
 
@@ -21,21 +22,21 @@ class ClientMade:
 
 @dataclass(frozen=True, slots=True)
 class ClientShown:
-    """`/client NAME`: what is known, how they have answered, and what is open."""
+    """`/client NAME`: what is known, how they have answered, and the first page of what is open."""
 
     client: Client
     rep: str
     views: tuple[View, ...]
-    total: int
+    page: Page
     record: AnswerRecord
 
 
 @dataclass(frozen=True, slots=True)
 class ClientsListed:
-    """`/client list`."""
+    """`/client list`: a page of the clients by name."""
 
     clients: tuple[Client, ...]
-    total: int
+    page: Page
 
 
 @dataclass(frozen=True, slots=True)

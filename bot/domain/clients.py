@@ -10,7 +10,7 @@ from bot.domain.days_off import is_country
 from bot.domain.deadlines import Clause
 from bot.domain.ladder import Firmness, Ladder
 
-RESERVED = frozenset({"new", "list", "set", "contact", "ask", "forget", "help", "mine", "all", "overdue"})
+RESERVED = frozenset({"new", "list", "set", "contact", "ask", "forget", "help", "mine", "all", "overdue", "week"})
 """Names that a client cannot bear, because `/client NAME` and `/deadline list NAME` would be ambiguous."""
 
 MOST_NAME = 80

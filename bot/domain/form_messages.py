@@ -83,3 +83,8 @@ class WhichField:
     about: str
     key: int
     fields: tuple[FieldShown, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GivenUp:
+    """*Cancel* on a question of a form: nothing was done."""

@@ -69,3 +69,6 @@ FORMS: dict[str, About] = {
     "undo": About.deadline,
 }
 """A form without questions does at once what its line says."""
+
+LOOKS = frozenset({"client", "client_help", "help", "open_of", "rules_of"})
+"""These only show something."""

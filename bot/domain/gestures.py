@@ -88,9 +88,10 @@ class LetterButton:
 
 @dataclass(frozen=True, slots=True)
 class ListButton:
-    """A page of a list or of help, by its command."""
+    """A page of a list or of help, by its command; of that workspace, where a message of another may be above it."""
 
     command: str
+    workspace_id: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,8 +163,8 @@ def encode(button: PressedButton) -> str:
             return f"q:{token}:{index}"
         case LetterButton(letter_id):
             return f"l:{letter_id}"
-        case ListButton(command):
-            return f"c:{command}"
+        case ListButton(command, workspace_id):
+            return f"v:{workspace_id}:{command}" if workspace_id else f"c:{command}"
         case JoinButton(code, yes):
             return f"j:{code}:{int(yes)}"
         case RevokeButton(digest):
@@ -180,8 +181,30 @@ def encode(button: PressedButton) -> str:
             return "g:"
 
 
+BACK = "b:"
+"""Data that begins so also says, up to the first |, which list the button stood in."""
+
+MOST_DATA = 64
+"""Bytes of a button's data on the platform that takes the fewest."""
+
+
+def within(data: str, lists: str) -> str:
+    """The data of a button that stands in what the command `lists` shows, so that one can go back there; unchanged
+    where both are too long.
+    """
+    both = f"{BACK}{lists}|{data}"
+    return both if len(both.encode()) <= MOST_DATA and "|" not in lists else data
+
+
+def listed_by(data: str) -> str:
+    """The command whose list the button stood in, empty if it says none."""
+    return data.removeprefix(BACK).partition("|")[0] if data.startswith(BACK) and "|" in data else ""
+
+
 def decode(data: str) -> PressedButton | None:
     """The button behind the data; None for anything that we did not make."""
+    if listed_by(data):
+        data = data.partition("|")[2]
     try:
         match data.split(":"):
             case ["d", gesture, deadline_id, notice_id]:
@@ -194,6 +217,8 @@ def decode(data: str) -> PressedButton | None:
                 return LetterButton(_key(letter_id))
             case ["c", command]:
                 return ListButton(command)
+            case ["v", workspace_id, command]:
+                return ListButton(command, _key(workspace_id))
             case ["j", code, ("0" | "1") as yes]:
                 return JoinButton(code, yes == "1")
             case ["k", digest]:

@@ -90,10 +90,20 @@ class Nudge(StrEnum):
     """The answer to somebody's own act, kept in the chat as a card and changed by what happens later."""
     news = "news"
     """A line under a card that stands in a place: what happened to it."""
+    home = "home"
+    """The page of somebody's own overview is made anew."""
+    digest = "digest"
+    """At the start of somebody's day or week: what waits for them."""
 
 
 KEPT = frozenset({Nudge.card, Nudge.news})
 """These carry their words with them, and say nothing that could become untrue unseen: a card is refreshed."""
+
+PERSONAL = frozenset({Nudge.digest})
+"""About no deadline: they are composed of whatever is so when they go out, for their reader and nobody else."""
+
+OF_NO_DEADLINE = PERSONAL | {Nudge.home}
+"""These are about no deadline, so no deadline makes them untrue."""
 
 ASKING = frozenset({Nudge.suggestion, Nudge.suggestion_again, Nudge.help_wanted, Nudge.help_again})
 """Questions of an escalation; each goes to whoever is asked, and its `nth` is the question's number."""
@@ -112,7 +122,8 @@ SNOOZABLE = frozenset({Nudge.not_sent, Nudge.remind, Nudge.reason_wanted})
 later texts of a chase are moved before they are written (`followup`).
 """
 
-FOR_OWNER = frozenset(nudge for nudge in Nudge if not nudge.value.startswith("blocked_")) - KEPT - ASKING - ABOUT_HELP
+_OF_OTHERS = KEPT | ASKING | ABOUT_HELP | OF_NO_DEADLINE
+FOR_OWNER = frozenset(nudge for nudge in Nudge if not nudge.value.startswith("blocked_")) - _OF_OTHERS
 """These follow the ownership: whoever owns the deadline when they go out gets them."""
 
 WITH_TEXT = frozenset({Nudge.remind, Nudge.held, Nudge.proceeded, Nudge.overdue, Nudge.delivery_moved})
@@ -247,7 +258,7 @@ def word_for_blocked(before: Deadline, after: Deadline, *, taken_back: bool = Fa
 
 def still_true(draft: Draft, deadline: Deadline) -> bool:
     """Whether a letter still says what is so, at the moment of sending: an answered deadline says nothing any more."""
-    if draft.nudge in KEPT:
+    if draft.nudge in KEPT | OF_NO_DEADLINE:
         return True
     if draft.nudge in ASKING:
         return deadline.escalation.suggestion(draft.nth) is not None

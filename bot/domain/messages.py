@@ -14,11 +14,17 @@ from bot.domain.availability import Absence
 from bot.domain.client_messages import ClientAsked, ClientMade, ClientSet, ClientShown, ClientsListed, ContactSet
 from bot.domain.cost import Price
 from bot.domain.deadlines import Clause, Due, State, Verb
+from bot.domain.digest import DigestSet, DigestShown
 from bot.domain.escalation_messages import RulesShown
+from bot.domain.feed_messages import FeedMade, FeedShown
 from bot.domain.followup import Step
+from bot.domain.form_messages import Answered, Asked, FormDeclined, FormShown, GivenUp, WhichField
+from bot.domain.home import HomeShown
 from bot.domain.hours import HoursShown
 from bot.domain.joining import JoiningMessage
 from bot.domain.letters import Nudge
+from bot.domain.pages import Page
+from bot.domain.load import WeekShown
 from bot.domain.people import Member
 from bot.domain.refusals import Refusal
 from bot.domain.suggested import Reworded, Suggested
@@ -93,11 +99,13 @@ class Drafted:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """`list`: open deadlines by due date; `total` may be more than are shown."""
+    """`list`: a page of open deadlines, by what happens next. `which` is `mine`, `all`, `overdue` or `#` with a client's
+    key.
+    """
 
     which: str
     views: tuple[View, ...]
-    total: int
+    page: Page
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,19 +179,6 @@ class NotAgain:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """A question of a form, put one by one; `step` of `steps` from 1."""
-
-    token: str
-    question: str
-    step: int
-    steps: int
-    problem: Refusal | None = None
-    deadline: str = ""
-    options: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Declined:
     """A refusal, with the ways on as choices: each is a label's facts and what pressing it does."""
 
@@ -219,30 +214,17 @@ class ChaseKept:
 
 
 @dataclass(frozen=True, slots=True)
-class FormShown:
-    """A form for a platform that shows one whole; `clients` and `people` are offered in the one for a new deadline.
+class FormDone:
+    """A form was filled in to the end by a press: what came of it, and what is left where its question stood."""
 
-    `key` is `new`, or a question with the deadline's and the kept text's keys: `extend:12:0`; `values` are what stands
-    in its fields already.
-    """
-
-    key: str
-    deadline: str = ""
-    clients: tuple[str, ...] = ()
-    people: tuple[str, ...] = ()
-    values: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class FormDeclined:
-    """Fields of a form that was sent cannot be taken as they are; it stays open."""
-
-    errors: tuple[tuple[str, Refusal], ...]
+    message: Message
+    answered: Answered
 
 
 Message = (
     Made | Shown | Planned | Drafted | Listed | Changed | NudgeMessage | Bundle | ClientMade | ClientShown
     | ClientsListed | ClientSet | ContactSet | ClientAsked | TeamShown | RoleSet | MeShown | HelpShown | NotAgain
-    | Asked | Declined | AlreadyDone | ChaseKept | FormShown | FormDeclined | JoiningMessage | HoursShown
-    | RulesShown | Suggested | Reworded
+    | Asked | Declined | AlreadyDone | ChaseKept | FormShown | FormDeclined | WhichField | GivenUp | FormDone
+    | JoiningMessage | HoursShown
+    | RulesShown | HomeShown | DigestShown | DigestSet | FeedMade | FeedShown | Suggested | Reworded | WeekShown
 )  # fmt: skip

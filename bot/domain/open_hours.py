@@ -60,6 +60,11 @@ class Calendar:
         """The local date."""
         return self._wall(at).date()
 
+    def opening_on(self, day: date) -> datetime | None:
+        """The beginning of the first window of that local day, even if one that came over midnight touches it."""
+        spans = self._line.on(day)
+        return spans[0][0] if spans else None
+
     def closing_on(self, day: date) -> datetime | None:
         """The end of the last window of that local day, even if the next day's first window touches it."""
         spans = self._line.on(day)

@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from enum import StrEnum
 
 from bot.domain.availability import Availability
+from bot.domain.digest import Rhythm
 
 
 class Role(StrEnum):
@@ -60,6 +61,9 @@ class Member:
     """The platform that they chose for what we write to them; empty: the first they came from."""
     availability: Availability | None = None
     """What they set; None: the usual hours of their zone."""
+    digest: Rhythm = Rhythm.off
+    has_feed: bool = False
+    """Whether an address of their calendar feed is good."""
 
     @property
     def hours(self) -> Availability:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.domain.deadlines import Ball, Clause, Due, State, Verb, Why
+from bot.domain.feed_messages import NoAddress
 from bot.domain.hours import HoursRefusal
 from bot.domain.joining import NotJoined
 from bot.domain.people import Act
@@ -337,7 +338,7 @@ Refusal = (
     | UnreadableSpan | WhichClause | Twin | WordsUnclear | NotAllowed | NoMorePromises | BallAlready
     | ClauseAlready | ReasonMissing | NothingSent | NothingToSnooze | NothingToUndo | BuiltOn | NoDraft
     | NameTaken | NameReserved | UnknownZone | UnknownLanguage | UnknownValue | NotYet | Expired | NotUnderstood
-    | LastAdmin | NotJoined | HoursRefusal | DecisionRefusal | RulesRefusal
+    | LastAdmin | NoAddress | NotJoined | HoursRefusal | DecisionRefusal | RulesRefusal
 )  # fmt: skip
 
 

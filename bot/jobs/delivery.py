@@ -16,10 +16,10 @@ import structlog
 
 from bot.chat import Place, Scope, SendFailed, Wire
 from bot.domain.evidence import Entry
-from bot.domain.letters import ASKING, FOR_OWNER, Nudge
+from bot.domain.letters import ASKING, FOR_OWNER, PERSONAL, Nudge
 from bot.jobs import parcels
 from bot.jobs.parcels import Parcel
-from bot.store import Session, cases, deadlines, evidence, members, outbox, pacing, places
+from bot.store import Session, cases, deadlines, evidence, homes, members, outbox, pacing, places
 from bot.store.cases import Case
 from bot.store.database import Database
 from bot.store.decisions import post, record
@@ -107,8 +107,12 @@ async def _deliver(database: Database, wires: Mapping[str, Wire], going: Sequenc
 
 
 async def _send(wires: Mapping[str, Wire], parcel: Parcel) -> Outcome:
-    sender = wires[parcel.to.platform].sender
+    wire = wires[parcel.to.platform]
+    sender = wire.sender
     try:
+        if parcel.is_page and wire.home is not None:
+            await wire.home.publish(parcel.to, parcel.card)
+            return Outcome(parcel)
         if parcel.edits is not None:
             await sender.edit(parcel.to, parcel.edits, parcel.card)
             return Outcome(parcel, parcel.edits)
@@ -124,7 +128,11 @@ async def _send(wires: Mapping[str, Wire], parcel: Parcel) -> Outcome:
 async def _settle(session: Session, outcome: Outcome, wires: Mapping[str, Wire], now: datetime) -> None:
     parcel, failure = outcome.parcel, outcome.failure
     ids, first = parcel.ids, parcel.letters[0]
-    if failure is None:
+    if parcel.is_page and (failure is None or not (failure.unknown or failure.retry_after is not None)):
+        if failure is not None:
+            await homes.closed(session, parcel.to)
+        await homes.forget(session, ids)
+    elif failure is None:
         shows = bool(parcel.card.buttons) or first.draft.nudge is Nudge.card  # a card is refreshed whatever it shows
         live = parcel.edits is None and len(ids) == 1 and shows  # of a bundle, others may be open
         await outbox.settle_sent(session, ids, outcome.message, live, now)
@@ -159,7 +167,7 @@ def _scope(parcel: Parcel, scope: Scope) -> str:
         case Scope.chat:
             return f"{platform}/{parcel.to.id}"
         case Scope.method:
-            way = "post" if parcel.edits is None else "edit"
+            way = "home" if parcel.is_page else "post" if parcel.edits is None else "edit"
             return f"{platform}/w{parcel.letters[0].workspace_id}/{way}"
 
 
@@ -185,7 +193,7 @@ async def _give_up(session: Session, parcel: Parcel, now: datetime) -> None:
     found = await deadlines.by_ids(session, ids)
     known = await cases.of(session, list(found.values()))
     for letter in parcel.letters:
-        if letter.card is not None:
+        if letter.card is not None or letter.draft.nudge in PERSONAL:
             await parcels.redirect(session, letter, now)
             continue
         case = known[letter.draft.deadline_id]
@@ -219,12 +227,15 @@ async def settle_unknown(database: Database, wires: Mapping[str, Wire], now: dat
         ]
     for letter in letters:
         wire, deadline_id = wires[letter.to.platform], letter.draft.deadline_id
-        found = await _find(wire, letter) if wire.can_look else None
+        can_look = wire.can_look and letter.draft.nudge is not Nudge.home
+        found = await _find(wire, letter) if can_look else None
         async with database.write() as session:
             if not await outbox.is_still_unknown(session, letter):
                 continue
             if found:
                 await outbox.settle_sent(session, [letter.id], found, live=not letter.sent_as, now=now)
+            elif letter.draft.nudge is Nudge.home:
+                await (homes.forget if letter.attempts >= MOST_EDITS else outbox.repeat)(session, [letter.id])
             elif letter.attempts >= (MOST_EDITS if letter.edit_of else 2):
                 await outbox.settle_failed(session, [letter.id], "the outcome stayed unknown twice")
                 if not deadline_id:

@@ -15,7 +15,7 @@ from bot.domain.deadlines import Deadline
 from bot.domain.followup import FollowUp, Kind, bring_forward
 from bot.domain.law import by_law
 from bot.domain.letters import letters_of
-from bot.store import Session, cards, cases, deadlines, evidence
+from bot.store import Session, cards, cases, deadlines, evidence, homes
 from bot.store.cases import Case
 from bot.store.database import Database
 from bot.store.decisions import moved_by_law, post, records_of
@@ -69,6 +69,7 @@ async def _look(session: Session, due: tuple[Deadline, ...], now: datetime) -> N
     """One look at each, in the order of their instants. A reminder may take its neighbours along."""
     known = await cases.of(session, due)
     taken: set[int] = set()
+    seen: set[int] = set()
     for deadline in due:
         if deadline.id in taken:
             continue
@@ -78,7 +79,10 @@ async def _look(session: Session, due: tuple[Deadline, ...], now: datetime) -> N
         if any(step.kind is Kind.remind for step in look.steps):
             along = await _neighbours(session, case, look, now)
             taken.update(along)
+        if look.steps:
+            seen |= homes.concerned(deadline) | homes.concerned(look.deadline)
         await _write(session, deadline, case, look, now, tuple(along))
+    await homes.refresh(session, seen, now)
 
 
 async def _write(

@@ -16,10 +16,11 @@ from bot.commands import suggesting
 from bot.commands.letters import composed
 from bot.domain.deadlines import Deadline
 from bot.domain.evidence import Entry
-from bot.domain.letters import AGAIN, ASKING, FOR_OWNER, Nudge, still_true
+from bot.domain.letters import AGAIN, ASKING, FOR_OWNER, PERSONAL, Nudge, still_true
 from bot.domain.messages import Bundle, NudgeMessage, Shown
 from bot.domain.people import Member
 from bot.domain.views import HistoryLine
+from bot.jobs import digests, pages
 from bot.store import Session, cases, deadlines, evidence, members, outbox, places
 from bot.store.cases import Case
 from bot.store.decisions import opening, passed_on, post
@@ -42,12 +43,16 @@ LAST_LINES = 3
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """One message about to go out: its letters, where to, the card; `edits` is the id of a message to change."""
+    """One message about to go out: its letters, where to, the card; `edits` is the id of a message to change.
+
+    `is_page`: it is no message but the page of its reader's overview.
+    """
 
     letters: tuple[Letter, ...]
     to: Address
     card: Card
     edits: str | None = None
+    is_page: bool = False
 
     @property
     def ids(self) -> list[int]:
@@ -68,12 +73,20 @@ async def of_letters(
     declared = await places.declared(session, [letter.to for letter in letters])
     going: list[Letter] = []
     written: list[Parcel] = []
+    personal: list[Letter] = []
+    overviews: list[Letter] = []
     for claimed in letters:
         if claimed.to.platform not in wires:
             await outbox.put_back(session, [claimed.id], now + timedelta(minutes=1))
             continue
+        if claimed.draft.nudge is Nudge.home:
+            overviews.append(claimed)
+            continue
         if not _is_ours(claimed, readers, declared):
             await _withhold(session, claimed, now)
+            continue
+        if claimed.draft.nudge in PERSONAL:
+            personal.append(claimed)
             continue
         if claimed.card is not None:
             reader = readers[claimed.draft.member_id]
@@ -87,7 +100,11 @@ async def of_letters(
             reader = case.people[letter.draft.member_id]
             if await _may_reach(session, letter, case, reader, now):
                 going.append(letter)
+    shown = await digests.composed(session, personal, readers, now)
+    made = await pages.composed(session, overviews, readers, wires, now)
+    written += [Parcel((letter,), letter.to, card, is_page=True) for letter, card in made]
     parcels = [*written, *await _composed(session, going, known, now)]
+    parcels += [Parcel((letter,), letter.to, card) for letter, card in shown]  # last: it sums up the others
     return await _headed(session, await _one_a_chat(session, parcels, wires))
 
 
@@ -109,7 +126,7 @@ async def _withhold(session: Session, letter: Letter, now: datetime) -> None:
 
 async def redirect(session: Session, letter: Letter, now: datetime) -> None:
     """A card that cannot stand where it was to goes to the private chat of whom it answers; news of one go nowhere."""
-    if letter.draft.nudge is not Nudge.card:
+    if letter.draft.nudge is not Nudge.card and letter.draft.nudge not in PERSONAL:
         return
     to = (await members.addresses(session, [letter.draft.member_id])).get(letter.draft.member_id)
     if to is not None and to != letter.to:
@@ -123,7 +140,8 @@ async def _one_a_chat(session: Session, parcels: list[Parcel], wires: Mapping[st
     taken: set[Address] = set()
     for parcel in parcels:
         pace = wires[parcel.to.platform].pace
-        if parcel.edits is None and (pace.place_seconds if parcel.to.place else pace.chat_seconds):
+        pause = pace.place_seconds if parcel.to.place else pace.chat_seconds
+        if pause and parcel.edits is None and not parcel.is_page:
             if parcel.to in taken:
                 await outbox.put_back(session, parcel.ids, parcel.letters[0].due_at)
                 continue

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -30,6 +31,9 @@ COLUMNS = (
     DeadlineRow.ours_minutes,
 )
 
+TOLD = (DeadlineRow.state != State.cancelled.value, DeadlineRow.told_at.is_not(None))
+"""What a client was told of, and what was not taken back."""
+
 
 async def waits(session: Session, client_id: int, since: datetime, until: datetime, now: datetime) -> tuple[Wait, ...]:
     """What the client was told of, is due between two instants (UTC) and was answered or is past due at `now`.
@@ -50,6 +54,29 @@ async def waits(session: Session, client_id: int, since: datetime, until: dateti
     return tuple(_wait(dict(row)) for row in (await session.execute(query)).mappings())
 
 
+async def waits_of(
+    session: Session, client_ids: Sequence[int], since: datetime, until: datetime, now: datetime
+) -> dict[int, list[Wait]]:
+    """The same of several clients, by client, in one query: the newest due dates first, at most 1,000 in all."""
+    query = (
+        select(DeadlineRow.client_id, *COLUMNS)
+        .where(
+            DeadlineRow.client_id.in_(client_ids),
+            *TOLD,
+            DeadlineRow.due_at >= since,
+            DeadlineRow.due_at < until,
+            or_(DeadlineRow.state == State.answered.value, DeadlineRow.due_at <= now),
+        )
+        .order_by(DeadlineRow.due_at.desc(), DeadlineRow.id.desc())
+        .limit(MOST_WAITS)
+    )
+    found: dict[int, list[Wait]] = {}
+    for row in (await session.execute(query)).mappings():
+        facts = dict(row)
+        found.setdefault(facts.pop("client_id"), []).append(_wait(facts))
+    return found
+
+
 async def has_been_due(session: Session, client_id: int, now: datetime) -> bool:
     """Whether anything that the client was told of has been due by `now` (UTC)."""
     query = select(DeadlineRow.id).where(*_told(client_id), DeadlineRow.due_at <= now).limit(1)
@@ -57,11 +84,7 @@ async def has_been_due(session: Session, client_id: int, now: datetime) -> bool:
 
 
 def _told(client_id: int) -> tuple[ColumnElement[bool], ...]:
-    return (
-        DeadlineRow.client_id == client_id,
-        DeadlineRow.state != State.cancelled.value,
-        DeadlineRow.told_at.is_not(None),
-    )
+    return (DeadlineRow.client_id == client_id, *TOLD)
 
 
 def _wait(row: dict[str, Any]) -> Wait:

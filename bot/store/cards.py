@@ -52,6 +52,12 @@ async def by_message(session: Session, platform: str, message: str) -> Letter | 
     return (await read(session, rows))[0] if len(rows) == 1 else None
 
 
+async def is_letter(session: Session, platform: str, message: str) -> bool:
+    """Whether the message of that id is a letter: it stays, whatever is pressed under it."""
+    query = select(LetterRow.id).where(LetterRow.message == message, LetterRow.platform == platform)
+    return (await session.execute(query.limit(1))).first() is not None
+
+
 async def retire(session: Session, letters: Sequence[Letter], now: datetime) -> None:
     """Write edits that take the buttons away; of several for one message only the newest survives. A card that has not
     gone out yet need not go out.

@@ -37,10 +37,10 @@ async def by_ids(session: Session, ids: Sequence[int]) -> dict[int, Client]:
     return {client.id: client for client in await _with_contacts(session, rows)}
 
 
-async def page(session: Session, workspace_id: int, most: int) -> tuple[Client, ...]:
-    """The first clients of a workspace by name, at most `most`."""
-    query = select(ClientRow).where(ClientRow.workspace_id == workspace_id).order_by(ClientRow.name_key).limit(most)
-    return await _with_contacts(session, (await session.execute(query)).scalars().all())
+async def page(session: Session, workspace_id: int, most: int, skip: int = 0) -> tuple[Client, ...]:
+    """The clients of a workspace by name, at most `most`, without the first `skip`."""
+    query = select(ClientRow).where(ClientRow.workspace_id == workspace_id).order_by(ClientRow.name_key)
+    return await _with_contacts(session, (await session.execute(query.offset(skip).limit(most))).scalars().all())
 
 
 async def count(session: Session, workspace_id: int) -> int:

@@ -7,12 +7,13 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, DateTime, Select, String, and_, cast, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, DateTime, Select, and_, func, insert, or_, select, update
 
 from bot.domain.changes import Kept
 from bot.domain.deadlines import OPEN, Deadline, State, Verb
 from bot.domain.law import by_law
 from bot.store import Session
+from bot.store.blocked import waits
 from bot.store.columns import UtcDateTime
 from bot.store.faults import Overtaken
 from bot.store.rows import ClientRow, DeadlineRow, MemberRow, columns_of
@@ -161,14 +162,7 @@ async def has_ties(session: Session, member_id: int) -> bool:
     """Whether anything hangs on that member: a deadline that they own, wrote or wait for, a client that they look
     after.
     """
-    blocked = cast(DeadlineRow.blocked, String)
-    waits = or_(
-        blocked == f"[{member_id}]",
-        blocked.like(f"[{member_id},%"),
-        blocked.like(f"% {member_id},%"),
-        blocked.like(f"% {member_id}]"),
-    )
-    mine = or_(DeadlineRow.owner_id == member_id, DeadlineRow.author_id == member_id, waits)
+    mine = or_(DeadlineRow.owner_id == member_id, DeadlineRow.author_id == member_id, waits(member_id))
     found = await session.execute(select(DeadlineRow.id).where(mine).limit(1))
     rep = await session.execute(select(ClientRow.id).where(ClientRow.rep_id == member_id).limit(1))
     return found.scalar_one_or_none() is not None or rep.scalar_one_or_none() is not None

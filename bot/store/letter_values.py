@@ -60,7 +60,7 @@ class Letter:
     @property
     def bundles(self) -> bool:
         """Whether it may share a message with others to the same person."""
-        return not self.draft.is_decision and self.edit_of is None
+        return not self.draft.is_decision and self.edit_of is None and self.draft.nudge is not Nudge.home
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

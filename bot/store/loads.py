@@ -17,7 +17,7 @@ async def counted(
 ) -> tuple[tuple[int, int], ...]:
     """(owned by `owner_id`, owned by others), for what is due by the first edge (UTC), then up to each of the others.
 
-    The first edge belongs to what lies before it, since what is due is due; a midnight belongs to the day that it begins.
+    The first edge belongs to what lies before it, since what is due is due; a midnight to the day that it begins.
 
     The due instant is the promised one while that is the later. One row comes back, however many deadlines there are.
     """

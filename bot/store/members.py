@@ -239,6 +239,11 @@ async def change(session: Session, member_id: int, **values: Any) -> None:
     await session.execute(update(MemberRow).where(MemberRow.id == member_id).values(**values))
 
 
+async def leave(session: Session, member_id: int) -> None:
+    """They are not a member any more: nothing is planned for them, and no address of theirs is good."""
+    await change(session, member_id, active=False, digest="", digest_at=None, feed=None)
+
+
 async def set_hours(session: Session, member_id: int, hours: Availability) -> None:
     """When a member can be reached, and in which zone they are."""
     values = {"zone": hours.zone, "hours": document(hours), "moves_at": next_move(hours)}

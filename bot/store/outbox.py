@@ -67,8 +67,9 @@ async def claim(
 
 def _due(now: datetime) -> ColumnElement[bool]:
     """Pending, its instant has come, no scope of it is closed, and what it edits has an id."""
-    chat = LetterRow.platform + "/" + LetterRow.address
-    way = case((LetterRow.edit_of.is_(None), "/post"), else_="/edit")
+    page = LetterRow.nudge == Nudge.home.value  # it stands in no chat
+    chat = case((page, ""), else_=LetterRow.platform + "/" + LetterRow.address)
+    way = case((page, "/home"), (LetterRow.edit_of.is_(None), "/post"), else_="/edit")
     method = LetterRow.platform + "/w" + cast(LetterRow.workspace_id, String) + way
     closed = exists().where(ScopeRow.opens_at > now, ScopeRow.scope.in_([LetterRow.platform, method, chat]))
     edited = aliased(LetterRow)
@@ -201,6 +202,7 @@ async def send_elsewhere(session: Session, member_id: int, to: Address) -> None:
         LetterRow.member_id == member_id,
         LetterRow.state == LetterState.pending.value,
         LetterRow.edit_of.is_(None),
+        LetterRow.nudge != Nudge.home.value,
         LetterRow.facts["place"].as_boolean().is_not(True),
     )
     query = update(LetterRow).where(mine).values(platform=to.platform, team=to.team, address=to.id)

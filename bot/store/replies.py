@@ -18,6 +18,7 @@ def frozen(reply: Reply) -> dict[str, Any]:
         "errors": reply.errors,
         "signpost": frozen_card(reply.signpost) if reply.signpost else None,
         "form": asdict(reply.form) if reply.form else None,
+        "home": frozen_card(reply.home) if reply.home else None,
     }
 
 
@@ -32,6 +33,7 @@ def thawed(kept: dict[str, Any]) -> Reply:
         errors=kept.get("errors", {}),
         signpost=thawed_card(signpost) if signpost else None,
         form=_form(form) if form else None,
+        home=thawed_card(kept["home"]) if kept.get("home") else None,
     )
 
 
@@ -59,11 +61,12 @@ def _frozen_section(section: Section) -> dict[str, Any]:
         "menu": [[button.data, button.label] for button in section.menu],
         "buttons": [[button.data, button.label] for button in section.buttons],
         "apart": section.apart,
+        "name": section.name,
     }
 
 
 def _section(kept: dict[str, Any]) -> Section:
-    return Section(Html(kept["text"]), _buttons(kept["menu"]), _buttons(kept["buttons"]), kept["apart"])
+    return Section(Html(kept["text"]), _buttons(kept["menu"]), _buttons(kept["buttons"]), kept["apart"], kept["name"])
 
 
 def _chart(kept: dict[str, Any]) -> Chart:
@@ -80,4 +83,5 @@ def _form(kept: dict[str, Any]) -> Form:
         Field(**each | {"input": Input(each["input"]), "choices": tuple((v, label) for v, label in each["choices"])})
         for each in kept["fields"]
     )
-    return Form(**kept | {"fields": fields})
+    links = tuple(Button(**each) for each in kept.get("links", ()))
+    return Form(**kept | {"fields": fields, "links": links})

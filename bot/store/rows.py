@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.domain.clients import Client, Contact, Salutation
 from bot.domain.deadlines import Ball, Clause, Deadline, Due, Snooze, State, Told
+from bot.domain.digest import Rhythm
 from bot.domain.ladder import Firmness
 from bot.domain.links import Link, LinkKind
 from bot.domain.people import Member, Role
@@ -70,6 +71,8 @@ class MemberRow(Base):
             active=self.active,
             nudges=self.nudges,
             availability=hours.value(self.zone, self.hours),
+            digest=Rhythm(self.digest or ""),
+            has_feed=self.feed is not None,
         )
 
 

@@ -9,7 +9,7 @@ from bot.chat import Button, Card, Html
 from bot.domain.availability import Channel, Quiet, Week, Windows
 from bot.domain.gestures import ChoiceButton, encode
 from bot.domain.hours import Changed, HoursShown
-from bot.texts import buttons
+from bot.texts import buttons, named
 from bot.texts.voice import Voice, lines, paragraphs
 
 DAY = timedelta(days=1)
@@ -114,7 +114,7 @@ def _channels(voice: Voice, channels: list[Channel]) -> Html:
     """The words that one types."""
     if len(channels) == len(Channel):
         return voice.t("<b>All channels</b>")
-    return voice.t("<b>{channels}</b>", channels=", ".join(channel.value for channel in channels))
+    return voice.t("<b>{channels}</b>", channels=voice.listed(named.channel(voice, channel) for channel in channels))
 
 
 def _rows(week: Week) -> list[tuple[int, int]]:
@@ -131,7 +131,7 @@ def _rows(week: Week) -> list[tuple[int, int]]:
 def week_said(voice: Voice, week: Week) -> str:
     """A week on one line, without the days on which it is closed."""
     said = [f"{_days(voice, *row)} {windows_said(voice, week[row[0]])}" for row in _rows(week) if week[row[0]]]
-    return ", ".join(said) or voice.words("none")
+    return voice.listed(said) or voice.words("none")
 
 
 def _table(voice: Voice, week: Week) -> Html:

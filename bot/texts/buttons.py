@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.chat import Button
 from bot.domain.deadlines import Deadline
-from bot.domain.gestures import DeadlineButton, Gesture, LetterButton, ListButton, encode
+from bot.domain.gestures import DeadlineButton, FormButton, Gesture, LetterButton, ListButton, encode
 from bot.texts.voice import Voice
 
 
@@ -34,6 +34,21 @@ def command(label: str, typed: str) -> Button:
     return Button(encode(ListButton(typed)), label)
 
 
+def back(voice: Voice, lists: str) -> Button:
+    """Back to the list that the command shows."""
+    return command(voice.words("‹ Back to the list"), lists)
+
+
+def form(label: str, name: str, key: int = 0, field: str = "") -> Button:
+    """A button that opens a form, or does at once what a form without questions says."""
+    return Button(encode(FormButton(name, key, field)), label)
+
+
+def menu(voice: Voice) -> Button:
+    """Everything that can be reached by buttons."""
+    return command(voice.words("Menu"), "/help")
+
+
 def _label(voice: Voice, gesture: Gesture) -> str:
     labels = {
         Gesture.sent: voice.words("Sent"),
@@ -44,7 +59,7 @@ def _label(voice: Voice, gesture: Gesture) -> str:
         Gesture.new_date: voice.words("New date"),
         Gesture.change_date: voice.words("Change the date"),
         Gesture.edit: voice.words("Edit"),
-        Gesture.cancel: voice.words("Cancel"),
+        Gesture.cancel: voice.label("the deadline is not needed any more", "Cancel"),
         Gesture.undo: voice.words("Undo"),
         Gesture.open: voice.words("Open"),
         Gesture.plan: voice.words("Plan"),

@@ -6,7 +6,7 @@ from bot.chat import Card, Html
 from bot.domain.deadlines import ANSWERS, State, Verb
 from bot.domain.gestures import Gesture
 from bot.domain.messages import Changed
-from bot.texts import buttons, decided, delivery_words, phrases, tones
+from bot.texts import buttons, decided, delivery_words, named, phrases, tones
 from bot.texts.voice import Voice, lines, paragraphs
 
 DECIDED = ANSWERS | {Verb.help_me}
@@ -91,8 +91,9 @@ def _said(voice: Voice, message: Changed) -> Html:
                 _heard(voice, message),
             )
         case Verb.undo:
+            undid = named.change(voice, message.undid) if message.undid is not None else ""
             return lines(
-                voice.t("Taken back: {verb}. Now: {state}.", verb=message.undid, state=phrases.state(voice, view)),
+                voice.t("Taken back: {verb}. Now: {state}.", verb=undid, state=phrases.state(voice, view)),
                 _heard(voice, message) if message.heard else None,
             )
         case _:

@@ -1,7 +1,7 @@
 """What is shown as a picture too, and the same in words: a client's latest answers, the load of the days ahead.
 
-Slack draws a `Chart` itself, Telegram gets it as a picture, the console the words alone; so every picture has its lines,
-and nothing is told by a colour. Names of people and clients stay out of the pictures.
+Slack draws a `Chart` itself, Telegram gets it as a picture, the console the words alone; so every picture has its
+lines, and nothing is told by a colour. Names of people and clients stay out of the pictures.
 """
 
 from __future__ import annotations
@@ -97,9 +97,7 @@ def _day(voice: Voice, load: DayLoad) -> Html:
             mine=load.mine,
             others=load.others,
         )
-    return voice.t(
-        "• {day}: yours {mine}, your colleagues’ {others}", day=day, mine=load.mine, others=load.others
-    )
+    return voice.t("• {day}: yours {mine}, your colleagues’ {others}", day=day, mine=load.mine, others=load.others)
 
 
 def _week_chart(voice: Voice, message: WeekShown) -> Chart:

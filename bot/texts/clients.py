@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from bot.chat import Button, Card, Html
+from dataclasses import replace
+
+from bot.chat import Button, Card, Html, Section
 from bot.domain.client_messages import ClientAsked, ClientMade, ClientSet, ClientShown, ClientsListed, ContactSet
 from bot.domain.clients import Client
 from bot.domain.deadlines import Clause
 from bot.domain.gestures import ChoiceButton, encode
 from bot.domain.hours import HoursShown
-from bot.texts import charts, client_record, phrases
+from bot.texts import buttons, charts, client_record, named, phrases, rows
 from bot.texts.availability import days_noted, week_said
 from bot.texts.escalation_rules import firmness
 from bot.texts.voice import Voice, lines, paragraphs, quote
@@ -44,45 +46,59 @@ def made(voice: Voice, message: ClientMade) -> Card:
 def shown(voice: Voice, message: ClientShown) -> Card:
     """`/client NAME`."""
     client = message.client
-    rows = [voice.t("• {line}", line=phrases.one_line(voice, view)) for view in message.views]
-    more = message.total - len(message.views)
-    rest = voice.n("… and {count} more", "… and {count} more", more) if more > 0 else None
-    head = voice.n("<b>{count} open deadline</b>", "<b>{count} open deadlines</b>", message.total)
     people = [_contact(voice, contact.name, contact.manager, contact.email) for contact in client.contacts]
-    return Card(
-        paragraphs(
-            lines(
-                voice.t("<b>{client}</b>", client=client.name),
-                *_facts(voice, client, message.rep),
-                firmness(voice, client.firmness),
-            ),
-            lines(*people) if people else None,
-            client_record.record(voice, message.record),
-            charts.answers_said(voice, message.record),
-            lines(head, *rows, rest) if rows else voice.t("Nothing is open with them."),
+    facts = paragraphs(
+        lines(
+            voice.t("<b>{client}</b>", client=client.name),
+            *_facts(voice, client, message.rep),
+            firmness(voice, client.firmness),
         ),
-        chart=charts.answers_chart(voice, message.record),
+        lines(*people) if people else None,
+        client_record.record(voice, message.record),
+        charts.answers_said(voice, message.record),
     )
+    opened, row = _opened(voice, message)
+    return replace(
+        Card.in_sections((Section(facts), *opened), row), chart=charts.answers_chart(voice, message.record)
+    )
+
+
+def _opened(voice: Voice, message: ClientShown) -> tuple[tuple[Section, ...], tuple[Button, ...]]:
+    """What is open with them: its first page, and the way to the rest."""
+    if not message.views:
+        return (Section(voice.t("Nothing is open with them."), apart=True),), ()
+    total, more = message.page.total, message.page.total - len(message.views)
+    head = voice.n("<b>{count} open deadline</b>", "<b>{count} open deadlines</b>", total)
+    lists = f"/client #{message.client.id}"
+    each = (rows.deadline(voice, view, phrases.one_line(voice, view), lists=lists) for view in message.views)
+    rest = (Section(voice.n("… and {count} more", "… and {count} more", more)),) if more > 0 else ()
+    every = buttons.command(voice.words("All deadlines"), f"/deadline list #{message.client.id}")
+    return (Section(head, apart=True), *each, *rest), (every,) if more > 0 else ()
 
 
 def listed(voice: Voice, message: ClientsListed) -> Card:
     """`/client list`."""
     if not message.clients:
-        return Card(
-            voice.t("No clients yet. To begin: <code>/client new Acme zone Asia/Tokyo</code>"),
-        )
-    rows = [
-        voice.t(
-            "• <b>{client}</b> · {zone} · {silence}",
-            client=client.name,
-            zone=client.zone,
-            silence=_silence(voice, client.silence),
-        )
-        for client in message.clients
-    ]
-    more = message.total - len(message.clients)
-    rest = voice.n("… and {count} more", "… and {count} more", more) if more > 0 else None
-    return Card(lines(voice.n("<b>{count} client</b>", "<b>{count} clients</b>", message.total), *rows, rest))
+        none = voice.t("No clients yet. To begin: <code>/client new Acme zone Asia/Tokyo</code>")
+        return Card(none, (_new_client(voice),))
+    head = Section(voice.n("<b>{count} client</b>", "<b>{count} clients</b>", message.page.total))
+    lists = rows.on_page("/client list", message.page)
+    each = (rows.client(voice, client, _client_line(voice, client), lists=lists) for client in message.clients)
+    turning = rows.turning(voice, message.page, "/client list")
+    return Card.in_sections((head, *each, *rows.page_line(voice, message.page)), (*turning, _new_client(voice)))
+
+
+def _client_line(voice: Voice, client: Client) -> Html:
+    return voice.t(
+        "• <b>{client}</b> · {zone} · {silence}",
+        client=client.name,
+        zone=client.zone,
+        silence=_silence(voice, client.silence),
+    )
+
+
+def _new_client(voice: Voice) -> Button:
+    return buttons.command(voice.words("New client"), "/client new")
 
 
 def changed(voice: Voice, message: ClientSet) -> Card:
@@ -163,7 +179,7 @@ def _days(voice: Voice, client: Client) -> tuple[Html, ...]:
 def _silence(voice: Voice, silence: Clause | None) -> Html:
     if silence is None:
         return voice.t("nothing agreed yet")
-    return voice.t("{clause}, as agreed", clause=silence.value)
+    return voice.t("{clause}, as agreed", clause=named.clause(voice, silence))
 
 
 def _contact(voice: Voice, name: str, manager: bool, email: str) -> Html:

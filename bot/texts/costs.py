@@ -27,7 +27,7 @@ def _so_far(voice: Voice, price: Price, waiting: tuple[str, ...]) -> Html | None
     slipped = _slipped(voice, price)
     if not spent and not slipped:
         return voice.t("So far: {waiting}.", waiting=names) if names else None
-    facts = Html(", ".join(each for each in (spent, slipped) if each))
+    facts = Html(voice.listed(each for each in (spent, slipped) if each))
     if not names:
         return voice.t("So far: {facts}.", facts=facts)
     return voice.t("So far: {facts}; {waiting}.", facts=facts, waiting=names)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from bot.chat import Card, Html
+from bot.chat import Button, Card, Html, Section
 from bot.domain.gestures import Gesture
 from bot.domain.messages import AlreadyDone, ChaseKept, Drafted, Listed, Made, Planned, Remark, Shown
 from bot.domain.views import View
-from bot.texts import buttons, delivery_words, history, phrases, suggestions, tones
+from bot.texts import buttons, delivery_words, history, phrases, rows, suggestions, tones
 from bot.texts.availability import days_said
 from bot.texts.costs import price_lines
 from bot.texts.questions import chase_question
@@ -181,17 +181,29 @@ def drafted(voice: Voice, message: Drafted) -> Card:
 def listed(voice: Voice, message: Listed) -> Card:
     """`list`."""
     if not message.views:
-        return Card(
-            lines(
-                _none(voice, message.which),
-                voice.t('To begin: <code>/deadline new Acme "Logo feedback" by tomorrow 17:00 hold</code>'),
-            )
-        )
-    rows = [voice.t("• {line}", line=phrases.one_line(voice, view)) for view in message.views]
-    more = message.total - len(message.views)
-    rest = voice.n("… and {count} more", "… and {count} more", more) if more > 0 else None
-    head = voice.n("<b>{count} open deadline</b>", "<b>{count} open deadlines</b>", message.total)
-    return Card(lines(head, *rows, rest))
+        begin = voice.t('To begin: <code>/deadline new Acme "Logo feedback" by tomorrow 17:00 hold</code>')
+        return Card(lines(_none(voice, message.which), begin), _elsewhere(voice, message.which))
+    page = message.page
+    head = Section(voice.n("<b>{count} open deadline</b>", "<b>{count} open deadlines</b>", page.total))
+    command = f"/deadline list {message.which}"
+    lists = rows.on_page(command, page)
+    each = (rows.deadline(voice, view, phrases.one_line(voice, view), lists=lists) for view in message.views)
+    turning = rows.turning(voice, page, command)
+    return Card.in_sections(
+        (head, *each, *rows.page_line(voice, page)), (*turning, *_elsewhere(voice, message.which))
+    )
+
+
+def _elsewhere(voice: Voice, which: str) -> tuple[Button, ...]:
+    """Other lists, and a new deadline."""
+    others = {
+        "mine": voice.words("Mine"),
+        "all": voice.words("Everybody’s"),
+        "overdue": voice.words("Past due"),
+        "week": voice.words("Next seven days"),
+    }
+    found = (buttons.command(label, f"/deadline list {word}") for word, label in others.items() if word != which)
+    return (*found, buttons.command(voice.words("New deadline"), "/deadline"))
 
 
 def went_on(voice: Voice, view: View) -> Card:

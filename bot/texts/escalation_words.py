@@ -133,7 +133,7 @@ def _waits(voice: Voice, deadline: Deadline, deliver_at: datetime | None) -> str
         "Our delivery date moves while the work waits; at the moment it is {date}.",
         date=voice.in_full(deliver_at, voice.zone),
     )
-    return f"{waits} {moved}"
+    return voice.together(waits, moved)
 
 
 def _written(voice: Voice, client: Client, name: str, *parts: str) -> str:

@@ -11,7 +11,7 @@ USAGE: dict[tuple[str, str], str] = {
     ("/deadline", "new"): (
         '/deadline new CLIENT "WHAT" by WHEN [hold|proceed|chase] [owner @X] [blocks @Y @Z] [deliver WHEN] [urgent]'
     ),
-    ("/deadline", "list"): "/deadline list [mine|all|overdue|CLIENT]",
+    ("/deadline", "list"): "/deadline list [mine|all|overdue|week|CLIENT]",
     ("/deadline", "show"): "/deadline D-12",
     ("/deadline", "plan"): "/deadline plan D-12",
     ("/deadline", "draft"): "/deadline draft D-12",
@@ -66,6 +66,8 @@ USAGE: dict[tuple[str, str], str] = {
     ("/me", "language"): "/me language LANGUAGE",
     ("/me", "nudges"): "/me nudges slack|telegram",
     ("/me", "workspace"): "/me workspace [NAME]",
+    ("/me", "digest"): "/me digest daily|weekly|off",
+    ("/me", "calendar"): "/me calendar [new|off]",
 }
 
 SAME_AS = {"proceed": "hold", "chase": "hold"}
@@ -239,6 +241,8 @@ def _meanings(voice: Voice, root: str) -> dict[str, Html]:
             "language": voice.t("the language in which I write to you"),
             "nudges": voice.t("where I write to you, if you have linked both"),
             "workspace": voice.t("which one you mean here, if you belong to several"),
+            "digest": voice.t("what waits for you, at the start of your day or week; none when there is nothing"),
+            "calendar": voice.t("an address for your calendar: your due dates and promised dates; new ends the old"),
         },
     }
     return every[root]

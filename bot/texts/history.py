@@ -6,8 +6,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.chat import Html
+from bot.domain.deadlines import Clause
 from bot.domain.evidence import Entry
 from bot.domain.views import HistoryLine
+from bot.texts import named
 from bot.texts.voice import Voice
 
 
@@ -72,7 +74,7 @@ def _said(voice: Voice, kind: Entry, words: dict[str, Any]) -> Html:
         case Entry.extend:
             base = voice.t("new date agreed: {due}", due=_instant(voice, words.get("due_at")))
         case Entry.clause:
-            base = voice.t("on silence: {clause}", clause=words.get("clause", ""))
+            base = voice.t("on silence: {clause}", clause=_clause(voice, words.get("clause")))
         case Entry.approved:
             base = voice.t("approved the next step: words to {name}", name=words.get("recipient", ""))
         case Entry.reason:
@@ -105,6 +107,10 @@ def _with_details(voice: Voice, base: Html, words: dict[str, Any]) -> Html:
     if words.get("note"):
         details.append(voice.t("“{note}”", note=words["note"]))
     return Html(" ".join(details))
+
+
+def _clause(voice: Voice, written: str | None) -> str:
+    return named.clause(voice, Clause(written)) if written in set(Clause) else "?"
 
 
 def _instant(voice: Voice, written: str | None) -> str:

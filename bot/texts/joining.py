@@ -130,7 +130,7 @@ def _offered(voice: Voice, message: JoinOffered) -> Card:
         yes = voice.words("Join")
     row = (
         Button(encode(JoinButton(message.code, True)), yes),
-        Button(encode(JoinButton(message.code, False)), voice.words("Not now")),
+        Button(encode(JoinButton(message.code, False)), voice.label("a link is not taken yet", "Not now")),
     )
     return Card(asked, row)
 

@@ -20,6 +20,10 @@ from bot.texts import delivery_words
 from bot.texts.voice import Voice
 
 
+THANKING = frozenset({NoticeKind.notice, NoticeKind.closing_cancel})
+"""These end with thanks."""
+
+
 @dataclass(frozen=True, slots=True)
 class Occasion:
     """What a text is about besides its kind: one deadline, whether this is its last reminder, and which text it is.
@@ -56,7 +60,8 @@ def _written(kind: NoticeKind, occasions: Sequence[Occasion], client: Client) ->
     voice = Voice.for_client(client)
     several = len(occasions) > 1
     body = _several(voice, occasions, client) if several else _body(voice, kind, occasions[0], client)
-    return "\n\n".join(part for part in (voice.hello(client), *body) if part)
+    end = "" if kind in THANKING else voice.words("Best regards")
+    return "\n\n".join(part for part in (voice.hello(client), *body, end) if part)
 
 
 def ask_preference(client: Client, readers: Collection[str] = ()) -> ClientWords:
@@ -214,7 +219,7 @@ def _promises(voice: Voice, occasion: Occasion) -> str:
     """The clause, and the promise of the last reminder."""
     clause = occasion.deadline.clause
     last = _last_reminder(voice, clause) if occasion.last else ""
-    return " ".join(part for part in (_clause(voice, clause), last) if part)
+    return voice.together(_clause(voice, clause), last)
 
 
 def _closing(voice: Voice, kind: NoticeKind, what: dict[str, str], moves: str) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.chat import Card, Html
 from bot.domain.people import Role
 from bot.domain.team import MeShown, RoleSet, TeamShown
+from bot.texts import calendar_words, digest
 from bot.texts.refused_joining import PLATFORMS
 from bot.texts.voice import Voice, lines, paragraphs
 
@@ -85,6 +86,8 @@ def me(voice: Voice, message: MeShown) -> Card:
             ),
             voice.t("I write to you on {first}.", first=platforms[0]) if several else None,
             voice.t("Workspace: {workspace}.", workspace=message.workspace) if message.workspaces > 1 else None,
+            digest.rhythm(voice, member.digest),
+            calendar_words.standing(voice, is_on=member.has_feed),
             _changed(voice, message, platforms),
             voice.t("To change: <code>/me zone Europe/Berlin</code>, <code>/me language en</code>"),
             voice.t(
@@ -95,7 +98,8 @@ def me(voice: Voice, message: MeShown) -> Card:
             if several
             else None,
             voice.t("Another workspace: <code>/me workspace</code>") if message.workspaces > 1 else None,
-        )
+        ),
+        (*digest.choices(voice, member.digest), *calendar_words.choices(voice, is_on=member.has_feed)),
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import assert_never
 
 from bot.chat import Html
-from bot.domain.deadlines import Ball, Clause, State
+from bot.domain.deadlines import Ball, Clause, Deadline, State
 from bot.domain.gestures import Gesture
 from bot.domain.messages import Changed
 from bot.domain.outlook import ToDo
@@ -39,7 +39,11 @@ def clause(voice: Voice, clause: Clause) -> Html:
 
 def state(voice: Voice, view: View) -> Html:
     """Where it stands, in a few words."""
-    deadline = view.deadline
+    return state_of(voice, view.deadline)
+
+
+def state_of(voice: Voice, deadline: Deadline) -> Html:
+    """The same for the deadline alone."""
     match deadline.state:
         case State.waiting if deadline.late_asked:
             return voice.t("waiting for your decision")
@@ -228,14 +232,14 @@ def possible(view: View) -> tuple[Gesture, ...]:
 def plan_lines(voice: Voice, view: View, steps: Iterable[Step]) -> Html:
     """The plan, an instant a line; what only leaves a line in the record is left out."""
     said = [
-        voice.t("• {when} – {what}", when=voice.both(step.planned, view.client.zone), what=_step(voice, view, step))
+        voice.t("• {when} – {what}", when=voice.both(step.planned, view.client.zone), what=step_said(voice, view, step))
         for step in steps
         if step.kind not in SILENT
     ]
     return lines(*said)
 
 
-def _step(voice: Voice, view: View, step: Step) -> Html:
+def step_said(voice: Voice, view: View, step: Step) -> Html:
     """A step of the plan: what I do, and what its owner gets."""
     if step.kind in CLIMBING:
         return _asked(voice, view, step)

@@ -6,13 +6,17 @@ from typing import assert_never
 
 from bot.chat import Button, Card, Html
 from bot.domain.deadlines import Clause
-from bot.domain.gestures import ChoiceButton, encode
+from bot.domain.form_messages import Answered, Asked, FieldShown, WhichField
+from bot.domain.gestures import ChoiceButton, FormButton, encode
 from bot.domain.hours import NeverReachable
-from bot.domain.messages import Asked, Declined, Option
+from bot.domain.messages import Declined, Option
 from bot.domain.refusals import Twin, WordsUnclear
 from bot.domain.views import View
-from bot.texts import refusals
+from bot.texts import buttons, form_values, form_words, refusals
 from bot.texts.voice import Voice, lines, paragraphs
+
+IN_STEP = 100
+"""A button of a question says which question it belongs to; see `bot.commands.forms`."""
 
 
 def chase_question(voice: Voice, view: View, token: str) -> tuple[Html | None, tuple[Button, ...]]:
@@ -64,70 +68,68 @@ def _label(voice: Voice, message: Declined, option: Option) -> str:
 
 
 def asked(voice: Voice, message: Asked) -> Card:
-    """One question of a form."""
+    """One question of a form, below what was answered before."""
     problem = refusals.say(voice, message.problem) if message.problem else None
     count = voice.t("({step} of {steps})", step=message.step, steps=message.steps) if message.steps > 1 else None
-    question = _question(voice, message)
-    head = lines(Html(f"{question} {count}") if count else question, _example(voice, message.question))
-    row = tuple(
-        Button(encode(ChoiceButton(message.token, index)), label)
-        for index, label in enumerate((*message.options, voice.words("Cancel")))
+    question = form_words.question(voice, message.form, message.field.name, message.about)
+    present = message.field.value
+    now = voice.t("Now: {value}", value=form_values.said(voice, message.field.name, present)) if present else None
+    head = lines(
+        Html(f"{question} {count}") if count else question,
+        now if present not in message.options else None,
+        _example(voice, message),
     )
-    return Card(paragraphs(problem, head), row)
+    labels = [form_values.label(voice, message.field.name, value) for value in message.options]
+    labels += [voice.words("More questions …")] if message.more else []
+    labels += [voice.words("Back")] if message.back else []
+    first = message.step * IN_STEP
+    row = tuple(
+        Button(encode(ChoiceButton(message.token, first + index)), label)
+        for index, label in enumerate((*labels, voice.words("Cancel")))
+    )
+    menu = (buttons.menu(voice),) if message.form == "new" and not message.back else ()
+    return Card(paragraphs(_given(voice, message.form, message.answers), problem, head), (*row, *menu))
 
 
-def _question(voice: Voice, message: Asked) -> Html:
-    name = message.deadline
-    questions = {
-        "client": voice.t("Which client is it for?"),
-        "what": voice.t("What do you need from them?"),
-        "when": voice.t("By when?"),
-        "clause": voice.t("And if they stay silent: hold, proceed or chase?"),
-        "blocks": voice.t("Who is waiting for this? Names with @, or “nobody”."),
-        "channel": voice.t("For which way of reaching you?"),
-        "hours": voice.t("On which days, and from when to when?"),
-        "days": voice.t("From which day to which day are you away?"),
-        "overdue": _of_client(
-            voice, name, voice.t("A chase without an answer: whom should I bring in, and after how long?")
-        ),
-        "held": _of_client(voice, name, voice.t("Work on hold: whom should I bring in, and after how long?")),
-        "extend": voice.t("{name}: what is the new date, agreed with them?", name=name),
-        "promise": voice.t("{name}: by when will they answer?", name=name),
-        "edit": voice.t("{name}: what do you need from them instead?", name=name),
-        "sent_at": voice.t("{name}: when did the text go out?", name=name),
-        "words": voice.t("{name}: please paste the words that you sent.", name=name),
-        "reason": voice.t("{name}: what was decided, and why?", name=name),
-        "reword": voice.t("{name}: what should the text say?", name=name),
-        "later": voice.t("{name}: when shall I ask again?", name=name),
-        "manager": voice.t("{name}: who is the manager there, and at which address if you know it?", name=name),
-    }
-    return questions[message.question]
+def _given(voice: Voice, form: str, answers: tuple[tuple[str, str], ...]) -> Html | None:
+    """The answers so far, a line each."""
+    if not answers:
+        return None
+    return lines(
+        *(
+            voice.t(
+                "<i>{question}</i> {answer}",
+                question=form_words.label(voice, form, name),
+                answer=form_values.said(voice, name, value),
+            )
+            for name, value in answers
+        )
+    )
 
 
-def _of_client(voice: Voice, client: str, question: Html) -> Html:
-    """A question about one client's rules, or (empty) about those of every client."""
-    return voice.t("<b>{client}</b>: {question}", client=client, question=question) if client else question
+def answered(voice: Voice, message: Answered) -> Card:
+    """What is left of the questions of a form that was filled in."""
+    title = form_words.title(voice, message.form, message.about)
+    return Card(lines(voice.t("<b>{name}</b>", name=title), _given(voice, message.form, message.answers)))
 
 
-def _example(voice: Voice, question: str) -> Html | None:
-    examples = {
-        "client": "Acme",
-        "what": voice.words("Feedback on the three logo drafts"),
-        "when": "Fri 17:00",
-        "clause": "hold",
-        "blocks": "@ken @mia",
-        "channel": "chat",
-        "hours": "mon-fri 09:00-13:00 14:00-18:00",
-        "days": "24 Dec - 3 Jan",
-        "overdue": "2d rep, 2d client manager",
-        "held": "5d rep",
-        "extend": "tomorrow 17:00",
-        "promise": "tomorrow 12:00",
-        "edit": voice.words("Feedback on the three logo drafts"),
-        "sent_at": "09:30",
-        "reason": voice.words("We take version B, it prints better"),
-        "later": voice.words("Thursday"),
-        "manager": "Kenji Mori kenji@example.com",
-    }
-    example = examples.get(question)
+def which_field(voice: Voice, message: WhichField) -> Card:
+    """What of it is to change: each with what stands there now."""
+    row = tuple(
+        Button(encode(FormButton(message.form, message.key, field.name)), _part(voice, field)[:40])
+        for field in message.fields
+    )
+    return Card(voice.t("<b>{client}</b>: what shall I change?", client=message.about), row)
+
+
+def _part(voice: Voice, field: FieldShown) -> str:
+    """`Time zone: Tokyo`."""
+    part = form_words.part(voice, field.name)
+    if not field.value:
+        return part
+    return voice.words("{part}: {value}", part=part, value=form_values.said(voice, field.name, field.value))
+
+
+def _example(voice: Voice, message: Asked) -> Html | None:
+    example = form_words.example(voice, message.form, message.field.name)
     return voice.t("For example: <code>{example}</code>", example=example) if example else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import assert_never
 
 from bot.chat import Html
+from bot.domain.feed_messages import NoAddress
 from bot.domain.hours import HoursRefusal
 from bot.domain.joining import NotJoined
 from bot.domain.people import Act
@@ -42,6 +43,7 @@ from bot.domain.refusals import (
 from bot.domain.refused_decisions import DecisionRefusal
 from bot.domain.refused_rules import RulesRefusal
 from bot.texts import (
+    calendar_words,
     helping,
     refused_dates,
     refused_decisions,
@@ -78,6 +80,8 @@ def say(voice: Voice, refusal: Refusal) -> Html:
             return _not_allowed(voice, refusal)
         case LastAdmin(name):
             return voice.t("{name} is the last admin here; make somebody else an admin first.", name=name)
+        case NoAddress():
+            return calendar_words.no_address(voice)
         case _:
             return refused_states.say(voice, refusal)
 
@@ -162,20 +166,20 @@ def _of_names(
             return voice.t(
                 "I cannot write in “{text}”; nothing was changed. Languages: {known}.",
                 text=text,
-                known=", ".join(known),
+                known=voice.listed(known),
             )
         case UnknownValue("channel", text, possible):
             return voice.t(
                 "“{text}” is not a way of being reached that I know. Possible: {possible}.",
                 text=text,
-                possible=", ".join(possible),
+                possible=voice.listed(possible),
             )
         case UnknownValue(field, text, possible):
             return voice.t(
                 "“{text}” is not possible for {field}. Possible: {possible}.",
                 text=text,
                 field=field,
-                possible=", ".join(possible),
+                possible=voice.listed(possible),
             )
         case _:
             assert_never(refusal)
@@ -266,7 +270,7 @@ def _not_allowed(voice: Voice, refusal: NotAllowed) -> Html:
 
 
 def _perhaps(voice: Voice, near: tuple[str, ...]) -> Html | None:
-    return voice.t("Perhaps: {near}?", near=", ".join(near)) if near else None
+    return voice.t("Perhaps: {near}?", near=voice.listed(near)) if near else None
 
 
 def _quoted(name: str) -> str:

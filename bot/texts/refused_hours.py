@@ -18,6 +18,7 @@ from bot.domain.hours import (
     UnknownCountry,
 )
 from bot.domain.when_parts import WhyAsked, WhyRejected
+from bot.texts import named
 from bot.texts.voice import Voice, lines
 
 
@@ -33,7 +34,7 @@ def say(voice: Voice, refusal: HoursRefusal) -> Html:
         case UnknownCountry(text, near):
             return lines(
                 voice.t("I know no holidays for “{text}”; nothing was changed.", text=text),
-                voice.t("Perhaps: {near}?", near=", ".join(near)) if near else None,
+                voice.t("Perhaps: {near}?", near=voice.listed(near)) if near else None,
                 voice.t(
                     "Countries are written as in <code>JP</code>, with a region as in <code>GB-SCT</code>; "
                     "<code>none</code> keeps no holidays."
@@ -146,10 +147,10 @@ def _closed(voice: Voice, channel: Channel, name: str) -> Html:
     if not name:
         return voice.t(
             "That leaves no hours for <b>{channel}</b>. An hour or two a week keeps the door open. Close it anyway?",
-            channel=channel.value,
+            channel=named.channel(voice, channel),
         )
     return voice.t(
         "That leaves {name} no hours for <b>{channel}</b>. An hour or two a week keeps the door open. Close it anyway?",
         name=name,
-        channel=channel.value,
+        channel=named.channel(voice, channel),
     )

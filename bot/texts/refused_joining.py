@@ -75,7 +75,7 @@ def say(voice: Voice, refusal: NotJoined) -> Html:
             return voice.t(
                 "You belong to no workspace “{name}”; nothing was changed. Yours: {have}.",
                 name=name,
-                have=", ".join(have),
+                have=voice.listed(have),
             )
         case DeclaredElsewhere():
             return voice.t(

@@ -23,6 +23,7 @@ from bot.domain.refused_rules import (
     UnclearRung,
     UnknownSide,
 )
+from bot.texts import named
 from bot.texts.voice import Voice, lines
 
 OVERDUE = "/escalation set overdue 2d rep, 2d client manager"
@@ -181,19 +182,14 @@ def _not_rising(voice: Voice, before: Whom, whom: Whom) -> Html:
     if before is whom:
         return voice.t(
             "<b>{whom}</b> comes twice; each step goes further than the one before. Nothing was changed.",
-            whom=_typed(whom),
+            whom=named.rung(voice, whom),
         )
     return voice.t(
         "<b>{whom}</b> cannot come after <b>{before}</b>: a step starts when the one before was approved, and goes "
         "further. Nothing was changed.",
-        whom=_typed(whom),
-        before=_typed(before),
+        whom=named.rung(voice, whom),
+        before=named.rung(voice, before),
     )
-
-
-def _typed(whom: Whom) -> str:
-    """The words that one types."""
-    return "client manager" if whom is Whom.manager else whom.value
 
 
 def _example(voice: Voice, example: str) -> Html:

@@ -19,6 +19,7 @@ from bot.domain.refusals import (
     ReasonMissing,
     WordsUnclear,
 )
+from bot.texts import named
 from bot.texts.voice import Voice, lines
 
 StateRefusal = (
@@ -57,7 +58,7 @@ def say(voice: Voice, refusal: StateRefusal) -> Html:
             return voice.t("{name}: it is their turn already, and their clock is running.", name=name)
         case ClauseAlready(name, clause):
             return voice.t(
-                "{name}: on silence it is “{clause}” already; nothing was changed.", name=name, clause=clause.value
+                "{name}: on silence it is “{clause}” already; nothing was changed.", name=name, clause=named.clause(voice, clause)
             )
         case ReasonMissing(name):
             return voice.t(
@@ -81,14 +82,14 @@ def say(voice: Voice, refusal: StateRefusal) -> Html:
                 "{name}: something has happened since “{verb}”, so it cannot be taken back any more. What is so now: "
                 "<code>/deadline {name}</code>",
                 name=name,
-                verb=verb.value,
+                verb=named.change(voice, verb),
             )
         case NoDraft(name, state) if state in ENDED:
             return voice.t(
                 "{name}: there is nothing to tell the client any more ({state}). To open it again: "
                 "<code>/deadline undo {name}</code>",
                 name=name,
-                state=state.value,
+                state=named.state(voice, state),
             )
         case NoDraft(name, state):
             return _no_draft(voice, name, state)
@@ -103,7 +104,7 @@ def _no_draft(voice: Voice, name: str, state: State) -> Html:
         "{name}: there is nothing to tell the client any more ({state}). A new date makes a new text: "
         "<code>/deadline extend {name} to tomorrow 17:00</code>",
         name=name,
-        state=state.value,
+        state=named.state(voice, state),
     )
 
 
@@ -112,7 +113,7 @@ def _words_unclear(voice: Voice, refusal: WordsUnclear) -> Html:
     if not refusal.date_found:
         missing.append(voice.t("the date ({due})", due=voice.named(refusal.due.at)))
     if not refusal.clause_found:
-        missing.append(voice.t("what happens on silence ({clause})", clause=refusal.clause.value))
+        missing.append(voice.t("what happens on silence ({clause})", clause=named.clause(voice, refusal.clause)))
     return lines(
         voice.t(
             "{name}: I cannot find {missing} in those words.",

@@ -6,18 +6,21 @@ from typing import assert_never
 
 from bot.chat import Card
 from bot.domain.client_messages import ClientAsked, ClientMade, ClientSet, ClientShown, ClientsListed, ContactSet
+from bot.domain.digest import DigestSet, DigestShown
 from bot.domain.escalation_messages import RulesShown
+from bot.domain.feed_messages import FeedMade, FeedShown
+from bot.domain.form_messages import Asked, FormDeclined, FormShown, GivenUp, WhichField
+from bot.domain.home import HomeShown
 from bot.domain.hours import HoursShown
+from bot.domain.load import WeekShown
 from bot.domain.messages import (
     AlreadyDone,
-    Asked,
     Bundle,
     Changed,
     ChaseKept,
     Declined,
     Drafted,
-    FormDeclined,
-    FormShown,
+    FormDone,
     HelpShown,
     Listed,
     Made,
@@ -31,11 +34,15 @@ from bot.domain.suggested import Reworded, Suggested
 from bot.domain.team import MeShown, RoleSet, TeamShown
 from bot.texts import (
     availability,
+    calendar_words,
     changed,
+    charts,
     clients,
     deadlines,
+    digest,
     escalation_rules,
     helping,
+    home,
     joining,
     nudges,
     people,
@@ -76,16 +83,40 @@ def say(message: Message, voice: Voice, place: Internal) -> Card:  # noqa: ARG00
             return suggestions.reworded(voice, message)
         case HoursShown():
             return availability.shown(voice, message)
+        case HomeShown():
+            return home.shown(voice, message)
         case RulesShown():
             return escalation_rules.shown(voice, message)
         case WeekShown():
             return charts.week(voice, message)
+        case DigestShown() | DigestSet() | FeedMade() | FeedShown():
+            return _of_reading(message, voice)
+        case WhichField():
+            return questions.which_field(voice, message)
+        case GivenUp():
+            return Card(voice.t("All right: nothing was changed."))
+        case FormDone(message=done):
+            return say(done, voice, place)
         case FormShown() | FormDeclined():
             raise TypeError("a form is drawn by texts.forms")
         case ClientMade() | ClientShown() | ClientsListed() | ClientSet() | ContactSet() | ClientAsked():
             return _of_client(message, voice)
         case _:
             return joining.say(voice, message)
+
+
+def _of_reading(message: DigestShown | DigestSet | FeedMade | FeedShown, voice: Voice) -> Card:
+    match message:
+        case DigestShown():
+            return digest.digest(voice, message)
+        case DigestSet():
+            return digest.was_set(voice, message)
+        case FeedMade():
+            return calendar_words.made(voice, message)
+        case FeedShown():
+            return calendar_words.shown(voice, message)
+        case _:
+            assert_never(message)
 
 
 def _of_deadline(message: Made | Shown | Planned | Drafted | Listed | AlreadyDone | ChaseKept, voice: Voice) -> Card:

@@ -22,6 +22,11 @@ def of_database(voice: Voice, kind: FaultKind) -> Html:
     return voice.t("{what} Nothing was changed.", what=plain(kind))
 
 
+def no_form(voice: Voice) -> str:
+    """A platform did not open a form, mostly because it took too long; plain."""
+    return voice.words("The form did not open; please try again.")
+
+
 def plain(kind: FaultKind) -> str:
     """The sentence on a terminal or in `check`, with the next step."""
     sentences = {

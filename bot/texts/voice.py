@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -95,6 +96,14 @@ class Voice:
                 You=you[:1].upper() + you[1:],
             )
         )
+
+    def label(self, context: str, message: str) -> str:
+        """A short label that English writes like another one; `context` says which it is, for whoever translates."""
+        return catalogue(self.language).pgettext(context, message)
+
+    def together(self, first: str, second: str) -> str:
+        """Two whole sentences, plain, with what the language puts between them; either may be empty."""
+        return self.words("{first} {second}", first=first, second=second) if first and second else first or second
 
     @property
     def you(self) -> str:
@@ -216,6 +225,10 @@ class Voice:
     def names(self, names: tuple[str, ...]) -> str:
         """`ken, mia and noor`."""
         return format_list(names, locale=_locale(self.language))
+
+    def listed(self, items: Iterable[str]) -> str:
+        """`a, b, c`: possible values, in the marks of the language."""
+        return self.words(", ").join(items)
 
     def span(self, span: timedelta) -> Html:
         """`3 days`, `5 hours`, `20 minutes`: the largest unit that fits, rounded down."""

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 
 from adapters.slack.platform import Slack
-from bot.chat import Card, Command, Html, Press, Reply, Request, Submission
+from bot.chat import Card, Command, Html, Menu, Opened, Press, Reply, Request, Submission
 
 Answer = Reply | Callable[[Request], Reply]
 
@@ -27,6 +27,10 @@ class TableCore:
             answer = self.table.get(_said(request), said("done"))
             self.given[request.key] = answer if isinstance(answer, Reply) else answer(request)
         return self.given[request.key]
+
+    def menus(self) -> Mapping[str, Menu]:
+        """Slack shows none."""
+        return {}
 
     @property
     def commands(self) -> list[Command]:
@@ -69,3 +73,5 @@ def _said(request: Request) -> str:
             return request.data
         case Submission():
             return request.form
+        case Opened():
+            return "opened"

@@ -9,10 +9,14 @@ from aiohttp import web
 
 from adapters.telegram.platform import Telegram
 from adapters.web.routes import Handler, Incoming
-from bot.chat import Card, Command, Html, Moved, Press, Reply, Request
+from bot.chat import Card, Command, Html, Menu, Moved, Press, Reply, Request
 from tests.wire.telegram import TelegramServer
 
 SECRET = "s3cret-of_the_tests"
+MENUS = {
+    "en": Menu({"list": "What is open", "me": "You"}, {"list": "Open"}, {"here": "Who reads"}, "I wait.", "I wait a lot."),
+    "vi": Menu({"list": "Đang mở", "me": "Bạn"}, {"list": "Mở"}, {"here": "Ai đọc"}, "Tôi chờ.", "Tôi chờ nhiều."),
+}
 TRANSPORTS = ("polling", "webhook")
 PATH = "/telegram/webhook"
 
@@ -46,6 +50,9 @@ class Core:
             await self.go.wait()
         self.done.append(said)
         return self.replies.get(said, Reply((card(f"Heard: {said}"),)))
+
+    def menus(self) -> Mapping[str, Menu]:
+        return MENUS
 
     async def moved(self, moved: Moved) -> None:
         self.moves.append(moved)

@@ -90,16 +90,16 @@ async def test_a_form_that_opens_too_late_is_said(slack: SlackServer) -> None:
     ana = slack.person("ana")
     slack.trigger_seconds = 0
     await ana.type("/deadline")
-    assert (ana.view, ana.newest.text) == (None, "That took too long; please try again.")
+    assert (ana.view, ana.newest.text) == (None, "The form did not open; please try again.")
     await ana.type("/deadline", slack.channel("team", members=[ana]))
-    assert (ana.newest.text, ana.newest.ephemeral) == ("That took too long; please try again.", True)
+    assert (ana.newest.text, ana.newest.ephemeral) == ("The form did not open; please try again.", True)
 
 
 async def test_a_form_that_slack_does_not_open_is_said(slack: SlackServer) -> None:
     ana = slack.person("ana")
     slack.fail("views.open", "500")
     await ana.type("/deadline")
-    assert ana.newest.text == "Slack did not open the form; please try again."
+    assert ana.newest.text == "The form did not open; please try again."
 
 
 async def test_a_replayed_request_gets_the_same_answer_and_opens_nothing_twice(

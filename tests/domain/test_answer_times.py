@@ -11,6 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.answer_times import (
+    LATEST,
+    Answer,
     AnswerRecord,
     Quarter,
     Wait,
@@ -41,7 +43,8 @@ def answered(when: str, *, on_time: bool | None = True, **given: Any) -> Wait:
 
 
 def record(*waits: Wait, now: datetime = NOW) -> AnswerRecord:
-    return answer_record(waits, RULES, TOKYO_HOURS, now)
+    """The figures, without the latest answers."""
+    return replace(answer_record(waits, RULES, TOKYO_HOURS, now), latest=())
 
 
 def test_two_quarters_worked_out_by_hand() -> None:
@@ -277,3 +280,32 @@ def test_one_deadline_more_never_makes_a_count_smaller(waits: list[Wait], more: 
     for was, quarter in ((before.this, after.this), (before.last, after.last)):
         assert quarter.on_time >= was.on_time
         assert (quarter.worst or timedelta()) >= (was.worst or timedelta())
+
+
+def test_the_latest_answers_stand_in_the_order_in_which_they_came() -> None:
+    latest = answer_record(
+        [
+            answered("20 17:00", name="D-4"),
+            answered("18 10:00", name="D-3"),
+            answered("23 10:00", on_time=False, name="D-2"),
+            answered("2026-09-30 16:00", told_at=at("2026-09-30 10:00"), due_at=at("2026-09-30 17:00"), name="D-1"),
+            wait(state=State.cancelled, answered_at=at("18 09:30"), name="D-5"),
+            answered("2026-06-25 10:00", told_at=at("2026-06-22 10:00"), due_at=at("2026-06-30 17:00"), name="D-0"),
+            wait(name="D-6"),
+        ],
+        RULES,
+        TOKYO_HOURS,
+        NOW,
+    ).latest
+    assert latest == (
+        Answer("D-1", 6 * HOUR, True),
+        Answer("D-3", 10 * HOUR, True),
+        Answer("D-4", 35 * HOUR, True),
+        Answer("D-2", 37 * HOUR, False),
+    )
+
+
+def test_of_many_answers_the_latest_twelve_are_shown() -> None:
+    many = [answered(f"17 {10 + each // 4}:{each % 4}0", name=f"D-{each}") for each in range(LATEST + 3)]
+    latest = answer_record(many, RULES, TOKYO_HOURS, NOW).latest
+    assert [answer.name for answer in latest] == [f"D-{each}" for each in range(3, LATEST + 3)]

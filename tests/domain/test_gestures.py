@@ -62,6 +62,7 @@ def test_no_two_buttons_carry_the_same() -> None:
         ChoiceButton("token", 1),
         LetterButton(1),
         ListButton("/team"),
+        ListButton("/deadline list mine", 12),
         JoinButton("token", True),
         JoinButton("token", False),
         RevokeButton("1"),

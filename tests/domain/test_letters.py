@@ -19,6 +19,7 @@ from bot.domain.letters import (
     DECISIONS,
     FOR_OWNER,
     KEPT,
+    OF_NO_DEADLINE,
     OF_STEP,
     TELLING,
     TEXT_OF,
@@ -134,7 +135,7 @@ class TestWhoHears:
 
     def test_what_goes_with_the_ownership_is_what_is_not_for_the_blocked(self) -> None:
         others = {nudge for nudge in Nudge if nudge.startswith("blocked")} | ASKING | ABOUT_HELP
-        assert others == set(Nudge) - FOR_OWNER - KEPT
+        assert others == set(Nudge) - FOR_OWNER - KEPT - OF_NO_DEADLINE
 
     def test_cards_and_their_news_go_first_and_alone_like_a_decision(self) -> None:
         assert {Nudge.card, Nudge.news} == KEPT
@@ -261,6 +262,8 @@ TRUE_IN: dict[Nudge, set[str]] = {
     Nudge.need_not_write: set(SITUATIONS),
     Nudge.card: set(SITUATIONS),
     Nudge.news: set(SITUATIONS),
+    Nudge.digest: set(SITUATIONS),
+    Nudge.home: set(SITUATIONS),
 }
 
 
@@ -270,7 +273,7 @@ class TestStillTrue:
         draft = Draft(nudge=nudge, member_id=ANA if nudge in FOR_OWNER else KEN, deadline_id=70, by_id=BOB)
         assert {name for name, deadline in SITUATIONS.items() if still_true(draft, deadline)} == TRUE_IN[nudge]
 
-    @pytest.mark.parametrize("nudge", sorted(set(Nudge) - FOR_OWNER - KEPT - ASKING - ABOUT_HELP))
+    @pytest.mark.parametrize("nudge", sorted(set(Nudge) - FOR_OWNER - KEPT - ASKING - ABOUT_HELP - OF_NO_DEADLINE))
     def test_who_does_not_wait_behind_it_any_more_hears_nothing(self, nudge: Nudge) -> None:
         draft = Draft(nudge=nudge, member_id=BOB, deadline_id=70)
         assert not any(still_true(draft, deadline) for deadline in SITUATIONS.values())

@@ -8,7 +8,7 @@ from bot.domain.deadlines import TABLE, State, Verb
 from bot.domain.escalation import Decision
 from bot.domain.followup import Kind
 from bot.domain.gestures import Answer, Gesture
-from bot.domain.letters import KEPT, Nudge
+from bot.domain.letters import KEPT, OF_NO_DEADLINE, Nudge
 
 Cell = tuple[Verb, State]
 
@@ -45,7 +45,7 @@ class Reached:
             "transitions": [_named(cell) for cell in sorted(ALLOWED - NOTHING_AHEAD - self.done)],
             "refusals": [_named(cell) for cell in sorted(REFUSED - self.refused) if cell[0] not in BY_BUTTON],
             "kinds": [kind.value for kind in Kind if kind not in self.kinds],
-            "letters": [nudge.value for nudge in Nudge if nudge not in self.nudges | KEPT],
+            "letters": [nudge.value for nudge in Nudge if nudge not in self.nudges | KEPT | OF_NO_DEADLINE],
             "buttons": [gesture.value for gesture in Gesture if gesture not in self.pressed],
             "answers": [answer.value for answer in Answer if answer not in self.answers],
             "decisions": [decision.value for decision in Decision if decision not in self.decisions],

@@ -5,19 +5,12 @@ from __future__ import annotations
 import re
 import string
 from functools import lru_cache
-from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Catalog, Message
-from babel.messages.extract import extract_from_dir
-from babel.messages.pofile import read_po
 
-from bot.texts.catalogues import DOMAIN, FOLDER, catalogue
-from bot.texts.voice import LANGUAGES
-
-TEXTS = Path(FOLDER).parent
-KEYWORDS = {"t": None, "n": (1, 2), "words": None}
-OTHERS = tuple(language for language in LANGUAGES if language != "en")
+from bot.texts.catalogues import catalogue
+from tests.texts.collect import OTHERS, Sentence, read, sentences
 
 ADDRESS_FORMS = {"you", "You"}
 """What a catalogue may add: the client, in the language's form of address."""
@@ -35,23 +28,9 @@ NAMES = {
     "hold", "proceed", "chase", "soft", "normal", "firm", "tomorrow", "fri", "noon", "admin", "rep", "member", "mail",
     "email", "pdf", "ics", "sat", "off", "mon", "new", "york", "america", "set", "gb", "eng", "jp", "iso", "gmail",
     "colleague", "client", "manager", "broken", "spent", "wait", "owner", "usual", "chat", "call", "meeting", "url",
-    "database", "public", "start", "vnm", "google", "outlook", "apple",
+    "quiet", "database", "public", "start", "vnm", "google", "outlook", "apple",
 }  # fmt: skip
 """Names, keywords that are typed in English in every language, and loan words."""
-
-
-@lru_cache(maxsize=1)
-def sentences() -> dict[str, tuple[str, ...]]:
-    """Every message id in the source, with its plural form if it has one."""
-    found = extract_from_dir(TEXTS, [("**.py", "python")], keywords=KEYWORDS)
-    ids = [(each[2],) if isinstance(each[2], str) else tuple(each[2]) for each in found]
-    return {each[0]: each for each in ids}
-
-
-@lru_cache(maxsize=8)
-def read(language: str) -> Catalog:
-    with (FOLDER / language / "LC_MESSAGES" / f"{DOMAIN}.po").open("rb") as file:
-        return read_po(file, locale=language)
 
 
 def ids_of(message: Message) -> tuple[str, ...]:
@@ -66,16 +45,20 @@ def fields(text: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(text) if name}
 
 
+@lru_cache(maxsize=8)
+def collected(language: str) -> Catalog:
+    return read(language)
+
+
 def messages(language: str) -> list[Message]:
-    return [message for message in read(language) if message.id]
+    return [message for message in collected(language) if message.id]
 
 
 @pytest.mark.parametrize("language", OTHERS)
 def test_nothing_is_missing_and_nothing_too_much(language: str) -> None:
-    known = {ids_of(message)[0]: ids_of(message) for message in messages(language)}
-    assert sorted(set(sentences()) - set(known)) == [], "run `make words`"
-    assert sorted(set(known) - set(sentences())) == [], "run `make words`"
-    assert [one for one, ids in known.items() if ids != sentences()[one]] == []
+    known = {Sentence(ids_of(message), message.context) for message in messages(language)}
+    assert sorted(map(str, set(sentences()) - known)) == [], "run `make words`"
+    assert sorted(map(str, known - set(sentences()))) == [], "run `make words`"
 
 
 @pytest.mark.parametrize("language", OTHERS)

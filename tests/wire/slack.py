@@ -89,6 +89,8 @@ class SlackServer(Team):
         self.home_enabled = True
         self.echo = True
         """Whether the app hears of its own messages and edits, as the real one does."""
+        self.takes_charts = True
+        """Whether messages may have charts and tables of data, which Slack brings out in parts."""
         self.pace = False
         self.pace_seconds = 1.0
         self.page_size = 0

@@ -29,7 +29,7 @@ def content(server: SlackServer, args: Json, limit: int = POST_LIMIT) -> Version
         raise ApiError("invalid_arguments", ["must provide a string [json-pointer:/text]"])
     if args.get("markdown_text") and (args.get("text") or args.get("blocks")):
         raise ApiError("markdown_text_conflict")
-    blocks = message_blocks(args["blocks"]) if args.get("blocks") else []
+    blocks = message_blocks(args["blocks"], charts=server.takes_charts) if args.get("blocks") else []
     if not text.strip() and not blocks and not args.get("attachments"):
         raise ApiError("no_text")
     if len(text) > limit:

@@ -167,8 +167,33 @@ class Person:
         block, button = picked[0]
         text = {**button["text"], "text": escaped(slack_words.label(button)), "emoji": True}
         action = {"type": "button", "block_id": block["block_id"], "action_id": button["action_id"], "text": text}
-        action |= {"action_ts": self.server.ids.ts()}
         action |= {key: button[key] for key in ("value", "style", "url") if key in button}
+        await self._act(shown, action)
+
+    async def choose(self, shown: Message | View, label: str, line: str = "") -> None:
+        """Choose an option of a menu, by the beginning of its label; of the first one, or of the first at a line in
+        which those words stand. Raises as `press` does.
+        """
+        self._able()
+        if isinstance(shown, Message) and (shown.deleted or not self._reads(shown.post)):
+            raise Impossible(f"{self.name} does not see {shown.id}")
+        name = self.server.name_of
+        found = [
+            (block, menu, option)
+            for block, menu in slack_words.menus(shown.blocks)
+            for option in menu["options"]
+            if line in slack_words.block(block, name) and slack_words.label(option).startswith(label)
+        ]
+        if not found:
+            raise Impossible(f"no option {label!r} among {shown.menus} in {shown.text!r}")
+        block, menu, option = found[0]
+        text = {**option["text"], "text": escaped(slack_words.label(option)), "emoji": True}
+        action = {"type": "overflow", "block_id": block["block_id"], "action_id": menu["action_id"]}
+        await self._act(shown, action | {"selected_option": {**option, "text": text}})
+
+    async def _act(self, shown: Message | View, action: Json) -> None:
+        """Tell the app what was pressed or chosen, and where."""
+        action |= {"action_ts": self.server.ids.ts()}
         payload = self._payload("block_actions") | {"actions": [action]}
         if isinstance(shown, Message):
             payload |= self._around(shown.post)

@@ -1,7 +1,7 @@
 """Block Kit blocks, messages and views: what may stand where, and how much of it.
 
 From docs.slack.dev/reference/block-kit/blocks, …/reference/views and …/reference/block-kit/blocks/rich-text-block.
-`file`, `video`, `data_table` and other blocks that the product does not use are refused as an unknown type is.
+`file`, `video` and other blocks that the product does not use are refused as an unknown type is.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+from tests.wire import slack_charts
 from tests.wire.slack_elements import (
     IN_ACTIONS,
     IN_CONTEXT,
@@ -116,6 +117,8 @@ _MESSAGE: dict[str, Rule] = {
     **_COMMON,
     "markdown": record({**_KIND, "text": string(12_000)}, _NAMED),
     "table": record({**_KIND, "rows": array(array(_cell, 20), 100)}, {**_NAMED, "column_settings": array(_column, 20)}),
+    "data_visualization": slack_charts.VISUAL,
+    "data_table": slack_charts.cells(record({**_KIND, "elements": array(_RICH)}, _NAMED)),
 }
 _LAWS = {"message": typed(_MESSAGE), "modal": typed(_COMMON), "home": typed(_COMMON)}
 BLOCKS_TEXT = 13_200
@@ -150,8 +153,10 @@ def _blocks(check: Check, value: object, at: str) -> None:
                 _once(check, block, f"{at}/{number}")
 
 
-def message_blocks(value: object) -> list[Json]:
-    """The blocks of a message, checked; they may come as a JSON string. Raises `invalid_blocks`."""
+def message_blocks(value: object, *, charts: bool = True) -> list[Json]:
+    """The blocks of a message, checked; they may come as a JSON string. Raises `invalid_blocks`, without `charts` also
+    for charts and tables of data.
+    """
     try:
         blocks = loaded(value)
     except ValueError:
@@ -160,6 +165,7 @@ def message_blocks(value: object) -> list[Json]:
         raise ApiError("invalid_blocks_format", ["must provide an array [json-pointer:/blocks]"])
     check = Check("message")
     _blocks(check, blocks, "/blocks")
+    slack_charts.together(check, [each for each in blocks if isinstance(each, dict)], taken=charts)
     if check.wrongs:
         raise ApiError("invalid_blocks", check.wrongs)
     if sum(len(text) for text in _texts(blocks)) > BLOCKS_TEXT:

@@ -154,6 +154,14 @@ class Message:
         return [slack_words.label(button) for _, button in slack_words.buttons(self.post.now.blocks)]
 
     @property
+    def menus(self) -> list[list[str]]:
+        """The labels of the options of each menu at a line."""
+        return [
+            [slack_words.label(option) for option in menu["options"]]
+            for _, menu in slack_words.menus(self.post.now.blocks)
+        ]
+
+    @property
     def ephemeral(self) -> bool:
         """Whether only this reader sees it."""
         return self.post.only_for is not None

@@ -97,6 +97,13 @@ class View:
         return [slack_words.label(button) for _, button in slack_words.buttons(self.blocks)]
 
     @property
+    def menus(self) -> list[list[str]]:
+        """The labels of the options of each menu at a line."""
+        return [
+            [slack_words.label(option) for option in menu["options"]] for _, menu in slack_words.menus(self.blocks)
+        ]
+
+    @property
     def fields(self) -> list[FormField]:
         """Its inputs, in order."""
         return [_field(block) for block in self.blocks if block["type"] == "input"]

@@ -155,6 +155,15 @@ def buttons(blocks: list[Json]) -> Iterator[tuple[Json, Json]]:
                 yield each, element
 
 
+def menus(blocks: list[Json]) -> Iterator[tuple[Json, Json]]:
+    """Every overflow menu with its block, in order of appearance."""
+    for each in blocks:
+        inside = each.get("elements", ()) if each["type"] == "actions" else (each.get("accessory"),)
+        for element in inside:
+            if element and element["type"] == "overflow":
+                yield each, element
+
+
 def label(button: Json) -> str:
     """What a button says."""
     return unescaped(button["text"]["text"])

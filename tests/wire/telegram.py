@@ -40,7 +40,7 @@ from tests.wire.telegram_world import World
 
 __all__ = ["Fault", "Group", "Message", "Person", "TelegramServer", "Version"]
 
-_PACED = frozenset({"sendMessage", "editMessageText", "editMessageReplyMarkup"})
+_PACED = frozenset({"sendMessage", "sendPhoto", "editMessageText", "editMessageReplyMarkup"})
 _PAGE = "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body><h1>502 Bad Gateway</h1></body>\r\n</html>"
 _T = TypeVar("_T")
 
@@ -258,6 +258,7 @@ class TelegramServer:
             "deleteWebhook": lambda given: _Said(webhook.delete(given)),
             "getWebhookInfo": lambda _given: webhook.info(),
             "sendMessage": posting.send_message,
+            "sendPhoto": posting.send_photo,
             "editMessageText": posting.edit_message_text,
             "editMessageReplyMarkup": posting.edit_message_reply_markup,
             "deleteMessage": posting.delete_message,

@@ -60,6 +60,8 @@ class Message:
     edit_date: int = 0
     deleted: bool = False
     chat_json: Json = field(default_factory=dict)
+    picture: bytes = b""
+    """The photo that it is, if it is one; its caption is in `content`."""
 
     def __post_init__(self) -> None:
         self.chat_json = self.chat.chat_json()

@@ -1,10 +1,11 @@
-"""What the bot does with messages: sendMessage, editMessageText, editMessageReplyMarkup, deleteMessage, answers."""
+"""What the bot does with messages: sendMessage, sendPhoto, edits of text and buttons, deleteMessage, answers."""
 
 from __future__ import annotations
 
 from html import escape
 from typing import TYPE_CHECKING
 
+from tests.wire import telegram_photos
 from tests.wire.telegram_html import parsed
 from tests.wire.telegram_markup import keyboard
 from tests.wire.telegram_messages import Message, Version
@@ -54,6 +55,15 @@ class Posting:
         reply_to = self._replied(chat, given.get("reply_parameters"))
         return self._world.keep(chat, self._world.bot_user(), shown, reply_to=reply_to).json()
 
+    def send_photo(self, given: Json) -> Json:
+        """sendPhoto."""
+        return telegram_photos.send_photo(given, self._keep)
+
+    def _keep(self, given: Json, shown: Version, content: Json) -> Message:
+        chat = self._open(given["chat_id"])
+        reply_to = self._replied(chat, given.get("reply_parameters"))
+        return self._world.keep(chat, self._world.bot_user(), shown, content=content, reply_to=reply_to)
+
     def _replied(self, chat: Person | Group, about: Json | None) -> Message | None:
         if about is None:
             return None
@@ -91,7 +101,10 @@ class Posting:
         """editMessageText; without `reply_markup` the buttons go."""
         _supported(given, "rich_message", "business_connection_id")
         shown = _version(given, keyboard(given.get("reply_markup")))
-        return self._change(self._own(given), shown)
+        message = self._own(given)
+        if message.picture:
+            raise bad("there is no text in the message to edit")
+        return self._change(message, shown)
 
     def edit_message_reply_markup(self, given: Json) -> Json:
         """editMessageReplyMarkup."""
