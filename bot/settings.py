@@ -143,7 +143,8 @@ class Settings(BaseSettings):
     @field_validator("public_url")
     @classmethod
     def _beginning(cls, value: str) -> str:
-        if not _is_address(value) or urlsplit(value).query or urlsplit(value).fragment:
+        parts = urlsplit(value) if _is_address(value) else None
+        if parts is None or parts.query or parts.fragment or "@" in parts.netloc:
             raise ValueError("nothing can be added to this")
         return value.rstrip("/")
 
@@ -153,7 +154,7 @@ class Settings(BaseSettings):
         if self.public_url or not self.telegram_webhook_url:
             return self.public_url
         parts = urlsplit(self.telegram_webhook_url)
-        return f"{parts.scheme}://{parts.netloc}"
+        return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
 
     @property
     def has_platforms(self) -> bool:

@@ -204,6 +204,26 @@ def test_what_is_wrong_together_is_told_beside_what_is_wrong_alone() -> None:
     )
 
 
+def test_our_addresses_begin_where_we_are_reached_from_outside() -> None:
+    webhook = TELEGRAM | {
+        "TELEGRAM_WEBHOOK_URL": "https://bot.example.com:8443/telegram/webhook",
+        "TELEGRAM_WEBHOOK_SECRET": "s",
+    }
+    assert settings.load({}).public == ""
+    assert settings.load(webhook).public == "https://bot.example.com:8443"
+    assert settings.load(webhook | {"PUBLIC_URL": "https://example.com/bot/"}).public == "https://example.com/bot"
+
+
+@pytest.mark.parametrize("address", ["bot.example.com", "https://", "https://h/?a=b", "https://h/#a", "https://a:b@h"])
+def test_an_address_to_which_nothing_can_be_added(address: str) -> None:
+    assert faults({"PUBLIC_URL": address}) == (
+        (
+            "PUBLIC_URL: this cannot be used; "
+            "use the address at which the HTTP door is reached from outside, such as https://bot.example.com."
+        ),
+    )
+
+
 def test_every_setting_can_be_found_in_the_example_and_in_the_readme() -> None:
     example = (ROOT / ".env.example").read_text(encoding="utf-8")
     readme = (ROOT / "README.md").read_text(encoding="utf-8")

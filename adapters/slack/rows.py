@@ -25,7 +25,7 @@ MOST_IN_SECTION = 2_900
 MOST_VALUE = 150
 """Characters of what an option of a menu carries."""
 
-_READ_AS_MARKUP = re.compile(r"[*_~`]|:[^\s:]+:|^\s*>", re.MULTILINE)
+_READ_AS_MARKUP = re.compile(r"[*_~`]|:[\w+'-]+:|^\s*>", re.MULTILINE)
 """What Slack would take for its own signs: emphasis, emoji, a quotation."""
 _MARKS = (("b", "*"), ("i", "_"))
 _BROKEN = re.compile(r"^\s|\s$|\n")

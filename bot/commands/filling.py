@@ -77,7 +77,7 @@ async def pressed(room: Room, question: Question, index: int) -> Message:
         case _:
             raise Refused(Expired())
     await questions.go_on(room.session, question.token, progress.facts(), room.now)
-    return await ask_next(room, question.token, progress, about)
+    return await ask_next(room, question.token, progress, about, with_answers=room.outside.keeps_cards)
 
 
 async def _answer(room: Room, question: Question, text: str, *, by_press: bool = False) -> Message:
@@ -106,7 +106,8 @@ async def _answer(room: Room, question: Question, text: str, *, by_press: bool =
         await questions.close(room.session, question.token)
         return done
     await questions.go_on(room.session, question.token, progress.facts(), room.now)
-    return await ask_next(room, question.token, progress, about)
+    in_place = by_press and room.outside.keeps_cards
+    return await ask_next(room, question.token, progress, about, with_answers=in_place)
 
 
 def _meant(room: Room, name: str, text: str, choices: tuple[str, ...]) -> str:

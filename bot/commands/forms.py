@@ -180,9 +180,15 @@ async def learned(room: Room, progress: Progress) -> Progress:
 
 
 async def ask_next(
-    room: Room, token: str, progress: Progress, about: Subject, problem: Refusal | None = None
+    room: Room,
+    token: str,
+    progress: Progress,
+    about: Subject,
+    problem: Refusal | None = None,
+    *,
+    with_answers: bool = False,
 ) -> Asked:
-    """The next question, as it is put."""
+    """The next question, as it is put; `with_answers`: it stands where the one before it stood."""
     ask = progress.next
     if ask is None:
         raise Refused(Expired())
@@ -194,7 +200,7 @@ async def ask_next(
         step=names.index(ask.name) + 1,
         steps=len(names),
         about=about.name,
-        answers=tuple((name, progress.answers[name]) for name in names if name in progress.answers),
+        answers=tuple((name, progress.answers[name]) for name in names if with_answers and name in progress.answers),
         problem=problem,
         options=await options(room, progress, about),
         more=progress.has_more,
@@ -208,6 +214,7 @@ async def options(room: Room, progress: Progress, about: Subject) -> tuple[str, 
     if ask is None:
         return ()
     known = await ask.offers(room, about, progress.answers)
+    known = tuple(each for each in known if not (ask.many and each == room.me.name))
     choices = known if len(known) <= SHORT and not ask.many else known[:MOST_PRESSED]
     before = (progress.earlier[ask.name],) if progress.earlier.get(ask.name) else ()
     nobody = (NOBODY[0],) if ask.many else ()

@@ -11,6 +11,7 @@ from bot.commands import (
     clients,
     escalation_rules,
     forms,
+    guiding,
     home,
     joining,
     making,
@@ -24,7 +25,7 @@ from bot.commands import (
 from bot.commands.grammar import Token, clean, span, tokens
 from bot.commands.room import Room, case_named
 from bot.commands.values import role_of
-from bot.domain.messages import HelpShown, Message
+from bot.domain.messages import Message
 from bot.domain.people import Role, nearest
 from bot.domain.refusals import NotUnderstood, NotYet, Refused, UnknownCommand, WrongUsage
 
@@ -125,7 +126,7 @@ async def run(room: Room, text: str) -> Message:
     """Carry out a typed line, or raise `Refused`."""
     root, rest = _root(clean(text))
     if root in HELP:
-        return HelpShown("")
+        return await guiding.shown(room, rest)
     if root == HOME:
         return await home.shown(room)
     if root == "/settings":
@@ -145,7 +146,7 @@ async def run(room: Room, text: str) -> Message:
     if verb in LATER[root]:
         raise Refused(NotYet(f"{root} {verb}"))
     if verb == "help":
-        return HelpShown(root)
+        return await guiding.of_root(room, root)
     return await ROOTS[root](room, rest, words)
 
 
@@ -249,7 +250,7 @@ async def _escalation(room: Room, text: str, words: Sequence[Token]) -> Message:
         rules = await escalation_rules.held(room, span(text, words[:-1]))
         return await forms.begin(room, "rules", rules.client.id if rules.client else 0)
     if len(words) == 1 and words[0].says("help"):
-        return HelpShown("/escalation")
+        return await guiding.of_root(room, "/escalation")
     return await escalation_rules.run(room, text, words)
 
 

@@ -43,14 +43,25 @@ async def show_plan(room: Room, case: Case) -> Planned:
 async def draft(room: Room, case: Case) -> Drafted:
     """The text that the client should get now: the newest that is not sent, or the notice once more."""
     met, _ = caught_up(room, case)
+    newest = await newest_draft(room, met)
+    if newest is not None:
+        return Drafted(met.view(room.now, room.me.id), newest)
+    if not may_prepare(room, met):
+        raise Refused(NoDraft(met.deadline.name, met.deadline.state))
+    return Drafted(met.view(room.now, room.me.id), await prepared(room, met, NoticeKind.notice))
+
+
+async def newest_draft(room: Room, met: Case) -> Text | None:
+    """The newest text that is not sent, if it still holds."""
     deadline = met.deadline
     newest = await notices.newest(room.session, deadline.id, deadline.state)
     fits = newest is not None and (deadline.is_open or newest.kind in OF_END)
-    if newest is not None and newest.sent_at is None and fits:
-        return Drafted(met.view(room.now, room.me.id), Text(newest.words, newest.id))
-    if deadline.state is not State.waiting or deadline.due.at <= room.now:
-        raise Refused(NoDraft(deadline.name, deadline.state))
-    return Drafted(met.view(room.now, room.me.id), await prepared(room, met, NoticeKind.notice))
+    return Text(newest.words, newest.id) if newest is not None and newest.sent_at is None and fits else None
+
+
+def may_prepare(room: Room, met: Case) -> bool:
+    """Whether the notice can be made once more."""
+    return met.deadline.state is State.waiting and met.deadline.due.at > room.now
 
 
 def numbered(words: Sequence[Token]) -> tuple[Sequence[Token], int]:

@@ -263,7 +263,7 @@ async def undo(room: Room, case: Case) -> Changed:
         lambda met: changes.undone(met.deadline, kept),
         entry=Entry.undo,
         tell_blocked=False,
-        need=Act.see if kept and _may_undo(room, case, kept.verb) else Act.steer,
+        need=Act.see if kept and may_undo(room, case, kept.verb) else Act.steer,
         note=kept.verb.value if kept else None,
         deliver_at=delivers_at,
         deliver_before_at=delivered_before,
@@ -304,7 +304,7 @@ async def _corrected(room: Room, done: Done) -> None:
     await post(room.session, done.after, drafts, room.now)
 
 
-def _may_undo(room: Room, case: Case, verb: Verb) -> bool:
+def may_undo(room: Room, case: Case, verb: Verb) -> bool:
     """Whoever may do a thing may take it back; an answer to a question, who gave it."""
     if verb in ANSWERS:
         decided = case.deadline.escalation.decided

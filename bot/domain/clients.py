@@ -23,11 +23,14 @@ class Salutation(StrEnum):
     company = "company"
     mr = "mr"
     ms = "ms"
+    either = "either"
+    """A person, of whom no more is known: anh/chị."""
 
 
 SALUTATIONS = {
     "công ty": Salutation.company, "quý công ty": Salutation.company, "anh": Salutation.mr, "chị": Salutation.ms,
-    "chi": Salutation.ms, "mrs": Salutation.ms, "г-н": Salutation.mr, "г-жа": Salutation.ms,
+    "chi": Salutation.ms, "anh/chị": Salutation.either, "mrs": Salutation.ms,
+    "г-н": Salutation.mr, "г-жа": Salutation.ms,
 } | {each.value: each for each in Salutation}  # fmt: skip
 """What people type for them."""
 

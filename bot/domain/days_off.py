@@ -14,7 +14,7 @@ from typing import NamedTuple
 from bot.domain.countries import is_country, near_countries
 from bot.domain.zones import country_of, zone_data_version
 
-__all__ = ["Days", "country_of", "data_version", "days_off", "is_country", "near_countries"]
+__all__ = ["Days", "called", "country_of", "data_version", "days_off", "is_country", "near_countries"]
 
 
 class Days(NamedTuple):
@@ -38,6 +38,25 @@ def days_off(code: str, year: int) -> Days:
     found = holidays.country_holidays(country, subdiv=part or None, years=year, expand=False, language="en_US")
     worked = frozenset(day for day in found.weekend_workdays if day.year == year)  # some bring those of other years
     return Days(MappingProxyType(dict(sorted(found.items()))), worked)
+
+
+def called(code: str, day: date, language: str, english: str) -> str:
+    """What a holiday with this English name is called in a language (ISO 639-1); in English where the data of that
+    country do not say.
+    """
+    return _names(code, day.year, language).get(day, english) if language != "en" and is_country(code) else english
+
+
+@lru_cache(maxsize=256)
+def _names(code: str, year: int, language: str) -> Mapping[date, str]:
+    import holidays
+
+    country, _, part = code.partition("-")
+    found = holidays.country_holidays(country, subdiv=part or None, years=year, expand=False, language="en_US")
+    if language not in found.supported_languages:
+        return MappingProxyType({})
+    said = holidays.country_holidays(country, subdiv=part or None, years=year, expand=False, language=language)
+    return MappingProxyType(dict(said))
 
 
 @cache

@@ -20,6 +20,7 @@ from bot.domain.feed_messages import FeedMade, FeedShown
 from bot.domain.followup import Step
 from bot.domain.form_messages import Answered, Asked, FormDeclined, FormShown, GivenUp, WhichField
 from bot.domain.home import HomeShown
+from bot.domain.help_messages import ClientHelp, DeadlineHelp, HelpShown
 from bot.domain.hours import HoursShown
 from bot.domain.joining import JoiningMessage
 from bot.domain.letters import Nudge
@@ -166,14 +167,6 @@ class Bundle:
 
 
 @dataclass(frozen=True, slots=True)
-class HelpShown:
-    """Help on a root command, or on everything (`root` empty)."""
-
-    root: str
-    example_client: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class NotAgain:
     """*Cancel* or *Back* on a question: nothing was done."""
 
@@ -225,6 +218,7 @@ Message = (
     Made | Shown | Planned | Drafted | Listed | Changed | NudgeMessage | Bundle | ClientMade | ClientShown
     | ClientsListed | ClientSet | ContactSet | ClientAsked | TeamShown | RoleSet | MeShown | HelpShown | NotAgain
     | Asked | Declined | AlreadyDone | ChaseKept | FormShown | FormDeclined | WhichField | GivenUp | FormDone
+    | DeadlineHelp | ClientHelp
     | JoiningMessage | HoursShown
     | RulesShown | HomeShown | DigestShown | DigestSet | FeedMade | FeedShown | Suggested | Reworded | WeekShown
 )  # fmt: skip

@@ -12,6 +12,7 @@ from bot.domain.deadlines import Ball, Clause, Due, State, Verb, Why
 from bot.domain.feed_messages import NoAddress
 from bot.domain.hours import HoursRefusal
 from bot.domain.joining import NotJoined
+from bot.domain.names import NO_NAMES, Names
 from bot.domain.people import Act
 from bot.domain.refused_decisions import DecisionRefusal
 from bot.domain.refused_rules import RulesRefusal
@@ -43,6 +44,7 @@ class WrongUsage:
 
     root: str
     verb: str
+    names: Names = NO_NAMES
 
 
 @dataclass(frozen=True, slots=True)

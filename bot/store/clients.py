@@ -49,6 +49,12 @@ async def count(session: Session, workspace_id: int) -> int:
     return (await session.execute(query)).scalar_one()
 
 
+async def looks_after(session: Session, workspace_id: int, member_id: int) -> bool:
+    """Whether a member is the account rep of any client."""
+    query = select(ClientRow.id).where(ClientRow.workspace_id == workspace_id, ClientRow.rep_id == member_id).limit(1)
+    return (await session.execute(query)).scalar_one_or_none() is not None
+
+
 async def names(session: Session, workspace_id: int, most: int = 2_000) -> tuple[str, ...]:
     """Names only, for near misses and completion."""
     query = select(ClientRow.name).where(ClientRow.workspace_id == workspace_id).order_by(ClientRow.id).limit(most)

@@ -7,6 +7,7 @@ from typing import assert_never
 
 from bot.chat import Button, Card, Html
 from bot.domain.availability import Channel, Quiet, Week, Windows
+from bot.domain.days_off import called
 from bot.domain.gestures import ChoiceButton, encode
 from bot.domain.hours import Changed, HoursShown
 from bot.texts import buttons, named
@@ -190,6 +191,7 @@ def _holidays(voice: Voice, message: HoursShown) -> Html:
     day, name = message.holiday
     if not name:
         return voice.t("Holidays: {country}; the next is {day}.", country=country, day=voice.day(day))
+    name = called(code, day, voice.language, name)
     return voice.t("Holidays: {country}; the next is {day} ({name}).", country=country, day=voice.day(day), name=name)
 
 

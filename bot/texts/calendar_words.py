@@ -16,6 +16,9 @@ from bot.texts.voice import Voice, lines, paragraphs
 AGAIN = timedelta(hours=1)
 """How often a calendar should look."""
 
+NOT_TEXT = dict.fromkeys([*range(32), 127], " ")
+"""What RFC 5545 does not take in a text."""
+
 KEPT = 64
 """Files that are kept as they were made: calendars ask often, and little changes."""
 
@@ -81,7 +84,8 @@ def _off(voice: Voice) -> Button:
 def title(voice: Voice, event: Event) -> str:
     """What stands in the calendar, as plain text."""
     deadline = event.deadline
-    named = {"name": deadline.name, "subject": deadline.subject, "client": event.client}
+    subject = " ".join(deadline.subject.translate(NOT_TEXT).split())
+    named = {"name": deadline.name, "subject": subject, "client": event.client}
     if event.occasion is Occasion.promised:
         return voice.words("Promised: {name} {subject} · {client}", **named)
     match deadline.state:
@@ -100,7 +104,8 @@ def title(voice: Voice, event: Event) -> str:
 def about(voice: Voice, event: Event) -> str:
     """A line below it: what happens on silence, and where it stands."""
     deadline = event.deadline
-    clause = plain(phrases.clause(voice, deadline.clause)) if deadline.is_open else ""
+    waits = deadline.state is State.waiting
+    clause = plain(phrases.clause(voice, deadline.clause)) if waits else ""
     return f"{clause} {plain(voice.t('State: {state}.', state=phrases.state_of(voice, deadline)))}".strip()
 
 

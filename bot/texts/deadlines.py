@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from bot.chat import Button, Card, Html, Section
+from bot.domain.days_off import called
 from bot.domain.gestures import Gesture
 from bot.domain.messages import AlreadyDone, ChaseKept, Drafted, Listed, Made, Planned, Remark, Shown
 from bot.domain.views import View
+from bot.domain.zones import local
 from bot.texts import buttons, delivery_words, history, phrases, rows, suggestions, tones
 from bot.texts.availability import days_said
 from bot.texts.costs import price_lines
@@ -90,7 +92,7 @@ def _remark(voice: Voice, message: Made, remark: Remark) -> Html:
                 "The due day is a holiday of {client} ({when}, {holiday}).",
                 client=client.name,
                 when=voice.at_in(deadline.due.at, client.zone),
-                holiday=message.holiday,
+                holiday=_holiday(voice, message),
             )
         case Remark.holiday:
             return voice.t(
@@ -151,6 +153,11 @@ def _promises(voice: Voice, view: View) -> Html | None:
         return None
     made, broken = deadline.promises_made, deadline.promises_broken
     return voice.t("Promises so far: {made}, broken: {broken}.", made=made, broken=broken)
+
+
+def _holiday(voice: Voice, message: Made) -> str:
+    hours, due = message.view.client.hours, message.view.deadline.due.at
+    return called(hours.holidays_of, local(due, hours.zone_at(due)).date(), voice.language, message.holiday)
 
 
 def planned(voice: Voice, message: Planned) -> Card:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from bot.domain.clients import Client
+from bot.domain.clients import Client, Salutation
 from bot.domain.deadlines import Deadline, State
 from bot.domain.ladder import Firmness
 from bot.domain.words import ClientWords
@@ -81,7 +81,7 @@ def _to_contact(deadline: Deadline, client: Client, tone: Firmness, deliver_at: 
 
 
 def _to_manager(deadline: Deadline, client: Client, tone: Firmness, deliver_at: datetime | None, name: str) -> str:
-    voice = Voice(client.language, client.zone)  # how the contact is addressed does not hold for them
+    voice = Voice(client.language, client.zone, salutation=Salutation.either)  # how is known of the contact alone
     what = {"what": deadline.subject, "due": voice.in_full(deadline.passed_at, client.zone), "client": client.name}
     opening = {
         False: voice.words(

@@ -67,6 +67,7 @@ def _keywords(voice: Voice) -> dict[tuple[str, str], str]:
             "company": voice.words("The company as a whole"),
             "mr": voice.words("A man"),
             "ms": voice.words("A woman"),
+            "either": voice.words("A person, either way"),
         },
         "channel": {
             Channel.chat.value: voice.words("chat"),

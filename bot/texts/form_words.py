@@ -199,7 +199,7 @@ def example(voice: Voice, form: str, name: str, *, whole: bool = False) -> str:
         "client": "Acme",
         "what": subject,
         "when": voice.example() if whole else "Fri 17:00",
-        "clause": voice.words("As agreed with them") if whole and form == "new" else "",
+        "clause": (voice.words("As agreed with them") if whole else "hold") if form == "new" else "",
         "blocks": voice.words("Nobody") if whole else "@ken @mia",
         "hours": "mon-fri 09:00-13:00 14:00-18:00",
         "days": _days(voice) if form != "away" else "24 Dec - 3 Jan",

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from bot.chat import Button, Card, Html, Section
 from bot.domain.answer_times import Quarter
+from bot.domain.deadlines import State
 from bot.domain.home import Ahead, DayHours, Health, HomeShown, Waiting, Wants
 from bot.texts import buttons, phrases, rows
 from bot.texts.voice import Voice, lines
@@ -106,8 +107,10 @@ def _next(voice: Voice, each: Ahead) -> Html:
     title, state = phrases.title(voice, view), phrases.state(voice, view)
     if step is None:
         return voice.t("{title} · {state}", title=title, state=state)
-    what = phrases.step_said(voice, view, step)
-    return voice.t("{title} · {when}: {what}", title=title, when=voice.at(step.planned), what=what)
+    what, when = phrases.step_said(voice, view, step), voice.at(step.planned)
+    if view.deadline.state is not State.waiting:  # what they are told of first is that it stands still, or runs late
+        return voice.t("{title} · {state} · {when}: {what}", title=title, state=state, when=when, what=what)
+    return voice.t("{title} · {when}: {what}", title=title, when=when, what=what)
 
 
 def _clients(voice: Voice, message: HomeShown) -> Iterable[Section]:

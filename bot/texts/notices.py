@@ -19,7 +19,6 @@ from bot.domain.words import ClientWords
 from bot.texts import delivery_words
 from bot.texts.voice import Voice
 
-
 THANKING = frozenset({NoticeKind.notice, NoticeKind.closing_cancel})
 """These end with thanks."""
 
@@ -83,9 +82,10 @@ def _preference(client: Client) -> str:
             "something changed."
         ),
         voice.words(
-            "A or B is enough as an answer. We will keep to your choice and repeat it with every date. If one day "
-            "something really needs your answer, we will say so with that date. You can change your choice whenever "
-            "you like, and if you ever need more time, a short message is enough."
+            "A or B is enough as an answer. We will keep to your choice and repeat it with every date; until you have "
+            "chosen, we will say with every date what we will do. If one day something really needs your answer, we "
+            "will say so with that date. You can change your choice whenever you like, and if you ever need more time,"
+            " a short message is enough."
         ),
         voice.words("Thank you!"),
     )
@@ -176,8 +176,7 @@ def _last_reminder(voice: Voice, clause: Clause) -> str:
     if clause is Clause.chase:
         return ""
     return voice.words(
-        "This is our last reminder about it. After that time you will get one short message about what we have done, "
-        "and no more."
+        "This is our last reminder about it. After that time you will get one short message about what we have done."
     )
 
 
@@ -185,8 +184,7 @@ def _no_reminder(voice: Voice, clause: Clause) -> str:
     if clause is Clause.chase:
         return ""
     return voice.words(
-        "We will not send a reminder about it. After that time you will get one short message about what we have done, "
-        "and no more."
+        "We will not send a reminder about it. After that time you will get one short message about what we have done."
     )
 
 
@@ -228,8 +226,8 @@ def _closing(voice: Voice, kind: NoticeKind, what: dict[str, str], moves: str) -
             return (
                 voice.words("We had not heard from you by {due} about:\n{what}", **what),
                 voice.words(
-                    "So, as we said we would, we have paused this work. Nothing is lost: when you write to us, we will "
-                    "start again and tell you the new dates. Until then we will not write to you about it."
+                    "So, as we said we would, we have paused this work. Nothing is lost: when you write to us, we will"
+                    " start again and tell you the new dates. Until then we will not send you reminders about it."
                 ),
                 moves,
             )
@@ -259,7 +257,8 @@ def _overdue(voice: Voice, occasion: Occasion, what: dict[str, str], moves: str)
             moves,
             voice.words(
                 "We cannot go on with it without you, so this part of the work has to wait. This is our last reminder "
-                "about it. When we have your answer, or the date on which you can give it, we will go on."
+                "about it. As soon as we have your answer we will go on, and if you already know a date for it, that "
+                "helps us to plan."
             ),
         )
     if occasion.nth > 1:

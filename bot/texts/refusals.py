@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import assert_never
 
 from bot.chat import Html
@@ -52,7 +53,7 @@ from bot.texts import (
     refused_rules,
     refused_states,
 )
-from bot.texts.voice import Voice, lines
+from bot.texts.voice import Voice, escape, lines
 
 NEW = '/deadline new Acme "Logo feedback" by tomorrow 17:00 hold'
 
@@ -172,17 +173,22 @@ def _of_names(
             return voice.t(
                 "“{text}” is not a way of being reached that I know. Possible: {possible}.",
                 text=text,
-                possible=voice.listed(possible),
+                possible=_typed(voice, possible),
             )
         case UnknownValue(field, text, possible):
             return voice.t(
                 "“{text}” is not possible for {field}. Possible: {possible}.",
                 text=text,
-                field=field,
-                possible=voice.listed(possible),
+                field=_typed(voice, (field,)),
+                possible=_typed(voice, possible),
             )
         case _:
             assert_never(refusal)
+
+
+def _typed(voice: Voice, words: Iterable[str]) -> Html:
+    """Keywords, which are typed in English in every language."""
+    return Html(voice.listed(f"<code>{escape(word)}</code>" for word in words))
 
 
 def _of_making(

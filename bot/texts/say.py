@@ -10,6 +10,7 @@ from bot.domain.digest import DigestSet, DigestShown
 from bot.domain.escalation_messages import RulesShown
 from bot.domain.feed_messages import FeedMade, FeedShown
 from bot.domain.form_messages import Asked, FormDeclined, FormShown, GivenUp, WhichField
+from bot.domain.help_messages import ClientHelp, DeadlineHelp, HelpShown
 from bot.domain.home import HomeShown
 from bot.domain.hours import HoursShown
 from bot.domain.load import WeekShown
@@ -21,7 +22,6 @@ from bot.domain.messages import (
     Declined,
     Drafted,
     FormDone,
-    HelpShown,
     Listed,
     Made,
     Message,
@@ -41,6 +41,7 @@ from bot.texts import (
     deadlines,
     digest,
     escalation_rules,
+    help_about,
     helping,
     home,
     joining,
@@ -69,6 +70,10 @@ def say(message: Message, voice: Voice, place: Internal) -> Card:  # noqa: ARG00
             return questions.asked(voice, message)
         case HelpShown():
             return helping.shown(voice, message)
+        case DeadlineHelp():
+            return help_about.deadline(voice, message)
+        case ClientHelp():
+            return help_about.client(voice, message)
         case NotAgain():
             return Card(voice.t("All right: nothing was changed."))
         case TeamShown():

@@ -19,7 +19,7 @@ def apology(voice: Voice) -> Html:
 
 def of_database(voice: Voice, kind: FaultKind) -> Html:
     """The database cannot do what is asked."""
-    return voice.t("{what} Nothing was changed.", what=plain(kind))
+    return voice.t("{what} Nothing was changed.", what=_of_database(voice, kind))
 
 
 def no_form(voice: Voice) -> str:
@@ -28,16 +28,28 @@ def no_form(voice: Voice) -> str:
 
 
 def plain(kind: FaultKind) -> str:
-    """The sentence on a terminal or in `check`, with the next step."""
+    """The sentence on a terminal or in `check`, in English, with the next step."""
+    return _of_database(Voice("en", "UTC"), kind)
+
+
+def _of_database(voice: Voice, kind: FaultKind) -> str:
     sentences = {
-        FaultKind.locked: "The database is locked by another program; close that program, or try again in a moment.",
-        FaultKind.read_only: "The database cannot be written; check that its file and folder are not read-only.",
-        FaultKind.full: "The disk under the database is full; free some space and try again.",
-        FaultKind.unreachable: "The database cannot be reached; check DATABASE_URL and that the server is running.",
-        FaultKind.newer: "A newer Shimekiri made this database; install that version, or use another DATABASE_URL.",
-        FaultKind.not_a_database: "That file is no SQLite database, or is damaged; check DATABASE_URL.",
-        FaultKind.not_migrated: "The database is not up to date; run `shimekiri migrate` first.",
-        FaultKind.in_use: (
+        FaultKind.locked: voice.words(
+            "The database is locked by another program; close that program, or try again in a moment."
+        ),
+        FaultKind.read_only: voice.words(
+            "The database cannot be written; check that its file and folder are not read-only."
+        ),
+        FaultKind.full: voice.words("The disk under the database is full; free some space and try again."),
+        FaultKind.unreachable: voice.words(
+            "The database cannot be reached; check DATABASE_URL and that the server is running."
+        ),
+        FaultKind.newer: voice.words(
+            "A newer Shimekiri made this database; install that version, or use another DATABASE_URL."
+        ),
+        FaultKind.not_a_database: voice.words("That file is no SQLite database, or is damaged; check DATABASE_URL."),
+        FaultKind.not_migrated: voice.words("The database is not up to date; run `shimekiri migrate` first."),
+        FaultKind.in_use: voice.words(
             "Another Shimekiri process is using this SQLite file; stop it, or use PostgreSQL for several processes."
         ),
     }

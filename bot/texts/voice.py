@@ -11,7 +11,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_skeleton
+from babel.dates import format_date, format_skeleton, get_timezone_location
 from babel.lists import format_list
 
 from bot.chat import Audience, Html, Instant, Place, Width, plain
@@ -22,11 +22,22 @@ from bot.texts.catalogues import catalogue
 LOCALES = {"en": "en_GB", "ja": "ja", "vi": "vi", "ru": "ru"}
 """Language → the locale whose formats it uses. English has the day before the month: it reads the same everywhere."""
 
+FULL = {"en": "EEEE, d MMMM y", "ja": "y年M月d日（E）", "vi": "EEEE, 'ngày' d 'tháng' M 'năm' y", "ru": "full"}
+"""A date as a letter has it: a skeleton abbreviates it in Russian, and no format of the data reads so in the others."""
+
+BY_COUNTRY = frozenset({"ja", "vi"})
+"""These say 日本時間, not 東京時間; in the others the data's names by country read oddly."""
+
 LANGUAGES = tuple(LOCALES)
 """Languages in which we write; every one but English, whose sentences are the message ids, has its catalogue."""
 
 YOU: dict[str, dict[Salutation, str]] = {
-    "vi": {Salutation.company: "quý công ty", Salutation.mr: "anh", Salutation.ms: "chị"},
+    "vi": {
+        Salutation.company: "quý công ty",
+        Salutation.mr: "anh",
+        Salutation.ms: "chị",
+        Salutation.either: "anh/chị",
+    },
 }
 """What a client is called in a sentence, where a language has no word for “you” that fits everybody (B7)."""
 
@@ -121,7 +132,7 @@ class Voice:
         if name == client.name:
             return self.words("Hello {company},", company=name)
         match self.salutation:
-            case Salutation.company:
+            case Salutation.company | Salutation.either:
                 return self.words("Hello {name},", name=name)
             case Salutation.mr:
                 return self.words("Hello {mr},", mr=name)
@@ -162,17 +173,16 @@ class Voice:
     def in_full(self, instant: datetime, zone: str) -> str:
         """An instant as a client reads it: `Friday, 20 November 2026, 17:00 (Tokyo time, UTC+9)` in their zone."""
         wall = instant.astimezone(ZoneInfo(zone))
-        locale = _locale(self.language)
-        # A skeleton keeps the widths of the pattern that it finds: elsewhere than in English it would abbreviate.
-        english = self.language == "en"
-        day = format_skeleton("yMMMMEEEEd", wall, locale=locale) if english else format_date(wall, "full", locale)
-        time = format_skeleton("Hm", wall, locale=locale)
-        return self.words("{day}, {time} ({zone})", day=day, time=time, zone=self.zone_name(zone, wall))
+        day = format_date(wall, FULL[self.language], _locale(self.language))
+        return self.words("{day}, {time} ({zone})", day=day, time=self.clock(wall), zone=self.zone_name(zone, wall))
 
     def zone_name(self, zone: str, wall: datetime) -> str:
         """`Tokyo time, UTC+9`."""
         if self.place(zone) == "UTC":
             return "UTC"
+        if self.language in BY_COUNTRY:
+            place = get_timezone_location(zone, locale=_locale(self.language))
+            return self.words("{place}, {offset}", place=place, offset=_offset(wall))
         return self.words("{city} time, {offset}", city=self.place(zone), offset=_offset(wall))
 
     def day(self, day: date) -> str:
@@ -187,6 +197,8 @@ class Voice:
 
     def clock(self, wall: datetime) -> str:
         """`17:00`."""
+        if self.language == "vi":
+            return f"{wall:%H:%M}"  # the data's 9:00 would stand beside the 09:00 of tables
         return format_skeleton("Hm", wall, locale=_locale(self.language))
 
     def clock_in(self, instant: datetime, zone: str) -> str:

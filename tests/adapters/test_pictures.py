@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.pictures.chart import HEIGHT, MOST_SERIES, WIDTH, figure, svg
-from adapters.pictures.drawing import FAMILY, picture, png
+from adapters.pictures.chart import FAMILY, HEIGHT, MOST_SERIES, WIDTH, figure, svg
+from adapters.pictures.drawing import picture, png
 from adapters.pictures.letters import fitting, width
 from bot.chat import Chart
 from tests.wire.telegram_photos import size

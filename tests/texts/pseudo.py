@@ -21,11 +21,11 @@ from bot.chat import Card, Html, plain
 from bot.texts.catalogues import DOMAIN, FOLDER, taken_from
 
 LANGUAGE = "ja"
-KEYWORDS = {"t": None, "n": (1, 2), "words": None}
+KEYWORDS = {"t": None, "n": (1, 2), "words": None, "label": ((1, "c"), 2)}
 
 _OURS = re.compile(r"⟦[^⟦⟧]*⟧")
 _TYPED = re.compile(r"<code>.*?</code>", re.DOTALL)
-_WORD = re.compile(r"[A-Za-z][A-Za-z'’-]+")
+_WORD = re.compile(r"[A-Za-z][A-Za-z'’]+")
 
 
 def shown(sentence: str) -> str:
@@ -44,9 +44,11 @@ def spoken(folder: Path) -> Iterator[None]:
     """Speak it, with its catalogue made in `folder`."""
     catalog = Catalog(locale=LANGUAGE)
     for found in extract_from_dir(FOLDER.parent, [("**.py", "python")], keywords=KEYWORDS):
-        ids = found[2] if isinstance(found[2], tuple) else (found[2],)
-        message = tuple(ids[:2]) if len(ids) > 1 else ids[0]
-        catalog.add(message, shown(ids[0]) if len(ids) == 1 else (shown(ids[-1]),))
+        context = found[4]
+        if isinstance(found[2], str):
+            catalog.add(found[2], shown(found[2]), context=context)
+        else:
+            catalog.add(found[2], (shown(found[2][-1]),), context=context)
     path = folder / LANGUAGE / "LC_MESSAGES" / f"{DOMAIN}.po"
     path.parent.mkdir(parents=True)
     with path.open("wb") as file:

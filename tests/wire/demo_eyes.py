@@ -101,7 +101,8 @@ class Eyes:
                     continue
                 shown = message.versions[number]
                 edited = ", edited" if number else ""
-                yield Entry("Telegram", self._when(reader), BOT, place + edited, shown.text, tuple(shown.buttons))
+                text = f"(picture: {message.content.get('caption', '')})" if message.picture else shown.text
+                yield Entry("Telegram", self._when(reader), BOT, place + edited, text, tuple(shown.buttons))
         for person in self._town.telegram.people:
             for text, _ in person.alerts:
                 yield Entry("Telegram", self._when(person), BOT, f"to {person.name.lower()}, for a moment", text)

@@ -100,7 +100,8 @@ class OnTelegram:
         raise AssertionError(f"{self.name} has no button {label}: {[m.buttons for m in self.person.sees]}")
 
     def texts(self) -> list[str]:
-        return [version.text for message in self.person.sees for version in message.versions]
+        words = (message for message in self.person.sees if not message.picture)
+        return [version.text for message in words for version in message.versions]
 
 
 def _index(buttons: list[str] | tuple[str, ...], label: str) -> int | None:

@@ -69,7 +69,8 @@ def _object(text: Json, name: Name) -> str:
     return mrkdwn(text["text"], name) if text["type"] == "mrkdwn" else unescaped(text["text"])
 
 
-def _span(span: Json, name: Name) -> str:
+def span_words(span: Json, name: Name) -> str:
+    """A stretch of rich text as a person reads it."""
     match span["type"]:
         case "text":
             return str(span["text"])
@@ -102,9 +103,9 @@ def rich(elements: list[Json], name: Name) -> str:
             first = 1 + int(element.get("offset", 0))
             for number, item in enumerate(element["elements"]):
                 mark = f"{first + number}." if element["style"] == "ordered" else "•"
-                parts.append(f"{pad}{mark} " + "".join(_span(span, name) for span in item["elements"]))
+                parts.append(f"{pad}{mark} " + "".join(span_words(span, name) for span in item["elements"]))
             continue
-        text = "".join(_span(span, name) for span in element["elements"])
+        text = "".join(span_words(span, name) for span in element["elements"])
         parts.append(_indented(text) if element["type"] == "rich_text_quote" else text.removesuffix("\n"))
     return "\n".join(parts)
 
