@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help venv run demo test test-long check format words lock clean
+.PHONY: help venv run demo pictures test test-long check format words lock clean
 
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
@@ -37,6 +37,9 @@ run: venv  ## run the bot on every platform that has a token, else in this termi
 
 demo: venv  ## a week of a team on Slack and Telegram, side by side, without any account
 	@$(BIN)/python -m tests.wire.demo
+
+pictures: venv  ## draw the README's pictures anew, of what the bot says now
+	@$(BIN)/python -m tests.wire.pictures
 
 # In the order of the files: sorted by how many tests they have, the slowest would be begun last, and alone.
 test: venv  ## run the whole test suite

@@ -12,7 +12,6 @@ IN_TURN = frozenset(
     {
         "flows/test_cards.py",
         "flows/test_client_record.py",
-        "flows/test_calendar.py",
         "flows/test_deciding.py",
         "flows/test_delivery.py",
         "flows/test_digest.py",

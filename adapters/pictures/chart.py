@@ -15,7 +15,7 @@ from adapters.pictures.letters import fitting, width
 from bot.chat import Chart
 
 WIDTH, HEIGHT = 800, 450
-LEFT, RIGHT, TOP, BOTTOM = 40, 760, 130, 372
+LEFT, RIGHT, TOP, BOTTOM = 40, 760, 130, 392
 """The field of the bars."""
 FAMILY = "Noto Sans JP"
 """The letters that come with us, see `adapters.pictures.drawing`."""
@@ -116,7 +116,7 @@ def _labels(labels: Sequence[str]) -> Iterator[str]:
     for at, label in enumerate(labels):
         x = LEFT + room * (at + 0.5)
         if slants:
-            shown = escape(fitting(label, size, 90))
+            shown = escape(fitting(label, size, 66))
             yield (
                 f'<text x="{x:.1f}" y="{BOTTOM + 18}" font-size="{size:g}" fill="{INK}" text-anchor="end"'
                 f' transform="rotate(-35 {x:.1f} {BOTTOM + 18})">{shown}</text>'

@@ -51,7 +51,7 @@ async def read(session: Session, request: Command, now: datetime, outside: Outsi
     try:
         message = await router.run(room, text)
     except Refused as refused:
-        message = Declined(refused.refusal)
+        message = await choices.plainly(room, refused)
     return await _reply(room, request, message)
 
 
@@ -139,7 +139,8 @@ async def _carried_out(room: Room, request: Said) -> Message:
 
 async def _reply(room: Room, request: Request, message: Message) -> Reply:
     """The message in the speaker's words. A press that decided something changes the card that was pressed."""
-    voice = Voice(room.me.language, room.me.zone, room.now)
+    me = message.member if isinstance(message, MeShown) else room.me  # with the language that was chosen just now
+    voice = Voice(me.language, me.zone, room.now)
     place = _private(request)
     if isinstance(message, FormShown):
         return Reply(form=replace(form_texts.shown(voice, message), unopened=troubles.no_form(voice)))
@@ -151,7 +152,8 @@ async def _reply(room: Room, request: Request, message: Message) -> Reply:
     stays = decided or (room.outside.keeps_cards and isinstance(message, kept.KEPT))
     if stays and room.home.place and isinstance(message, kept.KEPT | AlreadyDone):
         message = replace(message, view=message.view.for_everybody)
-    bare = say(_signed(message) if decided else message, voice, place)
+    told = _signed(message) if decided else message
+    bare = say(told, voice, place)
     card = _headed(room, bare)
     ok = not isinstance(message, Declined | Asked)
     if isinstance(message, AlreadyDone) and not room.place.private:
@@ -159,7 +161,11 @@ async def _reply(room: Room, request: Request, message: Message) -> Reply:
     if decided and in_place.list_of(request):
         return await _from_list(room, request, message, bare)
     if decided and room.pressed:
-        if room.is_internal and room.outside.keeps_cards and await kept.change_pressed(room, bare):
+        if (
+            room.is_internal
+            and room.outside.keeps_cards
+            and await kept.change_pressed(room, lambda reader: say(told, reader, place))
+        ):
             return Reply(ok=ok)
         if room.is_internal:
             await cards.unlive(room.session, request.account.platform, room.pressed)
@@ -173,7 +179,7 @@ async def _reply(room: Room, request: Request, message: Message) -> Reply:
         return Reply((say(note, voice, place),) if note else (), ok=ok)
     if await in_place.answers(room, request, message):
         return Reply(edit=card, ok=ok)
-    language = message.member.language if isinstance(message, MeShown) and message.changed == "language" else ""
+    language = me.language if isinstance(message, MeShown) and message.changed == "language" else ""
     if await in_place.turns(room, request, message):
         back = in_place.list_of(request)
         turned = replace(card, buttons=(*card.buttons, buttons.back(voice, back))) if back else card

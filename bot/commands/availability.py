@@ -14,7 +14,7 @@ from bot.commands.room import Room, member_named, must
 from bot.domain.availability import Availability, Channel, NeverOpen, overlap
 from bot.domain.evidence import Entry
 from bot.domain.hours import Changed, HoursShown, NeverReachable, OwnDeputy, next_day_off
-from bot.domain.people import Act, Member, Ties
+from bot.domain.people import Act, Member, Ties, may
 from bot.domain.refusals import Refused, UnknownValue, WrongUsage
 from bot.domain.zones import local
 from bot.store import deadlines, digests, members, outbox, questions
@@ -189,6 +189,7 @@ def shown(room: Room, member: Member) -> HoursShown:
         facts,
         name=member.name,
         is_mine=member.id == room.me.id,
+        key=member.id if member.id != room.me.id and may(room.me, Act.set_hours, Ties(owner_id=member.id)) else 0,
         deputy=deputy.name if deputy is not None and deputy.active else "",
     )
 

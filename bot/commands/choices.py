@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from bot.commands import dates, filling, router
+from bot.commands import dates, filling, guiding, router
 from bot.commands.grammar import quoted
 from bot.commands.room import Room, case_keyed
 from bot.commands.steering import set_clause
@@ -24,6 +24,7 @@ from bot.domain.refusals import (
     WhichDate,
     WhichTime,
     WordsUnclear,
+    WrongUsage,
 )
 from bot.domain.refused_decisions import WhoIsRep, WhomToAsk
 from bot.domain.views import Text
@@ -40,7 +41,7 @@ async def declined(room: Room, refused: Refused, typed: str) -> Declined:
         await questions.close(room.session, refused.form)
     ways = _ways(refused.refusal, command)
     if not ways:
-        return Declined(refused.refusal)
+        return await plainly(room, refused)
     facts: dict[str, Any] = {
         "asks": "retry",
         "source": room.source,
@@ -49,6 +50,13 @@ async def declined(room: Room, refused: Refused, typed: str) -> Declined:
     }
     token = await questions.ask(room.session, room.workspace_id, room.me.id, "choice", facts, room.now)
     return Declined(refused.refusal, token, tuple(option for option, _, _ in ways))
+
+
+async def plainly(room: Room, refused: Refused) -> Declined:
+    """The refusal without choices; what is missing is shown with names that exist."""
+    if isinstance(refused.refusal, WrongUsage):
+        return Declined(replace(refused.refusal, names=await guiding.names(room)))
+    return Declined(refused.refusal)
 
 
 def _ways(refusal: Refusal, command: str) -> tuple[Way, ...]:

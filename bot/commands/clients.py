@@ -19,7 +19,7 @@ from bot.domain.evidence import Entry, Record
 from bot.domain.hours import HoursShown
 from bot.domain.ladder import Firmness
 from bot.domain.pages import ROWS, Page
-from bot.domain.people import Act, Ties
+from bot.domain.people import Act, Ties, may
 from bot.domain.refusals import NameReserved, NameTaken, Refused, TooLong, UnknownValue, WrongUsage
 from bot.store import answers, cards, cases, clients, deadlines, evidence, lists
 from bot.texts.notices import ask_preference
@@ -186,7 +186,8 @@ async def show(room: Room, name: str) -> ClientShown:
     found, page = await lists.page(room.session, room.workspace_id, client_id=client.id)
     known = await cases.of(room.session, found)
     views = tuple(known[each.id].view(room.now, room.me.id) for each in found)
-    return ClientShown(client, _rep(room, client), views, page, await _answers(room, client))
+    may_set = may(room.me, Act.client_rules, Ties(rep_id=client.rep_id))
+    return ClientShown(client, _rep(room, client), views, page, await _answers(room, client), may_set)
 
 
 async def _answers(room: Room, client: Client) -> AnswerRecord:

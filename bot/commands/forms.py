@@ -108,7 +108,9 @@ class Progress:
         return tuple(
             ask
             for ask in self.spec.asks
-            if not ask.whole and (self.more or not ask.further) and (ask.name != "clause" or "agreed" not in self.answers)
+            if not ask.whole
+            and (self.more or not ask.further)
+            and (ask.name != "clause" or "agreed" not in self.answers)
         )
 
     @property

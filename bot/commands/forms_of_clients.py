@@ -199,9 +199,7 @@ OF_CLIENTS: dict[str, Spec] = {
             LANGUAGE,
             Ask(name="country", check=country, offers=likely_countries, typed=True, optional=True, further=True),
             Ask(name="rep", check=a_colleague, offers=colleagues, optional=True, further=True),
-            Ask(
-                name="silence", check=SILENCE, offers=offering(*client_commands.AGREED), optional=True, further=True
-            ),
+            Ask(name="silence", check=SILENCE, offers=offering(*client_commands.AGREED), optional=True, further=True),
         ),
         line=_new,
     ),
@@ -248,4 +246,3 @@ OF_CLIENTS: dict[str, Spec] = {
     "rules_of": Spec(line=lambda about, _: _rules_line(about, "")),
     "rules_usual": Spec(line=lambda about, _: _rules_line(about, "set usual"), may=_may_change_rules),
 }
-

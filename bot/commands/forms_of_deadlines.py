@@ -256,9 +256,7 @@ OF_DEADLINES: dict[str, Spec] = {
     "snooze": Spec(
         asks=(Ask(name="span", check=_span, offers=offering(*SPANS), typed=True),), line=_one("span", "snooze")
     ),
-    "cancel_why": Spec(
-        asks=(Ask(name="why", optional=True, lines=True),), line=_one("why", "cancel"), may=_may_steer
-    ),
+    "cancel_why": Spec(asks=(Ask(name="why", optional=True, lines=True),), line=_one("why", "cancel"), may=_may_steer),
     "help_me": Spec(
         asks=(Ask(name="helper", check=a_colleague, offers=_helpers),),
         line=lambda about, answers: f"/deadline help-me {about.typed} @{answers['helper']}",

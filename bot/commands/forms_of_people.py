@@ -39,7 +39,6 @@ from bot.texts.voice import LANGUAGES
 
 CHANNELS = tuple(channel.value for channel in Channel)
 ROLES = tuple(role.value for role in Role)
-DIGESTS = ("daily", "weekly", "off")
 
 
 def _may_set(room: Room, about: Subject) -> None:
@@ -186,7 +185,10 @@ OF_HOURS: dict[str, Spec] = {
 
 OF_TEAM: dict[str, Spec] = {
     "invite": Spec(
-        asks=(Ask(name="newcomer", check=_newcomer), Ask(name="role", check=_role, offers=_roles_to_give, optional=True)),
+        asks=(
+            Ask(name="newcomer", check=_newcomer),
+            Ask(name="role", check=_role, offers=_roles_to_give, optional=True),
+        ),
         line=_invite,
         may=_may_invite,
     ),
@@ -213,9 +215,7 @@ OF_TEAM: dict[str, Spec] = {
 
 OF_ME: dict[str, Spec] = {
     "my_zone": Spec(
-        asks=(
-            Ask(name="zone", check=zone, offers=likely_zones, typed=True, present=lambda room, _: room.me.zone),
-        ),
+        asks=(Ask(name="zone", check=zone, offers=likely_zones, typed=True, present=lambda room, _: room.me.zone),),
         line=lambda _, answers: f"/me zone {answers['zone']}",
     ),
     "my_language": Spec(
@@ -232,9 +232,5 @@ OF_ME: dict[str, Spec] = {
     "my_nudges": Spec(
         asks=(Ask(name="nudges", offers=_platforms, present=lambda room, _: room.me.nudges),),
         line=lambda _, answers: f"/me nudges {answers['nudges']}",
-    ),
-    "my_digest": Spec(
-        asks=(Ask(name="digest", check=one_of("digest", DIGESTS), offers=offering(*DIGESTS)),),
-        line=lambda _, answers: f"/me digest {answers['digest']}",
     ),
 }

@@ -17,10 +17,11 @@ from bot.commands.room import Room, case_named, client_named
 from bot.domain import changes, deciding
 from bot.domain.clients import Client
 from bot.domain.deadlines import RULES, Clause, Due, State, Verb
-from bot.domain.help_messages import ClientHelp, DeadlineHelp, HelpShown, Names
+from bot.domain.help_messages import ClientHelp, DeadlineHelp, HelpShown
 from bot.domain.letters import TELLING
+from bot.domain.names import Names
 from bot.domain.people import Act, Ties, may, who_may
-from bot.domain.refusals import Refused, WrongUsage
+from bot.domain.refusals import Refused
 from bot.store import clients, deadlines, lists, notices, outbox, questions
 from bot.store.cases import Case
 
@@ -79,11 +80,6 @@ async def names(room: Room) -> Names:
     mine, _ = await lists.page(room.session, room.workspace_id, member_id=room.me.id)
     colleague = next((each.name for each in room.people.values() if each.active and each.id != room.me.id), "")
     return Names(client=next(iter(known), ""), colleague=colleague, deadline=mine[0].name if mine else "")
-
-
-async def with_names(room: Room, refusal: WrongUsage) -> WrongUsage:
-    """The refusal with names that exist, for its example."""
-    return replace(refusal, names=await names(room))
 
 
 async def _of_client(room: Room, client: Client) -> ClientHelp:

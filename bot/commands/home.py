@@ -13,6 +13,7 @@ from bot.domain.clients import Client
 from bot.domain.deadlines import RULES
 from bot.domain.followup import plan
 from bot.domain.form_messages import Asked, FormDeclined, FormShown
+from bot.domain.help_messages import HelpShown
 from bot.domain.home import Ahead, Health, HomeShown, in_order, waiting, week_of
 from bot.domain.load import WeekShown
 from bot.domain.messages import (
@@ -21,7 +22,6 @@ from bot.domain.messages import (
     ChaseKept,
     Declined,
     Drafted,
-    HelpShown,
     Listed,
     Made,
     Message,

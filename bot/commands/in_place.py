@@ -9,6 +9,7 @@ from __future__ import annotations
 from bot.chat import Press, Request
 from bot.commands import kept, router
 from bot.commands.room import Room
+from bot.domain.feed_messages import FeedMade
 from bot.domain.form_messages import Asked, FormDeclined, FormShown, GivenUp
 from bot.domain.form_names import LOOKS
 from bot.domain.gestures import ChoiceButton, FormButton, ListButton, decode, listed_by
@@ -16,7 +17,9 @@ from bot.domain.joining import InviteMade, LinkMade
 from bot.domain.messages import AlreadyDone, Declined, FormDone, Message
 from bot.store import cards
 
-STANDS_ALONE = kept.KEPT | AlreadyDone | Asked | Declined | FormShown | FormDeclined | InviteMade | LinkMade
+SECRETS = InviteMade | LinkMade | FeedMade
+
+STANDS_ALONE = kept.KEPT | AlreadyDone | Asked | Declined | FormShown | FormDeclined | SECRETS
 """What is a message of its own: what was done, a question, a refusal, a secret."""
 
 

@@ -7,7 +7,7 @@ deadline changes its cards are edited to how it stands now, and under one in a p
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -46,16 +46,19 @@ async def keep(room: Room, message: Message, card: Card) -> CardKept | None:
     return CardKept(deadline.name) if room.outside.whispers and not room.is_internal else None
 
 
-async def change_pressed(room: Room, card: Card) -> bool:
+async def change_pressed(room: Room, said: Callable[[Voice], Card]) -> bool:
     """Write the change of the message that was pressed as a letter, so that no crash loses it (RULES 9); false where
-    the message is none of ours by letter, as a whisper is not.
+    the message is none of ours by letter, as a whisper is not. It stays in the language of the one to whom it was
+    written, who in a place need not be the one who pressed.
     """
     letter = await cards.by_message(room.session, room.account.platform, room.pressed)
     if letter is None:
         return False
     if letter.draft.nudge is not Nudge.card:
         await cards.settle_shown(room.session, letter)
-    await cards.edit(room.session, [letter], room.now, card=card)
+    reader = room.people.get(letter.draft.member_id, room.me)
+    voice = Voice(reader.language, reader.zone, room.now)
+    await cards.edit(room.session, [letter], room.now, card=said(voice))
     return True
 
 

@@ -29,6 +29,8 @@ class ClientShown:
     views: tuple[View, ...]
     page: Page
     record: AnswerRecord
+    may_set: bool = True
+    """Whether the reader may change what was agreed with them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,6 @@ FORMS: dict[str, About] = {
     "my_zone": About.nothing,
     "my_language": About.nothing,
     "my_nudges": About.nothing,
-    "my_digest": About.nothing,
     "set": About.member,
     "away": About.member,
     "back": About.member,

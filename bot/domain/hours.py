@@ -39,6 +39,8 @@ class HoursShown:
     is_mine: bool = False
     is_client: bool = False
     may_change: bool = True
+    key: int = 0
+    """Of the colleague whose hours they are, if the reader may change them."""
     opens: datetime | None = None
     closes: datetime | None = None
     deputy: str = ""

@@ -50,11 +50,23 @@ def days_noted(voice: Voice, message: HoursShown, *, with_holidays: bool = True)
 def _row(voice: Voice, message: HoursShown) -> tuple[Button, ...]:
     if message.undo:
         return (Button(encode(ChoiceButton(message.undo, 0)), voice.words("Undo")),)
-    if not message.is_mine:
-        return ()
+    if message.is_client or not (message.is_mine or message.key):
+        return (buttons.menu(voice),)
+    key = message.key
+    change = voice.words("Change the hours")
+    away = voice.words("I am away …") if message.is_mine else voice.words("They are away …")
+    back = voice.words("I am back") if message.is_mine else voice.words("They are back")
     return (
-        buttons.command(voice.words("Change the hours"), "/availability set"),
-        buttons.command(voice.words("I am away …"), "/availability away"),
+        buttons.form(change, "set", key) if key else buttons.command(change, "/availability set"),
+        buttons.form(away, "away", key) if key else buttons.command(away, "/availability away"),
+        *((buttons.form(back, "back", key),) if message.hours.absences else ()),
+        buttons.form(voice.words("Other hours on one day …"), "except", key),
+        buttons.form(voice.words("Holidays …"), "holidays", key),
+        buttons.form(voice.words("Time zone …"), "zone", key),
+        buttons.form(voice.words("Deputy …"), "deputy", key),
+        buttons.form(voice.words("Outside these hours …"), "quiet", key),
+        *((buttons.form(voice.words("Hours of a colleague …"), "hours_of"),) if message.is_mine else ()),
+        buttons.menu(voice),
     )
 
 

@@ -49,6 +49,16 @@ def menu(voice: Voice) -> Button:
     return command(voice.words("Menu"), "/help")
 
 
+def what_can_i_do(voice: Voice, deadline: Deadline) -> Button:
+    """Help with this very deadline."""
+    return form(voice.words("What can I do?"), "help", deadline.id)
+
+
+def with_client(voice: Voice, client_id: int) -> Button:
+    """Help with this very client."""
+    return form(voice.words("What can I do?"), "client_help", client_id)
+
+
 def _label(voice: Voice, gesture: Gesture) -> str:
     labels = {
         Gesture.sent: voice.words("Sent"),

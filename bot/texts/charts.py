@@ -25,13 +25,18 @@ def answers_chart(voice: Voice, record: AnswerRecord) -> Chart | None:
     latest = record.latest
     if len(latest) < FEWEST:
         return None
-    hours = tuple(round(each.spent / HOUR, 1) for each in latest)
+    hours = tuple(_hours(each.spent) for each in latest)
     return Chart(
         title=voice.words("Their latest answers, the newest last"),
         labels=tuple(each.name if each.on_time else f"{each.name}{LATE}" for each in latest),
         series=((voice.words("Working hours"), hours),),
         unit=_unit(voice, latest),
     )
+
+
+def _hours(spent: timedelta) -> float:
+    """As the words have it: whole hours, rounded down; less than one as a part of it."""
+    return float(spent // HOUR) if spent >= HOUR else round(spent / HOUR, 1)
 
 
 def _unit(voice: Voice, latest: tuple[Answer, ...]) -> str:

@@ -39,7 +39,12 @@ def made(voice: Voice, message: ClientMade) -> Card:
             voice.t("New client: <b>{client}</b>.", client=client.name),
             lines(*_facts(voice, client, message.rep), zone),
             todo if client.silence is None else voice.t("Nothing for you to do until the first deadline."),
-        )
+        ),
+        (
+            buttons.form(voice.words("New deadline"), "new_for", client.id),
+            *((buttons.form(voice.words("Ask about silence"), "ask", client.id),) if client.silence is None else ()),
+            buttons.with_client(voice, client.id),
+        ),
     )
 
 
@@ -59,7 +64,22 @@ def shown(voice: Voice, message: ClientShown) -> Card:
     )
     opened, row = _opened(voice, message)
     return replace(
-        Card.in_sections((Section(facts), *opened), row), chart=charts.answers_chart(voice, message.record)
+        Card.in_sections((Section(facts), *opened), (*row, *_acts(voice, message))), chart=charts.answers_chart(voice, message.record)
+    )
+
+
+def _acts(voice: Voice, message: ClientShown) -> tuple[Button, ...]:
+    """What is done most with a client, and the way to the rest."""
+    key = message.client.id
+    change = (buttons.form(voice.words("Change …"), "client_set", key),) if message.may_set else ()
+    return (
+        buttons.form(voice.words("New deadline"), "new_for", key),
+        *change,
+        buttons.form(voice.words("Contact …"), "contact", key),
+        buttons.form(voice.words("Ask about silence"), "ask", key),
+        buttons.form(voice.words("Escalation"), "rules_of", key),
+        buttons.with_client(voice, key),
+        buttons.menu(voice),
     )
 
 
@@ -80,12 +100,12 @@ def listed(voice: Voice, message: ClientsListed) -> Card:
     """`/client list`."""
     if not message.clients:
         none = voice.t("No clients yet. To begin: <code>/client new Acme zone Asia/Tokyo</code>")
-        return Card(none, (_new_client(voice),))
+        return Card(none, (_new_client(voice), buttons.menu(voice)))
     head = Section(voice.n("<b>{count} client</b>", "<b>{count} clients</b>", message.page.total))
     lists = rows.on_page("/client list", message.page)
     each = (rows.client(voice, client, _client_line(voice, client), lists=lists) for client in message.clients)
     turning = rows.turning(voice, message.page, "/client list")
-    return Card.in_sections((head, *each, *rows.page_line(voice, message.page)), (*turning, _new_client(voice)))
+    return Card.in_sections((head, *each, *rows.page_line(voice, message.page)), (*turning, _new_client(voice), buttons.menu(voice)))
 
 
 def _client_line(voice: Voice, client: Client) -> Html:
@@ -98,7 +118,7 @@ def _client_line(voice: Voice, client: Client) -> Html:
 
 
 def _new_client(voice: Voice) -> Button:
-    return buttons.command(voice.words("New client"), "/client new")
+    return buttons.form(voice.words("New client"), "client_new")
 
 
 def changed(voice: Voice, message: ClientSet) -> Card:
@@ -146,6 +166,7 @@ def asked(voice: Voice, message: ClientAsked) -> Card:
                 name=name,
             ),
         ),
+        (buttons.form(voice.words("They have chosen …"), "client_set", message.client.id, "silence"),),
         for_client=True,
     )
 

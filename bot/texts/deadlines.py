@@ -32,7 +32,7 @@ def made(voice: Voice, message: Made) -> Card:
     opening = voice.t("Plan, once the text has gone out:") if deadline.needs_notice else voice.t("Plan:")
     plan = lines(opening, phrases.plan_lines(voice, view, message.steps)) if message.steps else None
     question, choices = chase_question(voice, view, message.asks_chase)
-    choices = (buttons.about(voice, Gesture.change_date, deadline.id), *choices)
+    choices = (buttons.about(voice, Gesture.change_date, deadline.id), *choices, *_further(voice, view))
     if message.text is None:
         return Card(paragraphs(head, plan, question, phrases.closing_line(voice, view)), choices)
     text = phrases.ready(voice, view, message.text)
@@ -142,8 +142,17 @@ def shown(voice: Voice, message: Shown) -> Card:
     record = lines(voice.t("<b>Record</b>"), earlier, *(history.line(voice, each) for each in message.history))
     return Card(
         paragraphs(facts, record if message.history else None, closing),
-        (*suggestions.decide_buttons(voice, view), *buttons.several(voice, deadline.id, *phrases.possible(view))),
+        (
+            *suggestions.decide_buttons(voice, view),
+            *buttons.several(voice, deadline.id, *phrases.possible(view)),
+            *_further(voice, view),
+        ),
     )
+
+
+def _further(voice: Voice, view: View) -> tuple[Button, ...]:
+    """The ways to everything else."""
+    return (buttons.what_can_i_do(voice, view.deadline), buttons.menu(voice))
 
 
 def _promises(voice: Voice, view: View) -> Html | None:
@@ -210,7 +219,7 @@ def _elsewhere(voice: Voice, which: str) -> tuple[Button, ...]:
         "week": voice.words("Next seven days"),
     }
     found = (buttons.command(label, f"/deadline list {word}") for word, label in others.items() if word != which)
-    return (*found, buttons.command(voice.words("New deadline"), "/deadline"))
+    return (*found, buttons.command(voice.words("New deadline"), "/deadline"), buttons.menu(voice))
 
 
 def went_on(voice: Voice, view: View) -> Card:

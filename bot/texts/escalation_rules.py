@@ -8,6 +8,7 @@ from bot.chat import Button, Card, Html
 from bot.domain.escalation_messages import RulesShown
 from bot.domain.gestures import ChoiceButton, RulesButton, encode
 from bot.domain.ladder import By, Firmness, Rung, Side, Whom, offered
+from bot.texts import buttons
 from bot.texts.voice import Voice, lines, paragraphs
 
 
@@ -24,9 +25,10 @@ def shown(voice: Voice, message: RulesShown) -> Card:
     if message.undo:
         return Card(body, (Button(encode(ChoiceButton(message.undo, 0)), voice.words("Undo")),))
     if not message.may_change:
-        return Card(body)
+        return Card(body, (buttons.menu(voice),))
     client_id = message.client.id if message.client else 0
-    return Card(body, (Button(encode(RulesButton(client_id)), voice.words("Change")),))
+    usual = (buttons.form(voice.words("The usual rules again"), "rules_usual", client_id),) if message.is_own else ()
+    return Card(body, (Button(encode(RulesButton(client_id)), voice.words("Change")), *usual, buttons.menu(voice)))
 
 
 def firmness(voice: Voice, firmness: Firmness) -> Html:

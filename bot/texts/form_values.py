@@ -79,11 +79,6 @@ def _keywords(voice: Voice) -> dict[tuple[str, str], str]:
             "soft": voice.words("Soft: what is urgent may come"),
             "hard": voice.words("Hard: nothing comes"),
         },
-        "digest": {
-            "daily": voice.words("Every day"),
-            "weekly": voice.words("Every week"),
-            "off": voice.words("No digest"),
-        },
         "manager": yes_and_no,
         "urgent": yes_and_no,
         "overdue": {"off": voice.words("off")},

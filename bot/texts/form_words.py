@@ -26,7 +26,6 @@ def title(voice: Voice, form: str, about: str) -> str:
         "my_zone": voice.words("Your time zone"),
         "my_language": voice.words("Your language"),
         "my_nudges": voice.words("Where I write to you"),
-        "my_digest": voice.words("Your digest"),
         "away": voice.words("I am away"),
         "set": voice.words("Your hours"),
         "except": voice.words("Other hours on one day"),
@@ -149,7 +148,6 @@ def _of_people(voice: Voice) -> dict[str, str]:
         "to": voice.words("Who takes over their open deadlines?"),
         "invited": voice.words("Whose invitation is taken back?"),
         "nudges": voice.words("Where shall I write to you?"),
-        "digest": voice.words("How often do you want a digest?"),
     }
 
 

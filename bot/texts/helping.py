@@ -1,140 +1,45 @@
-"""Help: every command with what it does and an example that would work."""
+"""Help: the menu, and every command with what it does."""
 
 from __future__ import annotations
 
-from bot.chat import Card, Html
-from bot.domain.messages import HelpShown
+from bot.chat import Button, Card, Html
+from bot.domain.gestures import GoOnButton, encode
+from bot.domain.help_messages import HelpShown
 from bot.texts import buttons
+from bot.texts.usages import USAGE, quoted
 from bot.texts.voice import Voice, lines, paragraphs
 
-USAGE: dict[tuple[str, str], str] = {
-    ("/deadline", "new"): (
-        '/deadline new CLIENT "WHAT" by WHEN [hold|proceed|chase] [owner @X] [blocks @Y @Z] [deliver WHEN] [urgent]'
-    ),
-    ("/deadline", "list"): "/deadline list [mine|all|overdue|week|CLIENT]",
-    ("/deadline", "show"): "/deadline D-12",
-    ("/deadline", "plan"): "/deadline plan D-12",
-    ("/deadline", "draft"): "/deadline draft D-12",
-    ("/deadline", "sent"): '/deadline sent D-12 [at WHEN] ["TEXT"]',
-    ("/deadline", "answered"): "/deadline answered D-12 [at WHEN] [note]",
-    ("/deadline", "promise"): "/deadline promise D-12 WHEN",
-    ("/deadline", "extend"): "/deadline extend D-12 to WHEN",
-    ("/deadline", "ours"): "/deadline ours D-12",
-    ("/deadline", "theirs"): "/deadline theirs D-12",
-    ("/deadline", "hold"): "/deadline hold|proceed|chase D-12 [reason]",
-    ("/deadline", "snooze"): "/deadline snooze D-12 2h",
-    ("/deadline", "edit"): '/deadline edit D-12 "WHAT"',
-    ("/deadline", "owner"): "/deadline owner D-12 @X",
-    ("/deadline", "blocks"): "/deadline blocks D-12 @Y @Z",
-    ("/deadline", "cancel"): "/deadline cancel D-12 [reason]",
-    ("/deadline", "undo"): "/deadline undo D-12",
-    ("/deadline", "help-me"): "/deadline help-me D-12 [@X]",
-    ("/deadline", "not-now"): "/deadline not-now D-12 WHEN",
-    ("/client", "new"): "/client new NAME [zone Z] [language L] [country C] [rep @X] [silence hold|proceed]",
-    ("/client", "list"): "/client list",
-    ("/client", "show"): "/client NAME",
-    ("/client", "set"): "/client set NAME zone|language|country|rep|silence|firmness|salutation VALUE",
-    (
-        "/client",
-        "hours",
-    ): "/client set NAME hours DAYS HOURS · holidays COUNTRY · away DATE [- DATE] · back · except DATE HOURS",
-    ("/client", "contact"): "/client contact NAME PERSON [manager] [email ADDRESS]",
-    ("/client", "ask"): "/client ask NAME",
-    ("/team", "list"): "/team",
-    ("/team", "invite"): "/team invite NAME [role member|rep|admin]",
-    ("/team", "revoke"): "/team revoke NAME",
-    ("/team", "link"): "/team link",
-    ("/team", "role"): "/team role NAME member|rep|admin",
-    ("/team", "remove"): "/team remove NAME [to @X]",
-    ("/team", "here"): "/team here internal|off",
-    ("/availability", "show"): "/availability [@X]",
-    ("/availability", "set"): "/availability set chat|call|meeting|email DAYS HOURS",
-    ("/availability", "away"): "/availability away DATE [- DATE] [note]",
-    ("/availability", "back"): "/availability back [DATE]",
-    ("/availability", "except"): "/availability except DATE HOURS",
-    ("/availability", "holidays"): "/availability holidays COUNTRY",
-    ("/availability", "zone"): "/availability zone ZONE [from DATE | DATE - DATE]",
-    ("/availability", "deputy"): "/availability deputy @X|nobody",
-    ("/availability", "quiet"): "/availability quiet soft|hard",
-    ("/escalation", "show"): "/escalation [CLIENT]",
-    ("/escalation", "set"): "/escalation [CLIENT] set overdue|held STEP, STEP …",
-    ("/escalation", "rung"): "[2d|4h] [broken N] [spent] colleague|rep|client manager [by owner|rep|admin] [wait 2d]",
-    ("/escalation", "off"): "/escalation [CLIENT] set overdue|held off",
-    ("/escalation", "usual"): "/escalation [CLIENT] set usual",
-    ("/me", "show"): "/me",
-    ("/me", "zone"): "/me zone ZONE",
-    ("/me", "language"): "/me language LANGUAGE",
-    ("/me", "nudges"): "/me nudges slack|telegram",
-    ("/me", "workspace"): "/me workspace [NAME]",
-    ("/me", "digest"): "/me digest daily|weekly|off",
-    ("/me", "calendar"): "/me calendar [new|off]",
-}
-
-SAME_AS = {"proceed": "hold", "chase": "hold"}
-"""Verbs that share a line."""
-
-EXAMPLES: dict[tuple[str, str], str] = {
-    ("/deadline", "new"): '/deadline new Acme "Logo feedback" by tomorrow 17:00 hold blocks @ken',
-    ("/deadline", "list"): "/deadline list mine",
-    ("/deadline", "sent"): "/deadline sent D-12 at 09:30",
-    ("/deadline", "answered"): "/deadline answered D-12 at 16:40 they chose the blue one",
-    ("/deadline", "promise"): "/deadline promise D-12 tomorrow 12:00",
-    ("/deadline", "extend"): "/deadline extend D-12 to tomorrow 17:00",
-    ("/deadline", "hold"): "/deadline hold D-12",
-    ("/deadline", "edit"): '/deadline edit D-12 "Feedback on the three logo drafts"',
-    ("/deadline", "owner"): "/deadline owner D-12 @mia",
-    ("/deadline", "blocks"): "/deadline blocks D-12 @ken",
-    ("/deadline", "help-me"): "/deadline help-me D-12 @ken",
-    ("/deadline", "not-now"): "/deadline not-now D-12 thursday",
-    ("/client", "new"): '/client new "Acme Corp" zone Asia/Tokyo silence hold',
-    ("/client", "set"): "/client set Acme silence proceed",
-    ("/client", "hours"): "/client set Acme hours mon-thu 10:00-16:00",
-    ("/client", "contact"): '/client contact Acme "Hana Sato" email hana@example.com',
-    ("/client", "show"): "/client Acme",
-    ("/client", "ask"): "/client ask Acme",
-    ("/team", "invite"): "/team invite mia",
-    ("/team", "revoke"): "/team revoke mia",
-    ("/team", "role"): "/team role mia rep",
-    ("/team", "remove"): "/team remove ken to @mia",
-    ("/team", "here"): "/team here internal",
-    ("/availability", "set"): "/availability set chat mon-fri 09:00-13:00 14:00-18:00",
-    ("/availability", "away"): "/availability away 24 Dec - 3 Jan",
-    ("/availability", "except"): "/availability except thu until 20:00",
-    ("/availability", "holidays"): "/availability holidays JP",
-    ("/availability", "zone"): "/availability zone Europe/Lisbon from 1 Dec",
-    ("/availability", "deputy"): "/availability deputy @ken",
-    ("/availability", "quiet"): "/availability quiet hard",
-    ("/escalation", "set"): "/escalation set overdue 2d rep, 2d client manager",
-    ("/me", "zone"): "/me zone Asia/Tokyo",
-    ("/me", "language"): "/me language en",
-    ("/me", "nudges"): "/me nudges telegram",
-}
-
-
-def usage(root: str, verb: str) -> str:
-    """How the command is typed."""
-    return USAGE.get((root, SAME_AS.get(verb, verb))) or USAGE[root, _verbs(root)[0]]
-
-
-def example(root: str, verb: str) -> str:
-    """A line that would work."""
-    key = (root, SAME_AS.get(verb, verb))
-    return EXAMPLES.get(key) or usage(root, verb)
+ROOTS = ("/deadline", "/client", "/team", "/availability", "/escalation", "/me")
 
 
 def shown(voice: Voice, message: HelpShown) -> Card:
-    """Help on one root command, or the first steps."""
+    """Help on one root command, or the first steps with the menu."""
     if not message.root:
-        return _first_steps(voice, message)
+        return _menu(voice, message)
     rows = [
         voice.t("<code>{usage}</code>\n  {what}", usage=USAGE[message.root, verb], what=what)
-        for verb, what in _meanings(voice, message.root).items()
+        for verb, what in meanings(voice, message.root).items()
+        if verb not in message.hidden
     ]
-    return Card(lines(voice.t("<b>{root}</b>", root=message.root), *rows, _footer(voice, message.root)))
+    text = lines(
+        voice.t("<b>{root}</b>", root=message.root), *rows, _footer(voice, message.root), _more(voice, message)
+    )
+    return Card(text, (*_ways(voice, message), buttons.menu(voice)))
 
 
-def _first_steps(voice: Voice, message: HelpShown) -> Card:
-    client = message.example_client or "Acme"
+def _more(voice: Voice, message: HelpShown) -> Html | None:
+    """What the reader may not do is somebody else's to do."""
+    if not message.hidden:
+        return None
+    if not message.others:
+        return voice.t("\nThere is more, for an account rep or an admin.")
+    names = voice.names(message.others)
+    return voice.t("\nThere is more, for an account rep or an admin; please ask {names}.", names=names)
+
+
+def _menu(voice: Voice, message: HelpShown) -> Card:
+    known = message.names.client
+    client = quoted(known) if known else "Acme"
     steps = (
         voice.t("<b>Shimekiri waits for clients so that you do not have to.</b>"),
         voice.t(
@@ -143,20 +48,49 @@ def _first_steps(voice: Voice, message: HelpShown) -> Card:
             "are waiting for it, and keep the record."
         ),
         lines(
-            voice.t("1. <code>/client new {client} zone Asia/Tokyo</code>", client=client),
+            voice.t(
+                "1. <code>/client new {client} zone Asia/Tokyo</code>", client="Globex" if known == "Acme" else "Acme"
+            ),
             voice.t('2. <code>/deadline new {client} "Logo feedback" by tomorrow 17:00 hold</code>', client=client),
             voice.t("3. Send the text that I hand you, and press <b>Sent</b>. I do the waiting."),
         ),
+        voice.t("Everything can be reached with the buttons below; nothing needs to be typed."),
         voice.t(
             "More: <code>/deadline help</code> · <code>/client help</code> · <code>/team help</code> · "
             "<code>/availability help</code> · <code>/escalation help</code> · <code>/me help</code>"
         ),
     )
-    row = (
-        buttons.command(voice.words("Deadlines"), "/deadline help"),
-        buttons.command(voice.words("Clients"), "/client help"),
+    go_on = (Button(encode(GoOnButton()), voice.words("Go on with the form")),) if message.form else ()
+    return Card(paragraphs(*steps), (*go_on, *menu(voice)))
+
+
+def menu(voice: Voice) -> tuple[Button, ...]:
+    """The ways to everything."""
+    return (
+        buttons.command(voice.words("Overview"), "/home"),
+        buttons.command(voice.words("New deadline"), "/deadline"),
+        buttons.command(voice.words("My deadlines"), "/deadline list mine"),
+        buttons.command(voice.words("Clients"), "/client list"),
+        buttons.command(voice.words("Team"), "/team"),
+        buttons.command(voice.words("My hours"), "/availability"),
+        buttons.command(voice.words("Escalation"), "/escalation"),
+        buttons.command(voice.words("Me"), "/me"),
+        buttons.command(voice.words("All commands"), "/deadline help"),
     )
-    return Card(paragraphs(*steps), row)
+
+
+def _ways(voice: Voice, message: HelpShown) -> tuple[Button, ...]:
+    """Help on the other roots, and what one would do first with this one."""
+    first = {
+        "/deadline": (buttons.command(voice.words("New deadline"), "/deadline"),),
+        "/client": (buttons.form(voice.words("New client"), "client_new"),),
+        "/team": (buttons.command(voice.words("Team"), "/team"),),
+        "/availability": (buttons.command(voice.words("My hours"), "/availability"),),
+        "/escalation": (buttons.command(voice.words("Escalation"), "/escalation"),),
+        "/me": (buttons.command(voice.words("Me"), "/me"),),
+    }
+    others = tuple(buttons.command(f"{root} help", f"{root} help") for root in ROOTS if root != message.root)
+    return (*first[message.root], *others)
 
 
 def _footer(voice: Voice, root: str) -> Html | None:
@@ -168,11 +102,8 @@ def _footer(voice: Voice, root: str) -> Html | None:
     )
 
 
-def _verbs(root: str) -> tuple[str, ...]:
-    return tuple(verb for key, verb in USAGE if key == root)
-
-
-def _meanings(voice: Voice, root: str) -> dict[str, Html]:
+def meanings(voice: Voice, root: str) -> dict[str, Html]:
+    """What each command of a root does."""
     every = {
         "/deadline": {
             "new": voice.t("asks a client for something, by a date and time"),

@@ -35,7 +35,7 @@ def _ways(voice: Voice, message: HomeShown) -> tuple[Button, ...]:
     every = buttons.command(voice.words("All my deadlines"), "/deadline list mine")
     return (
         buttons.command(voice.words("New deadline"), "/deadline"),
-        buttons.command(voice.words("New client"), "/client new"),
+        buttons.form(voice.words("New client"), "client_new"),
         *((every,) if message.unseen else ()),
         buttons.command(voice.words("All clients"), "/client list"),
         buttons.command(voice.words("Change the hours"), "/availability set"),

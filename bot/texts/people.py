@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from bot.chat import Card, Html
-from bot.domain.people import Role
+from bot.chat import Button, Card, Html
+from bot.domain.people import Act, Role, may
 from bot.domain.team import MeShown, RoleSet, TeamShown
-from bot.texts import calendar_words, digest
+from bot.texts import buttons, calendar_words, digest
 from bot.texts.refused_joining import PLATFORMS
 from bot.texts.voice import Voice, lines, paragraphs
 
@@ -42,7 +42,27 @@ def team(voice: Voice, message: TeamShown) -> Card:
             voice.t(
                 "Somebody from outside: <code>/team invite ken</code>. Your own other account: <code>/team link</code>"
             ),
-        )
+        ),
+        _acts(voice, message),
+    )
+
+
+def _acts(voice: Voice, message: TeamShown) -> tuple[Button, ...]:
+    """What this reader may do about the team."""
+    me = next((member for member in message.members if member.id == message.me_id), None)
+    known = {
+        Act.invite: buttons.form(voice.words("Invite somebody …"), "invite"),
+        Act.roles: buttons.form(voice.words("Change a role …"), "role"),
+        Act.remove: buttons.form(voice.words("Somebody leaves …"), "remove"),
+    }
+    found = tuple(button for act, button in known.items() if me is not None and may(me, act))
+    back = (buttons.form(voice.words("Take an invitation back …"), "revoke"),) if message.invited else ()
+    return (
+        *found,
+        *back,
+        buttons.command(voice.words("Link my other account"), "/team link"),
+        buttons.form(voice.words("Hours of a colleague …"), "hours_of"),
+        buttons.menu(voice),
     )
 
 
@@ -77,7 +97,16 @@ def me(voice: Voice, message: MeShown) -> Card:
     """`/me`, `/settings`."""
     member = message.member
     platforms = tuple(PLATFORMS.get(each, each) for each in message.platforms)
-    several = len(message.platforms) > 1
+    several, asked = len(message.platforms) > 1, not message.changed
+    row = (
+        buttons.form(voice.words("Time zone …"), "my_zone"),
+        buttons.form(voice.words("Language …"), "my_language"),
+        *((buttons.form(voice.words("Where I write to you …"), "my_nudges"),) if several else ()),
+        *((buttons.command(voice.words("Another workspace"), "/me workspace"),) if message.workspaces > 1 else ()),
+        *digest.choices(voice, member.digest),
+        *calendar_words.choices(voice, is_on=member.has_feed),
+        buttons.menu(voice),
+    )
     return Card(
         lines(
             voice.t("<b>{name}</b>, {role}.", name=member.name, role=role(voice, member.role)),
@@ -86,8 +115,8 @@ def me(voice: Voice, message: MeShown) -> Card:
             ),
             voice.t("I write to you on {first}.", first=platforms[0]) if several else None,
             voice.t("Workspace: {workspace}.", workspace=message.workspace) if message.workspaces > 1 else None,
-            digest.rhythm(voice, member.digest),
-            calendar_words.standing(voice, is_on=member.has_feed),
+            digest.rhythm(voice, member.digest) if asked else None,
+            calendar_words.standing(voice, is_on=member.has_feed) if asked else None,
             _changed(voice, message, platforms),
             voice.t("To change: <code>/me zone Europe/Berlin</code>, <code>/me language en</code>"),
             voice.t(
@@ -99,7 +128,7 @@ def me(voice: Voice, message: MeShown) -> Card:
             else None,
             voice.t("Another workspace: <code>/me workspace</code>") if message.workspaces > 1 else None,
         ),
-        (*digest.choices(voice, member.digest), *calendar_words.choices(voice, is_on=member.has_feed)),
+        row if asked else (),
     )
 
 

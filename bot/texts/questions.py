@@ -10,7 +10,23 @@ from bot.domain.form_messages import Answered, Asked, FieldShown, WhichField
 from bot.domain.gestures import ChoiceButton, FormButton, encode
 from bot.domain.hours import NeverReachable
 from bot.domain.messages import Declined, Option
-from bot.domain.refusals import Twin, WordsUnclear
+from bot.domain.refusals import (
+    Expired,
+    NoClient,
+    NoDate,
+    NoSubject,
+    NotUnderstood,
+    NotYet,
+    OpenQuote,
+    Refusal,
+    Twin,
+    UnknownClient,
+    UnknownCommand,
+    UnknownDeadline,
+    UnknownMember,
+    WordsUnclear,
+    WrongUsage,
+)
 from bot.domain.views import View
 from bot.texts import buttons, form_values, form_words, refusals
 from bot.texts.voice import Voice, lines, paragraphs
@@ -38,7 +54,50 @@ def declined(voice: Voice, message: Declined) -> Card:
         Button(encode(ChoiceButton(message.token, index)), _label(voice, message, option))
         for index, option in enumerate(message.options)
     )
-    return Card(refusals.say(voice, message.refusal), row)
+    return Card(refusals.say(voice, message.refusal), (*row, *_ways_on(voice, message.refusal)))
+
+
+FORMS = {
+    ("/deadline", "new"): "new",
+    ("/client", "new"): "client_new",
+    ("/team", "invite"): "invite",
+    ("/team", "role"): "role",
+    ("/team", "remove"): "remove",
+    ("/availability", "set"): "set",
+    ("/availability", "away"): "away",
+    ("/availability", "except"): "except",
+    ("/availability", "holidays"): "holidays",
+    ("/availability", "zone"): "zone",
+    ("/availability", "deputy"): "deputy",
+    ("/availability", "quiet"): "quiet",
+    ("/escalation", "set"): "rules",
+    ("/me", "zone"): "my_zone",
+    ("/me", "language"): "my_language",
+    ("/me", "nudges"): "my_nudges",
+}
+"""Commands of which something was missing, and the form that asks for it."""
+
+
+def _ways_on(voice: Voice, refusal: Refusal) -> tuple[Button, ...]:
+    """Where somebody may have wanted to go, who was not understood."""
+    match refusal:
+        case WrongUsage(root, verb):
+            form = FORMS.get((root, verb))
+            fill = (buttons.form(voice.words("Fill in a form"), form),) if form else ()
+            return (*fill, buttons.menu(voice))
+        case NoClient() | NoSubject() | NoDate():
+            return (buttons.form(voice.words("Fill in a form"), "new"), buttons.menu(voice))
+        case UnknownCommand() | NotUnderstood() | NotYet() | OpenQuote():
+            return (buttons.menu(voice),)
+        case UnknownClient():
+            clients = buttons.command(voice.words("Clients"), "/client list")
+            return (buttons.form(voice.words("New client"), "client_new"), clients)
+        case UnknownDeadline() | Expired():
+            return (buttons.command(voice.words("My deadlines"), "/deadline list mine"), buttons.menu(voice))
+        case UnknownMember():
+            return (buttons.command(voice.words("Team"), "/team"),)
+        case _:
+            return ()
 
 
 def _label(voice: Voice, message: Declined, option: Option) -> str:

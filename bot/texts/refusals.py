@@ -45,13 +45,13 @@ from bot.domain.refused_decisions import DecisionRefusal
 from bot.domain.refused_rules import RulesRefusal
 from bot.texts import (
     calendar_words,
-    helping,
     refused_dates,
     refused_decisions,
     refused_hours,
     refused_joining,
     refused_rules,
     refused_states,
+    usages,
 )
 from bot.texts.voice import Voice, escape, lines
 
@@ -103,11 +103,11 @@ def _of_grammar(
                 _perhaps(voice, tuple(f"{root} {each}" for each in near)),
                 voice.t("All commands: <code>{root} help</code>", root=root),
             )
-        case WrongUsage(root, verb):
+        case WrongUsage(root, verb, names):
             return lines(
                 voice.t("Something is missing there, or there is a word too many. It goes like this:"),
-                voice.t("<code>{usage}</code>", usage=helping.usage(root, verb)),
-                voice.t("For example: <code>{example}</code>", example=helping.example(root, verb)),
+                voice.t("<code>{usage}</code>", usage=usages.usage(root, verb)),
+                voice.t("For example: <code>{example}</code>", example=usages.example(voice, root, verb, names)),
             )
         case OpenQuote():
             return lines(
@@ -221,7 +221,7 @@ def _of_making(
                 voice.t("<b>chase</b>: we truly need the answer; three texts at most."),
                 voice.t(
                     "Press one, or add the word: <code>{example}</code>",
-                    example=NEW,
+                    example=NEW.replace("Acme", usages.quoted(client)),
                 ),
             )
         case Twin(deadline, subject, client):

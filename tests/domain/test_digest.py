@@ -153,7 +153,7 @@ def test_what_becomes_of_a_planned_one(
     set_by: Availability, rhythm: Rhythm, planned: str, now: str, looked: tuple[bool, str | None]
 ) -> None:
     sends, following = looked
-    assert look(set_by, rhythm, at(planned), at(now)) == Look(sends, following and at(following))
+    assert look(set_by, rhythm, at(planned), at(now)) == Look(sends, at(following) if following else None)
 
 
 def test_one_that_waits_to_go_out_is_dropped_when_its_day_is_over() -> None:
@@ -179,7 +179,7 @@ def test_one_that_waits_to_go_out_is_dropped_when_its_day_is_over() -> None:
 def test_changed_hours_plan_it_anew(
     before: Availability, after: Availability, now: str, planned: str | None, comes: str
 ) -> None:
-    assert replanned(before, after, DAILY, planned and at(planned), at(now)) == at(comes)
+    assert replanned(before, after, DAILY, at(planned) if planned else None, at(now)) == at(comes)
 
 
 def test_a_week_that_has_had_its_digest_gets_no_second_one_when_hours_change() -> None:

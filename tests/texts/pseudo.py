@@ -14,17 +14,17 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import write_po
 
 from bot.chat import Card, Html, plain
-from bot.texts.catalogues import DOMAIN, FOLDER, taken_from
+from bot.texts.catalogues import DOMAIN, taken_from
+from tests.texts.collect import sentences
 
 LANGUAGE = "ja"
-KEYWORDS = {"t": None, "n": (1, 2), "words": None, "label": ((1, "c"), 2)}
 
 _OURS = re.compile(r"⟦[^⟦⟧]*⟧")
 _TYPED = re.compile(r"<code>.*?</code>", re.DOTALL)
+_COMMAND = re.compile(r"(?<!\S)/[a-z]+(?: [a-z-]+)*")
 _WORD = re.compile(r"[A-Za-z][A-Za-z'’]+")
 
 
@@ -43,12 +43,11 @@ def shown(sentence: str) -> str:
 def spoken(folder: Path) -> Iterator[None]:
     """Speak it, with its catalogue made in `folder`."""
     catalog = Catalog(locale=LANGUAGE)
-    for found in extract_from_dir(FOLDER.parent, [("**.py", "python")], keywords=KEYWORDS):
-        context = found[4]
-        if isinstance(found[2], str):
-            catalog.add(found[2], shown(found[2]), context=context)
+    for sentence in sentences():
+        if len(sentence.forms) == 1:
+            catalog.add(sentence.forms[0], shown(sentence.forms[0]), context=sentence.context)
         else:
-            catalog.add(found[2], (shown(found[2][-1]),), context=context)
+            catalog.add(sentence.forms, (shown(sentence.forms[1]),), context=sentence.context)
     path = folder / LANGUAGE / "LC_MESSAGES" / f"{DOMAIN}.po"
     path.parent.mkdir(parents=True)
     with path.open("wb") as file:
@@ -58,10 +57,10 @@ def spoken(folder: Path) -> Iterator[None]:
 
 
 def strangers(text: str, known: Iterable[str] = ()) -> tuple[str, ...]:
-    """The words in Latin letters that no catalogue gave, but for those that are `known`, and for what stands in <code>,
-    which is typed. A tag that was escaped counts: somebody reads it.
+    """The words in Latin letters that no catalogue gave, but for those that are `known`, and for what is typed: commands,
+    and what stands in <code>. A tag that was escaped counts: somebody reads it.
     """
-    rest = _OURS.sub(" ", plain(Html(_TYPED.sub(" ", text))))
+    rest = _COMMAND.sub(" ", _OURS.sub("\n", plain(Html(_TYPED.sub(" ", text)))))
     allowed = {word.casefold() for each in known for word in _WORD.findall(each)}
     return tuple(word for word in _WORD.findall(rest) if word.casefold() not in allowed)
 

@@ -37,7 +37,7 @@ def test_the_latest_answers_as_bars_and_in_words() -> None:
     assert charts.answers_chart(VOICE, LATEST) == Chart(
         "Their latest answers, the newest last",
         ("D-1", "D-12*", "D-3"),
-        (("Working hours", (7.0, 46.5, 0.7)),),
+        (("Working hours", (7.0, 46.0, 0.7)),),
         "Their working hours until the answer (* late)",
     )
     said = charts.answers_said(VOICE, LATEST)

@@ -38,6 +38,8 @@ def made_up(kind: object) -> object:
         Due: Due(AT, datetime(2026, 11, 20, 17), "Asia/Tokyo"),
         Decided: Decided(serial=1, decision=Decision.approved, by_id=None, at=AT),
     }
+    if kind not in known and dataclasses.is_dataclass(kind):
+        return kind(**{name: made_up(hint) for name, hint in typing.get_type_hints(kind).items()})  # type: ignore[operator]
     return known[kind]
 
 

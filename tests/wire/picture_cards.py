@@ -57,7 +57,9 @@ class Sheet:
     y: float = 0
     parts: list[str] = field(default_factory=list)
 
-    def box(self, x: float, y: float, wide: float, high: float, kind: str, *, edge: str = "", round_: float = 4) -> None:
+    def box(
+        self, x: float, y: float, wide: float, high: float, kind: str, *, edge: str = "", round_: float = 4
+    ) -> None:
         """A rectangle, its corners rounded."""
         kinds = f"{kind} {edge}" if edge else kind
         self.parts.append(
@@ -110,7 +112,9 @@ class Sheet:
             f"<style>text{{font-family:{FAMILY};white-space:pre}}.b{{font-weight:700}}.i{{font-style:italic}}"
             f".c{{font-family:{MONO};font-size:.92em}}{self.look.css()}</style>"
         )
-        ground = f'<rect class="ground" width="{WIDTH}" height="{high}" rx="10"/>'
+        ground = (
+            f'<rect class="ground frame-l" x=".5" y=".5" width="{WIDTH - 1}" height="{high - 1}" rx="10"/>'
+        )
         return "\n".join([head, style, ground, *self.parts, "</svg>", ""])
 
 

@@ -11,12 +11,15 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bot.chat import Chart
+from adapters.pictures.drawing import picture
+from bot.chat import Account, Audience, Chart, Command, Place
 from bot.store.database import Database
-from bot.texts import charts
 from tests.wire import picture_lines
 from tests.wire.picture_cards import Bubble, slack_message, telegram_chat
-from tests.wire.telegram import Message, Person
+from tests.wire.picture_lines import Line, Run
+from tests.wire.slack import Person as SlackPerson
+from tests.wire.telegram import Message as TelegramMessage
+from tests.wire.telegram import Person as TelegramPerson
 from tests.wire.town import Town, town
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
@@ -33,9 +36,7 @@ ABOUT = {
 ANSWERS = (
     ("Logo drafts", "2026-10-28 17:00", "2026-10-26T15:00"),
     ("Colours", "2026-10-30 17:00", "2026-10-28T11:00"),
-    ("Photos", "2026-11-04 17:00", "2026-11-02T16:00"),
     ("Prices", "2026-11-09 12:00", "2026-11-10T10:00"),
-    ("Opening hours", "2026-11-13 17:00", "2026-11-11T12:30"),
     ("Menu", "2026-11-18 17:00", "2026-11-16T10:00"),
 )
 """What a client was asked for, by when, and when they answered."""
@@ -69,14 +70,64 @@ async def _a_client(made: Town) -> str:
     await _say(made, mia, '/deadline new Acme "Texts" by 2026-11-20 17:00 hold')
     before = len(mia.sees)
     await _say(made, mia, "/client Acme")
-    clock = f"{made.clock.now().astimezone(made.zone):%H:%M}"
-    asked = Bubble(clock, (picture_lines.Line((picture_lines.Run("/client Acme"),)),), mine=True)
-    return telegram_chat(ABOUT[A_CLIENT], [asked, *(_bubble(each, clock) for each in mia.sees[before:])])
+    asked = Bubble(_clock(made), (Line((Run("/client Acme"),)),), mine=True)
+    chart = await _chart(made, mia, "/client Acme")
+    return telegram_chat(ABOUT[A_CLIENT], [asked, *[await _bubble(made, each, chart) for each in mia.sees[before:]]])
 
 
-def _bubble(message: Message, clock: str) -> Bubble:
+async def _chart(made: Town, person: TelegramPerson, line: str) -> Chart:
+    """The numbers of the picture that the line brings: asked of the core, since what arrives has only dots."""
+    place = Place("telegram", str(person.id), Audience.internal, private=True)
+    account = Account("telegram", str(person.id), name=person.name)
+    reply = await made.app.handle(Command(account, place, "a-key-of-its-own", line))
+    chart = reply.cards[0].chart
+    assert chart is not None
+    return chart
+
+
+async def _bubble(made: Town, message: TelegramMessage, chart: Chart) -> Bubble:
     if message.picture:
-        return Bubble(clock, (picture_lines.Line((picture_lines.Run(message.content["caption"]),)),), chart=_shown(message))
+        assert message.picture == await picture(chart), "another picture was sent"
+        return Bubble(_clock(made), (Line((Run(message.content["caption"]),)),), chart=chart)
     rows = (message.shown.markup or {}).get("inline_keyboard", [])
     labels = tuple(tuple(key["text"] for key in row) for row in rows)
-    return Bubble(clock, tuple(picture_lines.of_telegram(message.shown)), labels)
+    return Bubble(_clock(made), tuple(picture_lines.of_telegram(message.shown)), labels)
+
+
+async def _a_deadline(made: Town) -> str:
+    """Ana, on Slack with ken, asks a client for something."""
+    ana = made.slack.person("ana", zone=ZONE, locale="en-GB", admin=True)
+    ken = made.slack.person("ken", zone=ZONE, locale="en-GB")
+    await _type(made, ana, f"/client new Acme zone {ZONE} silence hold")
+    await _type(made, ken, "/me")
+    await _type(made, ana, '/deadline new Acme "Feedback on the three logo drafts" by fri 17:00 hold blocks @ken')
+    card = next(each for each in reversed(ana.sees) if "Feedback" in each.text)
+    lines = picture_lines.of_slack(card.blocks, made.slack.name_of)
+    return slack_message(ABOUT[A_DEADLINE], _clock(made), lines, card.buttons)
+
+
+async def _say(made: Town, person: TelegramPerson, line: str) -> None:
+    await person.write(line)
+    await made.settled()
+
+
+async def _type(made: Town, person: SlackPerson, line: str) -> None:
+    await person.type(line)
+    await made.settled()
+
+
+def _clock(made: Town) -> str:
+    return f"{made.clock.now().astimezone(made.zone):%H:%M}"
+
+
+def main() -> int:
+    """Draw them anew."""
+    DOCS.mkdir(exist_ok=True)
+    for name, svg in asyncio.run(drawn()).items():
+        (DOCS / name).write_text(svg, encoding="utf-8")
+        print(DOCS / name)  # noqa: T201
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
