@@ -7,18 +7,16 @@ entities), everything that came from people escaped; `plain` turns it into what 
 
 from __future__ import annotations
 
-import html
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
-
-class Html(str):
-    """Text in the HTML subset, already escaped."""
-
-    __slots__ = ()
+from bot.markup import INSTANT as INSTANT
+from bot.markup import Html as Html
+from bot.markup import Instant as Instant
+from bot.markup import Width as Width
+from bot.markup import plain as plain
 
 
 class Standing(StrEnum):
@@ -392,57 +390,3 @@ class Wire:
     keeps_cards: bool = False
     whispers: bool = False
     home: Homes | None = None
-
-
-class Width(StrEnum):
-    """How much of an instant is written."""
-
-    weekday = "weekday"
-    """`Fri 20 Nov 17:00`"""
-    date = "date"
-    """`20 Nov 17:00`"""
-
-
-@dataclass(frozen=True, slots=True)
-class Instant:
-    """A moment in a text, which a platform may show by the clock of the device that it is read on.
-
-    `unix`: seconds since 1970, UTC. `words`: plain, by the reader's own clock as we know it, of the zone called `zone`.
-    """
-
-    unix: int
-    words: str
-    zone: str
-    width: Width = Width.weekday
-
-    def html(self) -> Html:
-        """As it stands in a text."""
-        zone = html.escape(self.zone)
-        words = html.escape(self.words, quote=False)
-        return Html(f'<time unix="{self.unix}" zone="{zone}" width="{self.width.value}">{words}</time>')
-
-    @classmethod
-    def of(cls, found: re.Match[str]) -> Instant:
-        """The one that `INSTANT` found."""
-        return cls(
-            int(found["unix"]), html.unescape(found["words"]), html.unescape(found["zone"]), Width(found["width"])
-        )
-
-
-INSTANT = re.compile(
-    r'<time unix="(?P<unix>-?\d+)" zone="(?P<zone>[^"<>]*)" width="(?P<width>weekday|date)">(?P<words>[^<]*)</time>'
-)
-"""A whole instant in a text; nothing stands inside of one but words."""
-
-_TAG = re.compile(r"</?(b|i|code|blockquote)>|<time [^<>]*>|</time>")
-
-
-def plain(text: Html) -> str:
-    """The text without markup, as a terminal or a notification shows it; quoted lines are indented."""
-    quoted = re.sub(
-        r"<blockquote>(.*?)</blockquote>",
-        lambda match: "\n".join(f"    {line}".rstrip() for line in match[1].split("\n")),
-        text,
-        flags=re.DOTALL,
-    )
-    return html.unescape(_TAG.sub("", quoted))

@@ -19,6 +19,9 @@ MOST_OPTION = 75
 MOST_CHOICES = 100
 """In one list, and in one group of a list of groups."""
 MOST_RADIO = 5
+MOST_LINKS = 5
+LINKS = "links:"
+"""Of the block with them; no field is called so."""
 MOST_METADATA = 3_000
 MOST_ERROR = 1_000
 
@@ -54,8 +57,19 @@ def view(form: Form, origin: Origin) -> Block:
         "submit": _plain(form.send, MOST_TITLE),
         "close": _plain(form.close, MOST_TITLE),
         "private_metadata": origin.kept(),
-        "blocks": [_input(field) for field in form.fields],
+        "blocks": [*(_input(field) for field in form.fields), *_links(form)],
     }
+
+
+def _links(form: Form) -> tuple[Block, ...]:
+    """Ways to somewhere else, below the questions; `action_id` begins otherwise than those of the fields."""
+    if not form.links:
+        return ()
+    drawn: list[Block] = [
+        {"type": "button", "action_id": f"link-{index}", "text": _plain(link.label, MOST_OPTION), "value": link.data}
+        for index, link in enumerate(form.links[:MOST_LINKS])
+    ]
+    return ({"type": "actions", "block_id": LINKS, "elements": drawn},)
 
 
 def prefilled(form: Form, values: Mapping[str, str]) -> Form:

@@ -7,7 +7,6 @@ never “today”, which would be another day when the message is read again in 
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -81,9 +80,9 @@ def portions(text: Html, most: int) -> tuple[tuple[Run, ...], ...]:
             portion.append(run)
             room -= len(run.words)
             continue
-        # A few words at the end of a portion are no better than at the beginning of the next one.
-        is_whole = portion and (room < most // 2 or run.instant is not None)
-        where = 0 if is_whole else cut(run.words, room)
+        # A few words at the end of a portion are no better than at the beginning of the next one; so no instant, which
+        # is a few words, is ever cut.
+        where = 0 if portion and room < most // 2 else cut(run.words, room)
         if where:
             portion.append(replace(run, words=run.words[:where]))
         left.insert(0, replace(run, words=run.words[where:]))

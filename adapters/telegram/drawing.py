@@ -25,9 +25,6 @@ FORMATS = {Width.weekday: "wDt", Width.date: "Dt"}
 _ROW = 36
 """How wide a row of buttons may be, in narrow letters, before a phone cuts the labels."""
 
-MOST_NAME = 18
-"""Signs of a line's name on its button."""
-
 _MOST = 3
 """Buttons in a row."""
 
@@ -55,15 +52,23 @@ def drawn_over(card: Card, home: str = "") -> Part:
 
 
 def under(card: Card, home: str = "") -> InlineKeyboardMarkup | None:
-    """The buttons under a card: one small one for each line of a list, several in a row, and then the card's own.
+    """The buttons under a card: one small one for each line of a list, several in a row; those that turn pages, in a
+    row of their own; and then the card's others.
 
     A line's other buttons are under the card that its button opens; what stands under a section stands here too.
     """
     lines = [_of_line(section) for section in card.sections if section.menu]
     below = [button for section in card.sections for button in section.buttons]
-    found = [keyboard(part, home) for part in (lines, (*below, *card.buttons))]
+    pages = [button for button in card.buttons if _turns(button)]
+    others = [button for button in card.buttons if not _turns(button)]
+    found = [keyboard(part, home) for part in (lines, pages, (*below, *others))]
     rows = [row for each in found if each for row in each.inline_keyboard]
     return InlineKeyboardMarkup(rows) if rows else None
+
+
+def _turns(button: Button) -> bool:
+    """Whether it leads to the page before or after, or back: arrows say so in every language."""
+    return button.label.startswith("‹") or button.label.endswith("›")
 
 
 def _of_line(section: Section) -> Button:
@@ -72,7 +77,12 @@ def _of_line(section: Section) -> Button:
 
 
 def _short(name: str) -> str:
-    return name if len(name) <= MOST_NAME else name[: MOST_NAME - 1].rstrip() + "…"
+    """As much of the name of a line as a phone shows on a button of its own."""
+    if _width(name) <= _ROW:
+        return name
+    while _width(name) >= _ROW:
+        name = name[:-1]
+    return name.rstrip() + "…"
 
 
 def written(text: Html) -> Html:

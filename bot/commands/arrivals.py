@@ -15,20 +15,24 @@ from bot.chat import Account, Audience, Command, Place, Press, Request, Standing
 from bot.commands.room import Outside, Room
 from bot.commands.values import language_of, role_of, zone_of
 from bot.domain.evidence import Entry, Record
+from bot.domain.form_names import FORMS, About
 from bot.domain.gestures import (
+    AnswerButton,
     ChoiceButton,
     DeadlineButton,
+    FormButton,
     LetterButton,
     ListButton,
     RemoveButton,
     RevokeButton,
+    RulesButton,
     decode,
 )
 from bot.domain.joining import NoMember, Outsider, Unknown, Unread
 from bot.domain.people import Member, Role
 from bot.domain.refusals import Refused
 from bot.domain.zones import known_zone
-from bot.store import Session, deadlines, digests, evidence, links, members, outbox, places, questions, workspaces
+from bot.store import Session, clients, deadlines, digests, evidence, links, members, outbox, places, questions, workspaces
 from bot.texts.voice import LANGUAGES
 
 CONSOLE, HOME = "console", "home"
@@ -117,9 +121,12 @@ async def _workspace_of(session: Session, request: Request, now: datetime) -> in
     match decode(request.data):
         case ListButton(workspace_id=key) if key:
             return key
-        case DeadlineButton(deadline_id=key):
-            deadline = await deadlines.by_id(session, key)
-            return deadline.workspace_id if deadline else None
+        case DeadlineButton(deadline_id=key) | AnswerButton(deadline_id=key):
+            return await _of_row(session, About.deadline, key)
+        case FormButton(form, key):
+            return await _of_row(session, FORMS[form], key)
+        case RulesButton(key):
+            return await _of_row(session, About.client, key)
         case LetterButton(letter_id):
             letter = await outbox.by_id(session, letter_id)
             return letter.workspace_id if letter else None
@@ -132,6 +139,22 @@ async def _workspace_of(session: Session, request: Request, now: datetime) -> in
         case RevokeButton(digest):
             link = await links.by_digest(session, digest)
             return link.workspace_id if link else None
+        case _:
+            return None
+
+
+async def _of_row(session: Session, about: About, key: int) -> int | None:
+    """The workspace of a deadline, a client or a member; None for the key 0, which is nobody's."""
+    match about:
+        case About.deadline:
+            deadline = await deadlines.by_id(session, key)
+            return deadline.workspace_id if deadline else None
+        case About.client:
+            client = (await clients.by_ids(session, [key])).get(key)
+            return client.workspace_id if client else None
+        case About.member:
+            member = (await members.by_ids(session, [key])).get(key)
+            return member.workspace_id if member else None
         case _:
             return None
 

@@ -169,7 +169,7 @@ async def begin(
     if form == "new" and "client" in given:
         progress = await learned(room, progress.with_answer(spec.asks[0], given["client"]))
     token = await questions.ask(room.session, room.workspace_id, room.me.id, "form", progress.facts(), room.now)
-    return await ask_next(room, token, progress, about)
+    return await ask_next(room, token, progress, about, with_answers=True)
 
 
 async def learned(room: Room, progress: Progress) -> Progress:

@@ -246,7 +246,7 @@ OF_DEADLINES: dict[str, Spec] = {
     "clause": Spec(
         asks=(
             Ask(name="clause", check=one_of("silence", making.CLAUSES), offers=_clauses),
-            Ask(name="why", optional=True, lines=True, whole=True),
+            Ask(name="why", optional=True, lines=True),
         ),
         line=lambda about, answers: " ".join(
             f"/deadline {answers['clause']} {about.typed} {answers.get('why', '')}".split()

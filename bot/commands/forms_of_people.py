@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.commands import absences, availability
+from bot.commands import absences, availability, joining
 from bot.commands.form_spec import (
     NOBODY,
     Answers,
@@ -47,6 +47,7 @@ def _may_set(room: Room, about: Subject) -> None:
 
 def _may_invite(room: Room, _about: Subject) -> None:
     must(room, Act.invite)
+    joining.door_for_guests(room.outside)
 
 
 def _may_set_roles(room: Room, _about: Subject) -> None:

@@ -54,7 +54,7 @@ async def shown(room: Room, *, is_page: bool = False) -> HomeShown:
 
 async def overview(session: Session, me: Member, now: datetime, *, is_page: bool) -> HomeShown:
     """The overview of a member as things stand at `now` (UTC)."""
-    asking = await lists.waiting_for(session, me.workspace_id, me.id)
+    asking, total = await lists.waiting_for(session, me.workspace_id, me.id)
     known = await cases.of(session, asking)
     wanted = waiting(known[each.id].view(now, me.id) for each in asking)
     seen = {each.view.deadline.id for each in wanted[:ROWS]}
@@ -65,7 +65,7 @@ async def overview(session: Session, me: Member, now: datetime, *, is_page: bool
     mine, looked_after = await lists.clients_of(session, me.workspace_id, me.id, ROWS)
     return HomeShown(
         waiting=wanted[:ROWS],
-        waits=len(wanted),
+        waits=total - (len(asking) - len(wanted)),  # some were handed on to somebody else
         ahead=in_order(_ahead(known[each.id], me, now) for each in found),
         open=page.total,
         clients=await _health(session, mine, now),

@@ -226,7 +226,7 @@ async def invite(room: Room, name: str, role: Role) -> InviteMade:
         raise Refused(WrongUsage("/team", "invite"))
     if any(member.active and member.name.casefold() == name.casefold() for member in room.people.values()):
         raise Refused(NameInUse(name))
-    door = _door(room.outside)
+    door = door_for_guests(room.outside)
     code = await links.make(room.session, room.me, LinkKind.invite, room.now, name=name, role=role)
     link = await links.by_code(room.session, code)
     if link is None:
@@ -274,7 +274,7 @@ async def revoke_named(room: Room, name: str) -> InviteRevoked:
     return done[0]
 
 
-def _door(outside: Outside) -> str:
+def door_for_guests(outside: Outside) -> str:
     """The chat that an invitation opens. Only a platform without teams takes people from outside."""
     door = next((door for door in outside.doors.values() if door), "")
     if not door:

@@ -55,9 +55,9 @@ async def page(
     return tuple(row.value() for row in (await session.execute(query)).scalars()), found
 
 
-async def waiting_for(session: Session, workspace_id: int, member_id: int) -> tuple[Deadline, ...]:
+async def waiting_for(session: Session, workspace_id: int, member_id: int) -> tuple[tuple[Deadline, ...], int]:
     """Open deadlines with which there is something for that member to do: their own, and those about which they were
-    asked. What it is `outlook` says, and the open questions of each.
+    asked. What it is `outlook` says, and the open questions of each. At most `MOST_ASKING`, and how many there are.
     """
     told = DeadlineRow.told_clause
     untold = or_(told.is_(None), told != DeadlineRow.clause, DeadlineRow.told_due_at > DeadlineRow.due_at)
@@ -73,12 +73,13 @@ async def waiting_for(session: Session, workspace_id: int, member_id: int) -> tu
     )
     asked = DeadlineRow.escalation.like(f'%"member_id":{member_id},%')  # whoever was asked an open question
     query = (
-        select(DeadlineRow)
+        select(DeadlineRow, func.count().over())
         .where(DeadlineRow.workspace_id == workspace_id, DeadlineRow.state.in_(_OPEN), or_(mine, asked))
         .order_by(DeadlineRow.due_at, DeadlineRow.id)
         .limit(MOST_ASKING)
     )
-    return tuple(row.value() for row in (await session.execute(query)).scalars())
+    rows = (await session.execute(query)).all()
+    return tuple(row.value() for row, _ in rows), rows[0][1] if rows else 0
 
 
 @dataclass(frozen=True, slots=True)

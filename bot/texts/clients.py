@@ -64,7 +64,8 @@ def shown(voice: Voice, message: ClientShown) -> Card:
     )
     opened, row = _opened(voice, message)
     return replace(
-        Card.in_sections((Section(facts), *opened), (*row, *_acts(voice, message))), chart=charts.answers_chart(voice, message.record)
+        Card.in_sections((Section(facts), *opened), (*row, *_acts(voice, message))),
+        chart=charts.answers_chart(voice, message.record),
     )
 
 
@@ -105,7 +106,9 @@ def listed(voice: Voice, message: ClientsListed) -> Card:
     lists = rows.on_page("/client list", message.page)
     each = (rows.client(voice, client, _client_line(voice, client), lists=lists) for client in message.clients)
     turning = rows.turning(voice, message.page, "/client list")
-    return Card.in_sections((head, *each, *rows.page_line(voice, message.page)), (*turning, _new_client(voice), buttons.menu(voice)))
+    return Card.in_sections(
+        (head, *each, *rows.page_line(voice, message.page)), (*turning, _new_client(voice), buttons.menu(voice))
+    )
 
 
 def _client_line(voice: Voice, client: Client) -> Html:

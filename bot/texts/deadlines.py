@@ -205,9 +205,7 @@ def listed(voice: Voice, message: Listed) -> Card:
     lists = rows.on_page(command, page)
     each = (rows.deadline(voice, view, phrases.one_line(voice, view), lists=lists) for view in message.views)
     turning = rows.turning(voice, page, command)
-    return Card.in_sections(
-        (head, *each, *rows.page_line(voice, page)), (*turning, *_elsewhere(voice, message.which))
-    )
+    return Card.in_sections((head, *each, *rows.page_line(voice, page)), (*turning, *_elsewhere(voice, message.which)))
 
 
 def _elsewhere(voice: Voice, which: str) -> tuple[Button, ...]:

@@ -6,7 +6,7 @@ from bot.chat import Button, Card, Html
 from bot.domain.gestures import GoOnButton, encode
 from bot.domain.help_messages import HelpShown
 from bot.texts import buttons
-from bot.texts.usages import USAGE, quoted
+from bot.texts.usages import USAGE
 from bot.texts.voice import Voice, lines, paragraphs
 
 ROOTS = ("/deadline", "/client", "/team", "/availability", "/escalation", "/me")
@@ -38,8 +38,6 @@ def _more(voice: Voice, message: HelpShown) -> Html | None:
 
 
 def _menu(voice: Voice, message: HelpShown) -> Card:
-    known = message.names.client
-    client = quoted(known) if known else "Acme"
     steps = (
         voice.t("<b>Shimekiri waits for clients so that you do not have to.</b>"),
         voice.t(
@@ -47,13 +45,7 @@ def _menu(voice: Voice, message: HelpShown) -> Card:
             "<b>proceed</b> by our own judgment, or (rarely) we <b>chase</b>. At that minute I do it, tell those who "
             "are waiting for it, and keep the record."
         ),
-        lines(
-            voice.t(
-                "1. <code>/client new {client} zone Asia/Tokyo</code>", client="Globex" if known == "Acme" else "Acme"
-            ),
-            voice.t('2. <code>/deadline new {client} "Logo feedback" by tomorrow 17:00 hold</code>', client=client),
-            voice.t("3. Send the text that I hand you, and press <b>Sent</b>. I do the waiting."),
-        ),
+        _first_steps(voice) if not message.names.client else None,
         voice.t("Everything can be reached with the buttons below; nothing needs to be typed."),
         voice.t(
             "More: <code>/deadline help</code> · <code>/client help</code> · <code>/team help</code> · "
@@ -62,6 +54,15 @@ def _menu(voice: Voice, message: HelpShown) -> Card:
     )
     go_on = (Button(encode(GoOnButton()), voice.words("Go on with the form")),) if message.form else ()
     return Card(paragraphs(*steps), (*go_on, *menu(voice)))
+
+
+def _first_steps(voice: Voice) -> Html:
+    """For a workspace without clients."""
+    return lines(
+        voice.t("1. <code>/client new {client} zone Asia/Tokyo</code>", client="Acme"),
+        voice.t('2. <code>/deadline new {client} "Logo feedback" by tomorrow 17:00 hold</code>', client="Acme"),
+        voice.t("3. Send the text that I hand you, and press <b>Sent</b>. I do the waiting."),
+    )
 
 
 def menu(voice: Voice) -> tuple[Button, ...]:
@@ -108,6 +109,7 @@ def meanings(voice: Voice, root: str) -> dict[str, Html]:
         "/deadline": {
             "new": voice.t("asks a client for something, by a date and time"),
             "list": voice.t("what is open"),
+            "week": voice.t("what falls due in the next seven days, yours and your colleagues’"),
             "show": voice.t("where it stands, and its record"),
             "plan": voice.t("what happens if nobody changes anything"),
             "draft": voice.t("the text for the client"),

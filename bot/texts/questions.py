@@ -146,8 +146,18 @@ def asked(voice: Voice, message: Asked) -> Card:
         Button(encode(ChoiceButton(message.token, first + index)), label)
         for index, label in enumerate((*labels, voice.words("Cancel")))
     )
-    menu = (buttons.menu(voice),) if message.form == "new" and not message.back else ()
-    return Card(paragraphs(_given(voice, message.form, message.answers), problem, head), (*row, *menu))
+    return Card(
+        paragraphs(_given(voice, message.form, message.answers), problem, head), (*row, *_elsewhere(voice, message))
+    )
+
+
+def _elsewhere(voice: Voice, message: Asked) -> tuple[Button, ...]:
+    """Below the first question of the form that everybody knows: a client, where none fits, and all the rest."""
+    if message.form != "new" or message.back:
+        return ()
+    fits = message.field.choices and message.problem is None
+    client = () if fits else (buttons.form(voice.words("New client"), "client_new"),)
+    return (*client, buttons.menu(voice))
 
 
 def _given(voice: Voice, form: str, answers: tuple[tuple[str, str], ...]) -> Html | None:

@@ -58,7 +58,9 @@ def say(voice: Voice, refusal: StateRefusal) -> Html:
             return voice.t("{name}: it is their turn already, and their clock is running.", name=name)
         case ClauseAlready(name, clause):
             return voice.t(
-                "{name}: on silence it is “{clause}” already; nothing was changed.", name=name, clause=named.clause(voice, clause)
+                "{name}: on silence it is “{clause}” already; nothing was changed.",
+                name=name,
+                clause=named.clause(voice, clause),
             )
         case ReasonMissing(name):
             return voice.t(

@@ -12,7 +12,8 @@ USAGE: dict[tuple[str, str], str] = {
     ("/deadline", "new"): (
         '/deadline new CLIENT "WHAT" by WHEN [hold|proceed|chase] [owner @X] [blocks @Y @Z] [deliver WHEN] [urgent]'
     ),
-    ("/deadline", "list"): "/deadline list [mine|all|overdue|week|CLIENT]",
+    ("/deadline", "list"): "/deadline list [mine|all|overdue|CLIENT]",
+    ("/deadline", "week"): "/deadline list week",
     ("/deadline", "show"): "/deadline D-12",
     ("/deadline", "plan"): "/deadline plan D-12",
     ("/deadline", "draft"): "/deadline draft D-12",
@@ -145,6 +146,8 @@ def example(voice: Voice, root: str, verb: str, names: Names = NO_NAMES) -> str:
     made = EXAMPLES.get((root, verb)) or EXAMPLES.get((root, SAME_AS.get(verb, verb)))
     if made is None:
         return usage(root, verb)
+    if not names.colleague:
+        made = made.replace(" blocks @{colleague}", "")
     return made.format(
         client=quoted(names.client) if names.client else "Acme",
         colleague=names.colleague or "ken",

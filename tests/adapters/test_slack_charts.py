@@ -1,12 +1,13 @@
 """Charts as Slack's own blocks: what they become, and how a message goes out where Slack does not take them."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
 
 from adapters.slack import charts, drawing
 from adapters.slack.platform import Slack
-from bot.chat import Address, Button, Card, Chart, Html, Reply
+from bot.chat import Address, Button, Card, Chart, Html, Reply, Section
 from tests.adapters.slack_core import TableCore
 from tests.adapters.slack_office import installed, office, slack_of
 from tests.wire import slack_limits
@@ -57,9 +58,18 @@ def test_a_chart_is_a_block_between_the_words_and_the_buttons() -> None:
 
 
 def test_of_a_card_in_several_messages_the_last_has_the_chart() -> None:
-    first, *_, last = drawing.messages(Card(Html("Line. " * 3_000), CARD.buttons, chart=WEEK))
+    long = Card(Html("Line. " * 3_000), CARD.buttons, chart=WEEK)
+    first, *_, last = drawing.messages(long)
     assert "data_visualization" not in kinds(first)
     assert kinds(last)[-2:] == ["data_visualization", "actions"]
+    assert kinds(drawing.one_message(long))[-2:] == ["data_visualization", "actions"]
+
+
+def test_a_card_with_menus_at_its_lines_has_its_chart_too() -> None:
+    section = Section(Html("D-1"), menu=(Button("k1", "Open"), Button("k2", "Edit")))
+    (message,) = drawing.messages(replace(Card.in_sections((section,), CARD.buttons), chart=WEEK))
+    assert kinds(message)[-2:] == ["data_visualization", "actions"]
+    assert len(kinds(message)) > 2
 
 
 @pytest.mark.parametrize(
@@ -142,3 +152,5 @@ async def test_whoever_asks_in_a_channel_gets_the_chart_or_at_least_the_words(ta
         await server.until(lambda: ana.sees)
         assert (ana.newest.text, ana.newest.buttons) == ("Fri 20 Nov: 3 and 1", ["My deadlines"])
         assert ("data_visualization" in kinds(ana.newest)) is takes
+        # By the address that came with the command, which works where the bot is not a member.
+        assert [name for name, _ in server.calls if name.startswith("chat.")] == []

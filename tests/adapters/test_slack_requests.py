@@ -260,7 +260,7 @@ async def test_a_repeated_event_is_the_same_request(slack: SlackServer, core: Ta
 async def test_unknown_events_and_payloads_are_acknowledged(slack: SlackServer, core: TableCore) -> None:
     ana = slack.person("ana")
     slack.events |= {"app_home_opened", "message.channels"}
-    await ana.open_home()
+    await ana.open_home("messages")
     await ana.write("hello", slack.channel("team", members=[ana]))
     await ana.shortcut("of_another_app")
     await slack.settled()

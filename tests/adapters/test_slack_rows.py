@@ -1,4 +1,4 @@
-"""Lines with a menu on Slack: exact whatever people typed, and within Slack's limits, in messages and on the Home tab."""
+"""Lines with a menu on Slack: exact whatever people typed, within Slack's limits, in messages and on the Home tab."""
 
 import pytest
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from adapters.telegram.menus import MENUS
-from tests.adapters.telegram_core import SECRET, Core, bot, made
+from bot.chat import Reply
+from tests.adapters.telegram_core import MENUS, SECRET, Core, bot, card, made
 from tests.wire.telegram import Fault, TelegramServer
 
 BOT = (True, "Telegram knows the bot as @shimekiri_bot (Shimekiri).")
@@ -16,29 +16,38 @@ POLLED = (True, "Messages are fetched by polling. Nothing waits.")
 URL = "https://bot.example.com/telegram/webhook"
 
 
-async def test_the_menus_are_shown_by_kind_of_chat() -> None:
+async def test_the_menus_are_shown_by_kind_of_chat_and_language() -> None:
     async with TelegramServer() as telegram, bot(telegram, Core()):
-        await telegram.until(lambda: telegram.called("setMyDescription"))
-        mia = telegram.person("Mia", language="ja")
-        group = telegram.group("Team", [mia])
-        assert [name for name, _ in telegram.menus.menu(mia)] == [
-            *("deadline", "client", "escalation", "team", "me", "help", "settings", "start"),
-        ]
-        assert telegram.menus.menu(mia, group) == (
-            ("deadline", "What a client owes us, by when"),
-            ("help", "What you can say to me"),
+        mia, an, ken = (
+            telegram.person(name, language=code) for name, code in (("Mia", "en"), ("An", "vi"), ("Ken", "pt"))
         )
+        group = telegram.group("Team", [mia, an])
+        await telegram.until(lambda: telegram.menus.texts.get(("description", "vi")))
+        assert telegram.menus.menu(mia) == telegram.menus.menu(ken) == tuple(MENUS["en"].private.items())
+        assert telegram.menus.menu(an) == tuple(MENUS["vi"].private.items())
+        assert telegram.menus.menu(an, group) == (("list", "Mở"),)
         assert telegram.menus.texts["short_description", ""] == MENUS["en"].short_description
+        assert telegram.menus.texts["short_description", "vi"] == MENUS["vi"].short_description
+        assert telegram.menus.commands["all_chat_administrators", "vi"] == (("list", "Mở"), ("here", "Ai đọc"))
         assert telegram.refused == []
+
+
+async def test_who_chooses_another_language_than_the_app_has_gets_its_menu() -> None:
+    core = Core({"/me language vi": Reply((card("Đã đổi."),), language="vi")})
+    async with TelegramServer() as telegram, bot(telegram, core):
+        mia = telegram.person("Mia", language="en")
+        await mia.write("/me language vi")
+        await telegram.until(lambda: telegram.menus.menu(mia) == tuple(MENUS["vi"].private.items()))
+        assert telegram.menus.menu(telegram.person("Ken", language="en")) != telegram.menus.menu(mia)
 
 
 async def test_menus_that_are_right_are_left_alone() -> None:
     async with TelegramServer() as telegram:
         async with bot(telegram, Core()):
-            await telegram.until(lambda: telegram.called("setMyDescription"))
+            await telegram.until(lambda: telegram.menus.texts.get(("description", "vi")))
         telegram.calls.clear()
         async with bot(telegram, Core()):
-            await telegram.until(lambda: telegram.called("getMyDescription"))
+            await telegram.until(lambda: len([name for name, _ in telegram.calls if name == "getMyDescription"]) == 2)
         assert [name for name, _ in telegram.calls if name.startswith("setMy")] == []
 
 

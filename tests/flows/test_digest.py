@@ -75,13 +75,13 @@ async def test_weekly_changed_hours_and_off(database: Database) -> None:
         @ana /deadline new Acme "Logo feedback" by 2026-12-18 17:00 hold
         @ana /me digest weekly"""
     )
-    heard = await stage.play("@ana /availability set chat mon-fri 11:00-18:00\n:until 2026-12-01 09:00")
+    heard = await stage.play("@ana /availability set chat mon-fri 08:00-18:00\n:until 2026-12-01 09:00")
     assert [at for at, _ in digests(stage, heard, "ana")] == [
-        "2026-11-24 11:00",  # Monday is a holiday in Japan
-        "2026-11-30 11:00",
+        "2026-11-24 08:00",  # Monday is a holiday in Japan
+        "2026-11-30 08:00",
     ]
-    heard = await stage.play("@ana /me zone Europe/Berlin\n:until 2026-12-08 12:00")
-    assert [at for at, _ in digests(stage, heard, "ana")] == ["2026-12-07 19:00"]
+    heard = await stage.play("@ana /me zone Pacific/Auckland\n:until 2026-12-08 12:00")
+    assert [at for at, _ in digests(stage, heard, "ana")] == ["2026-12-07 04:00"]
     assert "Digest: off." in await stage.say("ana", "/me digest off")
     assert digests(stage, await stage.play(":until 2026-12-15 12:00"), "ana") == []
 

@@ -280,7 +280,7 @@ async def test_the_form_of_a_client_leaves_what_is_not_touched_inherited(databas
     await stage.say("ana", "/client set Bolt Works firmness soft")
     await stage.play("@ana /escalation Bolt Works\n@ana :press Change")
     assert stage.messages[-1].text.startswith("Bolt Works: A chase without an answer: whom should I bring in")
-    assert newest_buttons(stage) == ["2d rep", "off", "Cancel"]
+    assert newest_buttons(stage) == ["2d rep", "off", "Back", "Cancel"]
     heard = await stage.play("@ana :press 2d rep\n@ana 5d rep")
     assert heard[-1].text.startswith("That is how it was already; nothing was changed.")
     assert (await kept(database))[1]["Bolt Works"] is None

@@ -157,6 +157,17 @@ async def test_a_guest_sees_a_polite_page_and_nothing_of_ours(database: Database
         assert await rows(database, "members") == 1
 
 
+async def test_whoever_has_left_finds_nothing_of_ours_any_more(database: Database) -> None:
+    async with town(database) as made:
+        ana = await admin(made)
+        ken = made.slack.person("ken")
+        await says(made, ken, NEW)
+        assert "Logo" in await opens(made, ken)
+        await says(made, ana, "/team remove ken to @ana")
+        assert "Logo" not in await opens(made, ken)
+        assert "Acme" not in home(ken)
+
+
 async def test_the_overview_is_a_message_elsewhere(database: Database) -> None:
     async with town(database) as made:
         ana = await admin(made)

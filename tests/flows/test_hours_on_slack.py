@@ -82,9 +82,10 @@ async def test_the_form_of_an_absence(database: Database) -> None:
         assert ana.view is not None
         assert (ana.view.title, ana.view.submit_label) == ("I am away", "Save")
         assert [(field.label, field.kind) for field in ana.view.fields] == [
-            ("From which day to which day?", "plain_text_input")
+            ("From which day to which day?", "plain_text_input"),
+            ("A note, if you like", "plain_text_input"),
         ]
-        assert await sent(made, ana, {"days": "24 Dec - 3 Jan family"}) == {}
+        assert await sent(made, ana, {"days": "24 Dec - 3 Jan", "note": "family"}) == {}
         assert ana.views == []
         assert ana.newest.text.startswith("Away: Thu 24 Dec – Sun 3 Jan 2027 (family).\n")
         assert ana.newest.buttons == ["Undo"]

@@ -128,11 +128,16 @@ async def test_a_page_takes_no_turn_of_the_chat(database: Database) -> None:
     await studio.open("ana")
     await studio.opens("ana")
     await studio.post("ana")
+    await studio.app.tick()
+    assert len(studio.paper.to("ana")) == 1  # the chat takes the next one in a minute
     await studio.said("ana", "/deadline sent D-1")
     await studio.app.tick()
-    await studio.app.tick()
     assert len(studio.board.shown) == 1
-    assert len(studio.paper.to("ana")) == 1
+    studio.clock.move_to(studio.now + timedelta(seconds=60))
+    await studio.said("ana", "/client new Initech zone UTC")
+    await studio.post("ana")
+    await studio.app.tick()
+    assert (len(studio.board.shown), len(studio.paper.to("ana"))) == (2, 2)
 
 
 @pytest.mark.parametrize("times", [1, 5])

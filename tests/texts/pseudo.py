@@ -57,8 +57,8 @@ def spoken(folder: Path) -> Iterator[None]:
 
 
 def strangers(text: str, known: Iterable[str] = ()) -> tuple[str, ...]:
-    """The words in Latin letters that no catalogue gave, but for those that are `known`, and for what is typed: commands,
-    and what stands in <code>. A tag that was escaped counts: somebody reads it.
+    """The words in Latin letters that no catalogue gave, but for those that are `known`, and for what is typed: a
+    command, and what stands in <code>. A tag that was escaped counts: somebody reads it.
     """
     rest = _COMMAND.sub(" ", _OURS.sub("\n", plain(Html(_TYPED.sub(" ", text)))))
     allowed = {word.casefold() for each in known for word in _WORD.findall(each)}

@@ -6,7 +6,6 @@ Whole plays in it are `tests/flows/test_languages_in_plays.py`.
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -18,8 +17,8 @@ from bot.domain.deadlines import Clause, State, Verb
 from bot.domain.evidence import Entry
 from bot.domain.form_messages import Asked, FieldShown, FormShown
 from bot.domain.gestures import Gesture
+from bot.domain.help_messages import HelpShown
 from bot.domain.ladder import Whom
-from bot.domain.messages import HelpShown
 from bot.domain.people import Role
 from bot.domain.views import HistoryLine
 from bot.store.faults import FaultKind
@@ -37,8 +36,9 @@ from bot.texts import (
     signposts,
     troubles,
 )
-from bot.texts.catalogues import catalogue
+from bot.texts.catalogues import FOLDER, catalogue, taken_from
 from bot.texts.refusals import say
+from bot.texts.usages import USAGE
 from bot.texts.voice import LANGUAGES, Voice
 from tests.texts import pseudo
 from tests.texts.test_words import every_refusal
@@ -68,7 +68,7 @@ def test_refusals(refusal: object) -> None:
     assert pseudo.strangers(say(VOICE, refusal), TYPED) == ()  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("root", ["", *dict.fromkeys(root for root, _ in helping.USAGE)])
+@pytest.mark.parametrize("root", ["", *dict.fromkeys(root for root, _ in USAGE)])
 def test_help(root: str) -> None:
     assert pseudo.of_card(helping.shown(VOICE, HelpShown(root)), (*TYPED, "Acme")) == ()
 
@@ -134,7 +134,7 @@ def test_names_of_closed_sets() -> None:
 
 
 def test_dates_lists_and_countries() -> None:
-    week = {day: ((540, 1080),) for day in range(5)}
+    week = dict.fromkeys(range(5), ((540, 1080),))
     said = [
         VOICE.at(NOW),
         VOICE.stamp(NOW),
@@ -161,6 +161,18 @@ def test_menus() -> None:
     menu = menus.menu(VOICE)
     words = (*menu.private.values(), *menu.group.values(), *menu.chiefs.values(), menu.description)
     assert pseudo.strangers("\n".join((*words, menu.short_description))) == ()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_menus_fit(language: str) -> None:
+    """core.telegram.org/bots/api: #botcommand, #setmyshortdescription, #setmydescription; a phone shows 60 signs."""
+    with taken_from(FOLDER):
+        menu = menus.menu(Voice(language, "UTC"))
+    described = {**menu.private, **menu.group, **menu.chiefs}
+    assert {name: text for name, text in described.items() if not 1 <= len(text) <= 60} == {}
+    assert {"start", "help", "settings", "home", "availability"} <= menu.private.keys()
+    assert 0 < len(menu.short_description) <= 120
+    assert 0 < len(menu.description) <= 512
 
 
 def test_holidays_have_their_names_in_the_readers_language_where_the_data_have_them() -> None:

@@ -112,16 +112,14 @@ class Sheet:
             f"<style>text{{font-family:{FAMILY};white-space:pre}}.b{{font-weight:700}}.i{{font-style:italic}}"
             f".c{{font-family:{MONO};font-size:.92em}}{self.look.css()}</style>"
         )
-        ground = (
-            f'<rect class="ground frame-l" x=".5" y=".5" width="{WIDTH - 1}" height="{high - 1}" rx="10"/>'
-        )
+        ground = f'<rect class="ground frame-l" x=".5" y=".5" width="{WIDTH - 1}" height="{high - 1}" rx="10"/>'
         return "\n".join([head, style, ground, *self.parts, "</svg>", ""])
 
 
 def slack_message(about: str, clock: str, lines: Sequence[Line], buttons: Sequence[str]) -> str:
     """A message of the app's in a conversation."""
     sheet = Sheet(SLACK, about)
-    left, room = 68, WIDTH - 68 - 24
+    left, room = 68, WIDTH - 68 - 36
     sheet.parts.append('<rect x="20" y="20" width="36" height="36" rx="8" fill="#b3261e"/>')
     sheet.words(38, 45, "締", "avatar", size=20, anchor="middle")
     sheet.words(left, 34, f'<tspan class="b">{NAME}</tspan>')

@@ -35,9 +35,9 @@ ABOUT = {
 
 ANSWERS = (
     ("Logo drafts", "2026-10-28 17:00", "2026-10-26T15:00"),
-    ("Colours", "2026-10-30 17:00", "2026-10-28T11:00"),
-    ("Prices", "2026-11-09 12:00", "2026-11-10T10:00"),
-    ("Menu", "2026-11-18 17:00", "2026-11-16T10:00"),
+    ("Colours", "2026-10-29 17:00", "2026-10-27T11:00"),
+    ("Prices", "2026-10-29 12:00", "2026-10-29T16:00"),
+    ("Menu", "2026-11-02 17:00", "2026-10-30T11:30"),
 )
 """What a client was asked for, by when, and when they answered."""
 
@@ -66,8 +66,8 @@ async def _a_client(made: Town) -> str:
         await _say(made, mia, f"/deadline sent D-{number}")
         await made.until(answered)
         await _say(made, mia, f"/deadline answered D-{number}")
-    await made.until("2026-11-17T09:00")
-    await _say(made, mia, '/deadline new Acme "Texts" by 2026-11-20 17:00 hold')
+    await made.until("2026-11-02T09:00")
+    await _say(made, mia, '/deadline new Acme "Texts" by 2026-11-06 17:00 hold')
     before = len(mia.sees)
     await _say(made, mia, "/client Acme")
     asked = Bubble(_clock(made), (Line((Run("/client Acme"),)),), mine=True)

@@ -37,9 +37,8 @@ _HIGHLIGHT = {**_STYLE, **_HIGHLIGHTS, "unlink": flag}
 _MARKED: dict[str, Rule] = {"style": record({}, _STYLE)}
 _LIT: dict[str, Rule] = {"style": record({}, _HIGHLIGHT)}
 _DATE_STYLE: dict[str, Rule] = {**dict.fromkeys(("bold", "italic", "strike", "underline"), flag), **_HIGHLIGHTS}
-DATE_TOKENS = frozenset(
-    "day_divider_pretty date_num date_slash date_long date_long_full date_long_pretty date date_pretty date_short "
-    "date_short_pretty time time_secs ago".split()
+_DATE_TOKEN = re.compile(
+    r"day_divider_pretty|date_(num|slash|pretty)|date(_long|_short)?(_pretty)?|date_long_full|time(_secs)?|ago"
 )
 """docs.slack.dev/reference/block-kit/block-elements/date-element"""
 
@@ -53,7 +52,7 @@ def _instant(check: Check, value: object, at: str) -> None:
 def _date_format(check: Check, value: object, at: str) -> None:
     """A template with at least one token, all of them known."""
     tokens = re.findall(r"\{([^{}]*)\}", value) if isinstance(value, str) else []
-    if not tokens or not DATE_TOKENS.issuperset(tokens):
+    if not tokens or not all(map(_DATE_TOKEN.fullmatch, tokens)):
         check.wrong("must provide a valid date format", at)
 
 

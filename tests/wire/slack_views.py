@@ -99,9 +99,7 @@ class View:
     @property
     def menus(self) -> list[list[str]]:
         """The labels of the options of each menu at a line."""
-        return [
-            [slack_words.label(option) for option in menu["options"]] for _, menu in slack_words.menus(self.blocks)
-        ]
+        return [[slack_words.label(option) for option in menu["options"]] for _, menu in slack_words.menus(self.blocks)]
 
     @property
     def fields(self) -> list[FormField]:

@@ -8,7 +8,7 @@ import aiohttp
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
-from tests.wire.slack import Failed, Person, SlackServer
+from tests.wire.slack import Failed, Impossible, Person, SlackServer
 from tests.wire.slack_apps import MODAL, card, http_app, refusal, socket_app
 from tests.wire.slack_values import Json
 
@@ -33,6 +33,18 @@ def ana(slack: SlackServer) -> Person:
 @pytest.fixture
 def ken(slack: SlackServer) -> Person:
     return slack.person("ken", zone="America/New_York", locale="en-US")
+
+
+def line(text: str, *options: str) -> Json:
+    """A section with an overflow menu."""
+    values = options or (f"open:{text}", f"close:{text}")
+    names = options or ("Open", "Close")
+    given = [
+        {"text": {"type": "plain_text", "text": name[:75]}, "value": value}
+        for name, value in zip(names, values, strict=True)
+    ]
+    accessory: Json = {"type": "overflow", "action_id": "menu", "options": given}
+    return {"type": "section", "text": {"type": "mrkdwn", "text": text}, "accessory": accessory}
 
 
 class TestForms:
@@ -125,7 +137,7 @@ class TestForms:
 
         async def react(kind: str, payload: Json) -> Json | None:
             if kind == "events_api" and payload["event"]["type"] == "app_home_opened":
-                home = {"type": "home", "blocks": card("All quiet", "New")}
+                home = {"type": "home", "blocks": [*card("All quiet", "New"), line("D-1"), line("D-2")]}
                 await web_client.views_publish(user_id=payload["event"]["user"], view=home)
             elif kind == "interactive":
                 pressed.append(payload)
@@ -135,10 +147,32 @@ class TestForms:
             await ana.open_home()
             await slack.until(lambda: ana.home)
             assert ana.home is not None
-            assert ana.home.text == "All quiet"
+            assert ana.home.text == "All quiet\nD-1\nD-2"
             await ana.press(ana.home, "New")
+            assert ana.home.menus == [["Open", "Close"], ["Open", "Close"]]
+            await ana.choose(ana.home, "Close", "D-2")
+            with pytest.raises(Impossible, match="no option 'Burn'"):
+                await ana.choose(ana.home, "Burn")
         assert pressed[0]["container"] == {"type": "view", "view_id": ana.home.id}
         assert "response_url" not in pressed[0]
+        (chosen,) = pressed[1]["actions"]
+        assert (chosen["type"], chosen["action_id"]) == ("overflow", "menu")
+        assert chosen["selected_option"]["value"] == "close:D-2"
+        assert "value" not in chosen
+
+    async def test_a_menu_at_a_line_has_one_to_five_short_options(
+        self, slack: SlackServer, web_client: AsyncWebClient, ana: Person
+    ) -> None:
+        def home(count: int, value: str = "x") -> Json:
+            return {"type": "home", "blocks": [line("D-1", *(f"{value}{number}" for number in range(count)))]}
+
+        await web_client.views_publish(user_id=ana.id, view=home(5))
+        none = home(1)
+        none["blocks"][0]["accessory"]["options"] = []
+        for wrong in (none, home(6), home(1, "x" * 150)):
+            refused = await refusal(web_client.views_publish(user_id=ana.id, view=wrong))
+            assert refused["error"] == "invalid_arguments"
+            assert "/view/blocks/0/accessory/options" in refused["response_metadata"]["messages"][0]
 
     async def test_every_kind_of_input(self, slack: SlackServer, web_client: AsyncWebClient, ana: Person) -> None:
         sent: list[Json] = []
