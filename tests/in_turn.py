@@ -10,6 +10,7 @@ DATABASES = ("sqlite", "postgresql")
 
 IN_TURN = frozenset(
     {
+        "flows/test_by_buttons.py",
         "flows/test_cards.py",
         "flows/test_client_record.py",
         "flows/test_deciding.py",
@@ -19,6 +20,7 @@ IN_TURN = frozenset(
         "flows/test_escalation_rules.py",
         "flows/test_forms_on_slack.py",
         "flows/test_home.py",
+        "flows/test_help.py",
         "flows/test_hours.py",
         "flows/test_hours_on_slack.py",
         "flows/test_in_place.py",

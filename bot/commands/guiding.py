@@ -12,6 +12,7 @@ from datetime import timedelta
 from bot.commands import absences, helping, showing, steering
 from bot.commands.acting import caught_up
 from bot.commands.forms_of_clients import typist
+from bot.commands.grammar import unquoted
 from bot.commands.questioned import ties_of
 from bot.commands.room import Room, case_named, client_named
 from bot.domain import changes, deciding
@@ -45,13 +46,16 @@ NEEDS: dict[tuple[str, str], Act] = {
 }
 """Commands that are not for everybody; those about a deadline depend on the deadline."""
 
+OPEN_TO = {"answered": Act.answer, "promise": Act.promise, "snooze": Act.see, "undo": Act.see}
+"""What is not for those alone who steer a deadline; who may undo depends on what was done."""
+
 OF_CLIENT = ("new", "open", "set", "hours", "holidays", "away", "back", "except", "contact", "ask", "escalation")
 BY_RULES = frozenset({"set", "hours", "holidays", "away", "back", "except"})
 
 
 async def shown(room: Room, about: str) -> HelpShown | DeadlineHelp | ClientHelp:
     """`/help`, `/help D-12`, `/help Acme`, `/help team`; `Refused` for a name that nobody has."""
-    word = about.strip()
+    word = unquoted(about.strip())
     if not word:
         is_open = await questions.form_of(room.session, room.me.id, room.now) is not None
         return HelpShown("", await names(room), form=is_open)
@@ -97,9 +101,8 @@ async def _of_deadline(room: Room, case: Case) -> DeadlineHelp:
     met, _ = caught_up(room, case)
     ties = met.ties
     steers = may(room.me, Act.steer, ties)
-    open_to = {Verb.answered: Act.answer, Verb.promise: Act.promise, Verb.snooze: Act.see, Verb.undo: Act.see}
     possible = await _possible(room, met)
-    found = [verb for verb in possible if may(room.me, open_to.get(Verb(verb), Act.steer), ties)]
+    found = [verb for verb in possible if may(room.me, OPEN_TO.get(verb, Act.steer), ties)]
     looks = ["plan"] if met.deadline.is_open else []
     looks += ["draft"] if await showing.newest_draft(room, met) or showing.may_prepare(room, met) else []
     question = met.deadline.escalation.open

@@ -1,4 +1,4 @@
-"""Digests come: at the opening of somebody's day or week, in one transaction, a letter and the next instant are written.
+"""Digests come: at the opening of somebody's day or week a letter and the next instant are written, in one transaction.
 
 What it says is composed when it goes out; a digest with nothing to say is not sent (RULES 4: what nobody has to be told
 stands in lists and digests only).

@@ -10,7 +10,7 @@ import pytest
 import structlog
 
 from adapters.web.door import Door, DoorFault, Health
-from adapters.web.routes import Handler, Incoming, Outgoing
+from adapters.web.routes import Asked, Handler, Incoming, Outgoing
 
 WELL = Health(live=True, ready=True, database="", platforms={"slack": ""}, set_aside=0, version="1.2.3")
 ILL = Health(
@@ -163,6 +163,28 @@ async def test_a_route_that_breaks_tells_the_log_and_nobody_else() -> None:
         async with opened({"/slack/events": broken}) as (session, _), session.post("/slack/events") as answer:
             assert (answer.status, await answer.read()) == (500, b"")
     assert [(entry["event"], entry["path"]) for entry in logs] == [("a route failed", "/slack/events")]
+
+
+async def test_what_is_looked_up_by_a_secret_path_never_stands_in_the_log() -> None:
+    async def told(asked: Asked) -> Outgoing:
+        if asked.names["secret"] == "hunter2":
+            raise RuntimeError("broken")
+        return Outgoing(200, asked.names["secret"].encode(), {"x-had": asked.headers.get("if-none-match", "")})
+
+    door = Door({}, health(WELL), host="127.0.0.1", port=0, tellers={"/calendar/{secret}.ics": told})
+    await door.open()
+    with structlog.testing.capture_logs() as logs:
+        async with aiohttp.ClientSession(door.address) as session:
+            async with session.get("/calendar/abc.ics", headers={"If-None-Match": '"1"'}) as answer:
+                assert (answer.status, await answer.read(), answer.headers["x-had"]) == (200, b"abc", '"1"')
+            async with session.head("/calendar/abc.ics") as answer:
+                assert (answer.status, await answer.read(), answer.headers["content-length"]) == (200, b"", "3")
+            async with session.post("/calendar/abc.ics") as answer:
+                assert answer.status == 405
+            async with session.get("/calendar/hunter2.ics") as answer:
+                assert (answer.status, await answer.read()) == (500, b"")
+    await door.close()
+    assert [(entry["event"], entry["path"]) for entry in logs] == [("a route failed", "/calendar/{secret}.ics")]
 
 
 async def refused_at(port: int) -> None:
