@@ -13,15 +13,15 @@ from bot.chat import Address, Audience, Card, Command, Opened, Place, Press, Rep
 from bot.commands import arrivals, choices, filling, home, in_place, joining, kept, people, presses, router, whole_forms
 from bot.commands.room import Outside, Room
 from bot.domain.feed_messages import FeedMade
-from bot.domain.joining import InviteMade, JoinDeclined, Joined, JoinOffered, LinkMade, PlaceSet
 from bot.domain.form_messages import Asked, FormDeclined, FormShown
+from bot.domain.joining import InviteMade, JoinDeclined, Joined, JoinOffered, LinkMade, PlaceSet
 from bot.domain.messages import AlreadyDone, Changed, ChaseKept, Declined, FormDone, Message
 from bot.domain.refusals import Refused
 from bot.domain.suggested import Reworded
 from bot.domain.team import MeShown
 from bot.store import Session, cards, homes, members
-from bot.texts import forms as form_texts
 from bot.texts import buttons, calendar_words, questions, signposts, troubles
+from bot.texts import forms as form_texts
 from bot.texts.say import say
 from bot.texts.voice import Internal, Voice
 

@@ -32,7 +32,19 @@ from bot.domain.joining import NoMember, Outsider, Unknown, Unread
 from bot.domain.people import Member, Role
 from bot.domain.refusals import Refused
 from bot.domain.zones import known_zone
-from bot.store import Session, clients, deadlines, digests, evidence, links, members, outbox, places, questions, workspaces
+from bot.store import (
+    Session,
+    clients,
+    deadlines,
+    digests,
+    evidence,
+    links,
+    members,
+    outbox,
+    places,
+    questions,
+    workspaces,
+)
 from bot.texts.voice import LANGUAGES
 
 CONSOLE, HOME = "console", "home"

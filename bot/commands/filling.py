@@ -54,7 +54,7 @@ async def pressed(room: Room, question: Question, index: int) -> Message:
     progress = Progress.of(question)
     about = await subject(room, progress.form, progress.key)
     step, place = divmod(index, IN_STEP)
-    asked = await ask_next(room, question.token, progress, about)
+    asked = await ask_next(room, question.token, progress, about, with_answers=room.outside.keeps_cards)
     if step != asked.step:
         return asked
     answers = await options(room, progress, about)

@@ -92,8 +92,8 @@ def empty(_room: Room, _about: Subject) -> str:
 class Ask:
     """One question. `offers` are answers to choose from; `typed`: others may be written.
 
-    `whole`: asked only where the form is shown whole; elsewhere it may be typed behind the answer before it, or is not
-    worth a question. `further`: elsewhere asked only of whoever wants more questions. `exact`: quotation marks are kept.
+    `whole`: asked only where the form is shown whole; elsewhere it may be typed behind the answer before it. `further`:
+    elsewhere asked only of whoever wants more questions. `exact`: quotation marks are kept.
     `blank`: it may stay empty in a form that is shown whole. `after`: checked once that other answer is right. `line`:
     in a form whose answers count by themselves, what this one does.
     """

@@ -105,7 +105,6 @@ ASKING_FIRST = {Answer.edit: "reword", Answer.later: "later", Answer.manager: "m
 
 
 async def _answer(room: Room, button: AnswerButton, case: Case) -> Message:
-    name = case.deadline.name
     if button.answer is Answer.rep:
         raise Refused(WhoIsRep(case.client.name, helping.reps(case)), f"/client set {quoted(case.client.name)} rep")
     if button.answer in ASKING_FIRST:
@@ -118,8 +117,8 @@ async def _answer(room: Room, button: AnswerButton, case: Case) -> Message:
 async def _about(room: Room, button: DeadlineButton, case: Case) -> Message:
     gesture = button.gesture
     if gesture in FORMS:
-        form = FORMS[gesture]
-        return await forms.begin(room, form, case.deadline.id, button.notice_id, form if gesture is Gesture.edit else "")
+        field = "edit" if gesture is Gesture.edit else ""
+        return await forms.begin(room, FORMS[gesture], case.deadline.id, button.notice_id, field)
     match gesture:
         case Gesture.sent:
             return await telling.sent(room, case, notice_id=button.notice_id)

@@ -19,13 +19,13 @@ from bot.domain.escalation_messages import RulesShown
 from bot.domain.feed_messages import FeedMade, FeedShown
 from bot.domain.followup import Step
 from bot.domain.form_messages import Answered, Asked, FormDeclined, FormShown, GivenUp, WhichField
-from bot.domain.home import HomeShown
 from bot.domain.help_messages import ClientHelp, DeadlineHelp, HelpShown
+from bot.domain.home import HomeShown
 from bot.domain.hours import HoursShown
 from bot.domain.joining import JoiningMessage
 from bot.domain.letters import Nudge
-from bot.domain.pages import Page
 from bot.domain.load import WeekShown
+from bot.domain.pages import Page
 from bot.domain.people import Member
 from bot.domain.refusals import Refusal
 from bot.domain.suggested import Reworded, Suggested
@@ -100,8 +100,8 @@ class Drafted:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """`list`: a page of open deadlines, by what happens next. `which` is `mine`, `all`, `overdue` or `#` with a client's
-    key.
+    """`list`: a page of open deadlines, by what happens next. `which` is `mine`, `all`, `overdue`, or `#` with the key
+    of a client.
     """
 
     which: str

@@ -253,7 +253,7 @@ def _closing(voice: Voice, kind: NoticeKind, what: dict[str, str], moves: str) -
 def _overdue(voice: Voice, occasion: Occasion, what: dict[str, str], moves: str) -> tuple[str, ...]:
     if occasion.last:
         return (
-            voice.words("We are still waiting for the following from you; the date for it was {due}:\n{what}", **what),
+            voice.words("The following is still open; the date for it was {due}:\n{what}", **what),
             moves,
             voice.words(
                 "We cannot go on with it without you, so this part of the work has to wait. This is our last reminder "

@@ -53,7 +53,7 @@ from bot.texts import (
 from bot.texts.voice import Internal, Voice
 
 
-def say(message: Message, voice: Voice, place: Internal) -> Card:  # noqa: ARG001  # having a place is the proof
+def say(message: Message, voice: Voice, place: Internal) -> Card:  # having a place is the proof
     """The words for `message`. That `place` is internal is proven by its type (RULES 7)."""
     match message:
         case Made() | Shown() | Planned() | Drafted() | Listed() | AlreadyDone() | ChaseKept():
