@@ -93,8 +93,8 @@ async def test_a_form_begun_in_one_workspace_is_not_answered_in_another(database
         form = mia.newest
         await made.wait(seconds=1)
         await says(made, mia, "/me workspace mia")
-        said = await presses(made, mia, form, "Acme")
-        assert said.startswith("Studio Nine\nWhat do you need from them? (2 of 5)\n")
+        await presses(made, mia, form, "Acme")
+        assert form.text.startswith("Studio Nine\nClient Acme\n\nWhat do you need from them? (2 of 5)\n")
         said = await says(made, mia, "Photos of the door")  # which means the current one, where nothing was asked
         assert said == ("I only understand commands, and “Photos of the door” is not one.\nTo begin: /deadline help")
         quiet(made)
