@@ -21,7 +21,7 @@ def pausing(voice: Voice, deadline: Deadline, delivery: datetime | None, client:
     if deadline.deliver is None or delivery is None:
         return ""
     return voice.words(
-        "We had planned to deliver by {planned}. This date moves later by the length of the pause.",
+        "Our planned delivery date was {planned}. The new date will be later by as long as the pause lasts.",
         planned=voice.in_full(deadline.deliver.at, client.zone),
     )
 
@@ -32,7 +32,7 @@ def waiting(voice: Voice, deadline: Deadline, delivery: datetime | None, client:
         return ""
     if delivery == deadline.deliver.at:
         return voice.words(
-            "We had planned to deliver by {planned}. This date moves later by the length of the wait.",
+            "Our planned delivery date was {planned}. The new date will be later by as long as the wait lasts.",
             planned=voice.in_full(deadline.deliver.at, client.zone),
         )
     return voice.words(
@@ -46,7 +46,7 @@ def agreed(voice: Voice, delivery: datetime | None, client: Client) -> str:
     if delivery is None:
         return ""
     return voice.words(
-        "This also moves our delivery date. It is now {delivery}.", delivery=voice.in_full(delivery, client.zone)
+        "Our delivery date moves with it and is now {delivery}.", delivery=voice.in_full(delivery, client.zone)
     )
 
 
@@ -57,7 +57,7 @@ def going_on(voice: Voice, deadline: Deadline, delivery: datetime | None, client
     if deadline.clause is Clause.hold:
         now = voice.words("We have started this work again. The new delivery date is {delivery}.", delivery=date)
     else:
-        now = voice.words("We are going on with this work now. The new delivery date is {delivery}.", delivery=date)
+        now = voice.words("We are continuing with this work now. The new delivery date is {delivery}.", delivery=date)
     return thanks, now, voice.words("There is nothing more for you to do.")
 
 

@@ -45,36 +45,41 @@ def _to_contact(deadline: Deadline, client: Client, tone: Firmness, deliver_at: 
     what = {"what": deadline.subject, "due": voice.in_full(deadline.passed_at, client.zone)}
     opening = {
         Firmness.soft: voice.words(
-            "I look after our work for you, and I would like to ask you personally how things are with the following. "
-            "We had hoped to have it by {due}:\n{what}",
+            "I look after our work for you, and I would like to ask you personally about the following. We had hoped "
+            "to have it by {due}:\n"
+            "{what}",
             **what,
         ),
         Firmness.normal: voice.words(
-            "I look after our work for you, and I am writing to you personally because one thing is still open. The "
-            "date for it was {due}:\n{what}",
+            "I look after our work for you, and I am writing to you personally because one thing is still open. We "
+            "had hoped to have it by {due}:\n"
+            "{what}",
             **what,
         ),
         Firmness.firm: voice.words(
-            "I look after our work for you, and I am writing to you personally because we need the following from you "
-            "to go on. The date for it was {due}:\n{what}",
+            "I look after our work for you, and I am writing to you personally because we need the following from you"
+            " in order to continue. We had hoped to have it by {due}:\n"
+            "{what}",
             **what,
         ),
     }
     asking = {
         Firmness.soft: voice.words(
-            "Is something about it difficult or unclear? If this is simply a busy time, one line with a rough date is "
+            "Is anything about it difficult or unclear? If this is simply a busy time, one line with a rough date is "
             "enough. If you would rather talk, tell me when, and I will gladly call you."
         ),
         Firmness.normal: voice.words(
-            "Could you send it to us, or tell me by when you can? If we should ask somebody else, a name is enough. "
-            "And if something makes it difficult, tell me, and we will find a way together."
+            "Could you send it to us, or tell me when you can? If we should ask somebody else, a name is enough. And "
+            "if something is making it difficult, just tell me, and we will find a way together."
         ),
         Firmness.firm: voice.words(
-            "So that we can plan, please send me one of these three:\n"
+            "So that we can plan, could you please send me one of these three?\n"
             "• your answer\n"
-            "• the date on which we can count on it\n"
-            "• the name of the person whom we should ask\n\n"
-            "One line is enough. If something makes it difficult, tell me, and we will solve it together."
+            "• a date we can count on\n"
+            "• the name of the person we should ask\n"
+            "\n"
+            "One line is enough. If something is making it difficult, just tell me, and we will look for a solution "
+            "together."
         ),
     }
     return _written(voice, client, client.addressee, opening[tone], _waits(voice, deadline, deliver_at), asking[tone])
@@ -86,31 +91,34 @@ def _to_manager(deadline: Deadline, client: Client, tone: Firmness, deliver_at: 
     opening = {
         False: voice.words(
             "I look after our work for {client}. I am writing to you because one thing is still open, and your help "
-            "can save time for your project. The date for it was {due}:\n{what}",
+            "could save time for your project. We had hoped to have it by {due}:\n"
+            "{what}",
             **what,
         ),
         True: voice.words(
-            "I look after our work for {client}, and I am asking for your help so that your project can go on. What we "
-            "need is the following. The date for it was {due}:\n{what}",
+            "I look after our work for {client}, and I am asking for your help so that your project can continue. We "
+            "had hoped to have the following by {due}:\n"
+            "{what}",
             **what,
         ),
     }
     asking = {
         False: voice.words(
-            "Could you tell me who can give us the answer, or by when we can expect it? If you would rather talk, tell "
+            "Could you tell me who can give us the answer, or when we can expect it? If you would rather talk, tell "
             "me when, and I will gladly call you."
         ),
         True: voice.words(
-            "So that we can plan, please send me one of these three:\n"
+            "So that we can plan, could you please send me one of these three?\n"
             "• the answer\n"
-            "• the date on which we can count on it\n"
-            "• the name of the person who can decide\n\n"
-            "One line is enough. If you would rather talk, tell me when, and I will call you."
+            "• a date we can count on\n"
+            "• the name of the person who can decide\n"
+            "\n"
+            "One line is enough. If you would rather talk, tell me when, and I will gladly call you."
         ),
     }
     contact = voice.words(
-        "{name} is our contact for this and has all the details. Perhaps it only needs a decision by somebody else, or "
-        "more information from us; we will gladly help with that.",
+        "{name} is our contact for this and can give you the details. Perhaps it only needs a decision from somebody "
+        "else, or more information from us; we will gladly help with that.",
         name=client.addressee,
     )
     known = contact if client.addressee not in {client.name, name} else ""
@@ -122,8 +130,8 @@ def _waits(voice: Voice, deadline: Deadline, deliver_at: datetime | None) -> str
     """What waits because of it: the matter, and the delivery date where one is set."""
     if deadline.state is State.held:
         waits = voice.words(
-            "As we had said, this part of the work has been on hold since then. We also said that we would not keep "
-            "writing about it, so this is one personal message, not another reminder."
+            "As we said, this part of the work has been on hold since then. We also said that we would not send you "
+            "reminders about it, so this is just one personal message."
         )
     else:
         waits = voice.words("Until we have it, this part of the work has to wait.")
@@ -137,5 +145,5 @@ def _waits(voice: Voice, deadline: Deadline, deliver_at: datetime | None) -> str
 
 
 def _written(voice: Voice, client: Client, name: str, *parts: str) -> str:
-    greeting, thanks = voice.hello(client, name), voice.words("Thank you!")
+    greeting, thanks = voice.hello(client, name), voice.words("Thank you and best regards")
     return "\n\n".join(part for part in (greeting, *parts, thanks) if part)

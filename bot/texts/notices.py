@@ -77,15 +77,16 @@ def _preference(client: Client) -> str:
             "not heard from you by then, what would you like us to do?"
         ),
         voice.words(
-            "A) Hold: we pause that part of the work until we hear from you, and do not keep asking.\n"
-            "B) Proceed: we go on in the way that we think is best, and you write to us only if you would like "
+            "A) Hold: we pause that part of the work until we hear from you, and do not send reminders while it is "
+            "paused.\n"
+            "B) Proceed: we continue in the way that we think is best, and you write to us only if you would like "
             "something changed."
         ),
         voice.words(
-            "A or B is enough as an answer. We will keep to your choice and repeat it with every date; until you have "
-            "chosen, we will say with every date what we will do. If one day something really needs your answer, we "
-            "will say so with that date. You can change your choice whenever you like, and if you ever need more time,"
-            " a short message is enough."
+            "To answer, just write A or B. We will follow your choice and mention it each time we ask you for "
+            "something by a certain date. Until you have chosen, we will tell you each time what we will do. If there"
+            " is ever something that really needs your answer, we will say so when we ask. You can change your choice"
+            " at any time, and if you ever need more time, a short message is enough."
         ),
         voice.words("Thank you!"),
     )
@@ -120,8 +121,9 @@ def _body(voice: Voice, kind: NoticeKind, occasion: Occasion, client: Client) ->
             raise ValueError(f"{kind} is written by escalation_words")
         case NoticeKind.clock:
             waited = voice.words(
-                "Thank you for waiting; our part is done. The time that you waited for us does not count as yours, so "
-                "you have until {due} for the following:\n{what}",
+                "Thank you for waiting; our part is done. Because you were waiting for us, we have given you that "
+                "time back: you now have until {due} for the following:\n"
+                "{what}",
                 **what,
             )
             return (waited, *rest, _no_reminder(voice, deadline.clause) if occasion.last else "")
@@ -132,14 +134,14 @@ def _body(voice: Voice, kind: NoticeKind, occasion: Occasion, client: Client) ->
 def _opening(voice: Voice, clause: Clause, what: dict[str, str]) -> str:
     """What we need. Where no answer is an answer too, “need” would contradict itself."""
     if clause is Clause.proceed:
-        return voice.words("We would like to have the following from you by {due}:\n{what}", **what)
-    return voice.words("For the next step of our work we need the following from you by {due}:\n{what}", **what)
+        return voice.words("We would be glad to have the following from you by {due}:\n{what}", **what)
+    return voice.words("For the next step of our work, we need the following from you by {due}:\n{what}", **what)
 
 
 def _reminding(voice: Voice, clause: Clause, what: dict[str, str]) -> str:
     if clause is Clause.proceed:
         return voice.words(
-            "Just a short reminder that we would like to have the following from you by {due}:\n{what}", **what
+            "Just a short reminder that we would be glad to have the following from you by {due}:\n{what}", **what
         )
     return voice.words("Just a short reminder that we need the following from you by {due}:\n{what}", **what)
 
@@ -149,26 +151,26 @@ def _clause(voice: Voice, clause: Clause) -> str:
     match clause:
         case Clause.hold:
             return voice.words(
-                "If we have not heard from you by then, we will pause this work until we hear from you. We will not "
-                "keep writing to you in the meantime."
+                "If we have not heard from you by then, we will pause this work until we hear from you. While it is "
+                "paused, we will not send you reminders."
             )
         case Clause.proceed:
             return voice.words(
-                "If nothing needs changing, you do not need to answer. After that time we will go on in the way that "
-                "we think is best."
+                "If nothing needs changing, you do not need to answer. If we have not heard from you by then, we will"
+                " continue in the way that we think is best."
             )
         case Clause.chase:
             return voice.words(
-                "We cannot go on with this without your answer. If we have not heard from you by then, this part of "
-                "the work has to wait, and we will ask you again, at most three times. After that one of us may write "
-                "to you personally."
+                "We cannot continue with this without your answer. If we have not heard from you by then, this part "
+                "of the work will have to wait, and we will ask you again, at most three times. After that, one of us"
+                " may write to you personally to see if we can help."
             )
         case _:
             assert_never(clause)
 
 
 def _more_time(voice: Voice) -> str:
-    return voice.words("If you need more time, just tell us by when you can answer. One line is enough.")
+    return voice.words("If you need more time, just tell us which date works for you. One line is enough.")
 
 
 def _last_reminder(voice: Voice, clause: Clause) -> str:
@@ -176,7 +178,8 @@ def _last_reminder(voice: Voice, clause: Clause) -> str:
     if clause is Clause.chase:
         return ""
     return voice.words(
-        "This is our last reminder about it. After that time you will get one short message about what we have done."
+        "We will not send another reminder about this. If there is no answer by the date above, you will get one "
+        "short message telling you what we have done."
     )
 
 
@@ -184,7 +187,8 @@ def _no_reminder(voice: Voice, clause: Clause) -> str:
     if clause is Clause.chase:
         return ""
     return voice.words(
-        "We will not send a reminder about it. After that time you will get one short message about what we have done."
+        "We will not send a reminder before this date. If there is no answer by then, you will get one short message "
+        "telling you what we have done."
     )
 
 
@@ -199,7 +203,9 @@ def _several(voice: Voice, occasions: Sequence[Occasion], client: Client) -> tup
         voice.words("Just a short reminder of what we would like to have from you:"),
         *items,
         *after,
-        voice.words("If you need more time for any of these, just tell us by when you can answer. One line is enough."),
+        voice.words(
+            "If you need more time for any of these, just tell us which dates work for you. One line is enough."
+        ),
     )
 
 
@@ -226,16 +232,18 @@ def _closing(voice: Voice, kind: NoticeKind, what: dict[str, str], moves: str) -
             return (
                 voice.words("We had not heard from you by {due} about:\n{what}", **what),
                 voice.words(
-                    "So, as we said we would, we have paused this work. Nothing is lost: when you write to us, we will"
-                    " start again and tell you the new dates. Until then we will not send you reminders about it."
+                    "So, as we said we would, we have paused this work. Nothing is lost: as soon as you write to us, "
+                    "we will start again and tell you the new dates. Until then we will not send you reminders about "
+                    "it."
                 ),
                 moves,
             )
         case NoticeKind.closing_proceed:
             return (
                 voice.words(
-                    "As we said we would, we have gone on with the following after {due}, in the way that we think is "
-                    "best:\n{what}",
+                    "As we said we would, we continued with the following after {due} in the way that we thought "
+                    "best:\n"
+                    "{what}",
                     **what,
                 ),
                 voice.words(
@@ -253,27 +261,25 @@ def _closing(voice: Voice, kind: NoticeKind, what: dict[str, str], moves: str) -
 def _overdue(voice: Voice, occasion: Occasion, what: dict[str, str], moves: str) -> tuple[str, ...]:
     if occasion.last:
         return (
-            voice.words("The following is still open; the date for it was {due}:\n{what}", **what),
+            voice.words("The following is still open; we had hoped to have it by {due}:\n{what}", **what),
             moves,
             voice.words(
-                "We cannot go on with it without you, so this part of the work has to wait. This is our last reminder "
-                "about it. As soon as we have your answer we will go on, and if you already know a date for it, that "
-                "helps us to plan."
+                "We cannot continue without your answer, so this part of the work has to wait. We will not send "
+                "another reminder about this. As soon as we have your answer, we will continue. If you already know "
+                "when that will be, please tell us; it helps us to plan."
             ),
         )
     if occasion.nth > 1:
         return (
-            voice.words("May we ask you about this again? The date for it was {due}:\n{what}", **what),
+            voice.words("May we ask you about this again? We had hoped to have it by {due}:\n{what}", **what),
             moves,
-            voice.words("If something makes it difficult, tell us and we will look for a solution together."),
+            voice.words("If something is making it difficult, just tell us, and we will look for a solution together."),
             voice.words("If you only need more time, please tell us which day we can count on."),
         )
     return (
-        voice.words(
-            "The date for the following was {due}, and we cannot go on with it without your answer:\n{what}", **what
-        ),
+        voice.words("We had hoped to have the following by {due}, and we cannot continue without it:\n{what}", **what),
         moves,
         voice.words(
-            "Could you send it to us, or tell us by when you can? Until then this part of the work has to wait."
+            "Could you send it to us, or tell us when you can? Until we have it, this part of the work has to wait."
         ),
     )
