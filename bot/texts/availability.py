@@ -252,16 +252,12 @@ def _moves(voice: Voice, message: HoursShown) -> list[Html]:
 
 def _deputy(voice: Voice, message: HoursShown) -> Html:
     if message.deputy:
-        return voice.t(
-            "Deputy: {name}, for what cannot wait while {who} away.", name=message.deputy, who=_who(voice, message)
-        )
+        if message.is_mine:
+            return voice.t("Deputy: {name}, for what cannot wait while you are away.", name=message.deputy)
+        return voice.t("Deputy: {name}, for what cannot wait while they are away.", name=message.deputy)
     if message.is_mine:
         return voice.t("No deputy. To name one: <code>/availability deputy @X</code>")
     return voice.t("No deputy.")
-
-
-def _who(voice: Voice, message: HoursShown) -> str:
-    return voice.words("you are") if message.is_mine else voice.words("they are")
 
 
 def _quiet(voice: Voice, message: HoursShown) -> Html:

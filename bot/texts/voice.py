@@ -25,6 +25,9 @@ LOCALES = {"en": "en_GB", "ja": "ja", "vi": "vi", "ru": "ru"}
 FULL = {"en": "EEEE, d MMMM y", "ja": "y年M月d日（E）", "vi": "EEEE, 'ngày' d 'tháng' M 'năm' y", "ru": "full"}
 """A date as a letter has it: a skeleton abbreviates it in Russian, and no format of the data reads so in the others."""
 
+OLD_NAMES = {"Asia/Ho_Chi_Minh": "Asia/Saigon", "Asia/Kolkata": "Asia/Calcutta", "Asia/Yangon": "Asia/Rangoon"}
+"""Zones that the data of languages knows by a name of before."""
+
 BY_COUNTRY = frozenset({"ja", "vi"})
 """These say 日本時間, not 東京時間; in the others the data's names by country read oddly."""
 
@@ -129,7 +132,7 @@ class Voice:
     def hello(self, client: Client, name: str = "") -> str:
         """The first line of a text for a client: to `name`, or whom ordinary notices address."""
         name = name or client.addressee
-        if name == client.name:
+        if name == client.name and self.salutation is Salutation.company:
             return self.words("Hello {company},", company=name)
         match self.salutation:
             case Salutation.company | Salutation.either:
@@ -174,6 +177,7 @@ class Voice:
         """An instant as a client reads it: `Friday, 20 November 2026, 17:00 (Tokyo time, UTC+9)` in their zone."""
         wall = instant.astimezone(ZoneInfo(zone))
         day = format_date(wall, FULL[self.language], _locale(self.language))
+        day = day[:1].lower() + day[1:] if self.language == "vi" else day  # it stands after the time
         return self.words("{day}, {time} ({zone})", day=day, time=self.clock(wall), zone=self.zone_name(zone, wall))
 
     def zone_name(self, zone: str, wall: datetime) -> str:
@@ -182,12 +186,16 @@ class Voice:
             return "UTC"
         if self.language in BY_COUNTRY:
             place = get_timezone_location(zone, locale=_locale(self.language))
-            return self.words("{place}, {offset}", place=place, offset=_offset(wall))
+            if "(" not in place and "（" not in place:  # a country with several zones has the city in brackets
+                inside = place[:1].lower() + place[1:]  # it stands within a sentence
+                return self.words("{place}, {offset}", place=inside, offset=_offset(wall))
         return self.words("{city} time, {offset}", city=self.place(zone), offset=_offset(wall))
 
     def day(self, day: date) -> str:
         """`Fri 20 Nov`, or `Fri 19 Nov 2027` when that is another year."""
         skeleton = "MMMEd" if self.now is None or self.now.year == day.year else "yMMMEd"
+        if self.language == "vi":  # “Th 6 20 thg 11 17:00” would be a row of figures
+            return format_skeleton(skeleton.replace("MMM", "M"), day, locale=_locale(self.language))
         return format_skeleton(skeleton, day, locale=_locale(self.language)).replace(",", "")
 
     def example(self) -> str:
@@ -226,12 +234,14 @@ class Voice:
     def stamp(self, instant: datetime) -> Html:
         """`17 Nov 09:00`, for lists and the record; shown as `at` is."""
         wall = instant.astimezone(ZoneInfo(self.zone))
-        words = f"{format_skeleton('MMMd', wall, locale=_locale(self.language))} {self.clock(wall)}"
+        skeleton = "Md" if self.language == "vi" else "MMMd"
+        words = f"{format_skeleton(skeleton, wall, locale=_locale(self.language))} {self.clock(wall)}"
         return self._instant(instant, words, Width.date)
 
     def place(self, zone: str) -> str:
         """The city of a zone, in the reader's language."""
-        known = _locale(self.language).time_zones.get(zone, {}).get("city")
+        cities = _locale(self.language).time_zones
+        known = (cities.get(zone) or cities.get(OLD_NAMES.get(zone, ""), {})).get("city")
         return str(known or zone.rsplit("/", 1)[-1].replace("_", " "))
 
     def names(self, names: tuple[str, ...]) -> str:

@@ -47,6 +47,12 @@ def on_one_line(texts: list[str]) -> Counter[str]:
     return Counter(" ".join(text.split()) for text in texts)
 
 
+def unseen(wanted: Counter[str], heard: Counter[str]) -> list[str]:
+    """What of it nobody heard. A question that stands where the one before it was pressed has the answers above it."""
+    missing, more = wanted - heard, heard - wanted
+    return sorted(text for text in missing.elements() if not any(each.endswith(f" {text}") for each in more))
+
+
 def stagings() -> list[tuple[str, Transport, str]]:
     """The database, the transport, and the play."""
     found: list[tuple[str, Transport, str]] = []

@@ -28,7 +28,8 @@ NAMES = {
     "hold", "proceed", "chase", "soft", "normal", "firm", "tomorrow", "fri", "noon", "admin", "rep", "member", "mail",
     "email", "pdf", "ics", "sat", "off", "mon", "new", "york", "america", "set", "gb", "eng", "jp", "iso", "gmail",
     "colleague", "client", "manager", "broken", "spent", "wait", "owner", "usual", "chat", "call", "meeting", "url",
-    "quiet", "database", "public", "start", "vnm", "google", "outlook", "apple",
+    "quiet", "hard", "overdue", "held", "nobody", "firmness", "until", "from", "sct", "none", "migrate", "menu",
+    "database", "public", "start", "vnm", "google", "outlook", "apple",
 }  # fmt: skip
 """Names, keywords that are typed in English in every language, and loan words."""
 
@@ -38,7 +39,7 @@ def ids_of(message: Message) -> tuple[str, ...]:
 
 
 def strings_of(message: Message) -> tuple[str, ...]:
-    return (message.string,) if isinstance(message.string, str) else tuple(message.string)
+    return (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
 
 
 def fields(text: str) -> set[str]:
