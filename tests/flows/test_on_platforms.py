@@ -82,8 +82,8 @@ async def test_a_play_on_both_chats_at_once(
         for chat, company in chats.items():
             for person, texts in expected.items():
                 wanted = [text for text in texts if chat != "slack" or not text.split("\n", 1)[0].endswith("?")]
-                missing = on_one_line(wanted) - on_one_line(company.heard(person))
-                assert sorted(missing) == [], f"{person} did not see this on {chat}"
+                missing = unseen(on_one_line(wanted), on_one_line(company.heard(person)))
+                assert missing == [], f"{person} did not see this on {chat}"
         assert made.slack.wrongs == []
         assert made.slack.refused == []
         assert made.telegram.refused == []
