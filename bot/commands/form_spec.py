@@ -20,8 +20,8 @@ from bot.store import clients
 from bot.store.cases import Case
 
 NOBODY = ("nobody", "no one", "none", "-", "no")
-MOST_OFFERED = 100
-"""Choices of one question: what a list in a form takes."""
+MOST_OFFERED = 1_000
+"""Choices of one question; a platform with shorter lists shows them in groups."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,9 +93,9 @@ class Ask:
     """One question. `offers` are answers to choose from; `typed`: others may be written.
 
     `whole`: asked only where the form is shown whole; elsewhere it may be typed behind the answer before it. `further`:
-    elsewhere asked only of whoever wants more questions. `exact`: quotation marks are kept.
-    `blank`: it may stay empty in a form that is shown whole. `after`: checked once that other answer is right. `line`:
-    in a form whose answers count by themselves, what this one does.
+    elsewhere asked only of whoever wants more questions. `exact`: quotation marks are kept. `blank`: it may stay empty
+    in a form that is shown whole. `after`: checked once that other answer is right. `line`: in a form whose answers
+    count by themselves, what this one does; `last`: after the others, because it may take away the right to do them.
     """
 
     name: str
@@ -111,6 +111,7 @@ class Ask:
     further: bool = False
     blank: bool = False
     after: str = ""
+    last: bool = False
     line: Callable[[Subject, str], str] | None = None
 
 

@@ -208,7 +208,7 @@ OF_CLIENTS: dict[str, Spec] = {
             _field("zone", check=zone, offers=likely_zones, typed=True),
             _field("language", check=language, offers=offering(*LANGUAGES)),
             _field("country", check=country, offers=likely_countries, typed=True, optional=True),
-            _field("rep", check=a_colleague, offers=colleagues, optional=True),
+            _field("rep", check=a_colleague, offers=colleagues, optional=True, last=True),
             _field("silence", check=SILENCE, offers=offering(*client_commands.AGREED), optional=True),
             _field("firmness", check=one_of("firmness", FIRMNESS), offers=offering(*FIRMNESS)),
             _field("salutation", check=one_of("salutation", SALUTATION), offers=offering(*SALUTATION)),

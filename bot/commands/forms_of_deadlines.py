@@ -143,7 +143,7 @@ EDIT = Spec(
             lines=True,
             line=_subject,
         ),
-        Ask(name="owner", check=a_colleague, offers=colleagues, present=_present_owner, line=_owner),
+        Ask(name="owner", check=a_colleague, offers=colleagues, present=_present_owner, last=True, line=_owner),
         Ask(
             name="blocks",
             check=some_colleagues,

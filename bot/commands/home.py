@@ -12,8 +12,8 @@ from bot.domain.client_messages import ClientAsked, ClientShown, ClientsListed
 from bot.domain.clients import Client
 from bot.domain.deadlines import RULES
 from bot.domain.followup import plan
-from bot.domain.form_messages import Asked, FormDeclined, FormShown
-from bot.domain.help_messages import HelpShown
+from bot.domain.form_messages import Asked, FormDeclined, FormShown, GivenUp, WhichField
+from bot.domain.help_messages import ClientHelp, DeadlineHelp, HelpShown
 from bot.domain.home import Ahead, Health, HomeShown, in_order, waiting, week_of
 from bot.domain.load import WeekShown
 from bot.domain.messages import (
@@ -39,7 +39,8 @@ from bot.store.cases import Case
 
 LOOKS = (
     AlreadyDone | Asked | ClientAsked | ClientShown | ClientsListed | Declined | Drafted | FormDeclined | FormShown
-    | HelpShown | HomeShown | Listed | NotAgain | Planned | Shown | TeamShown | WeekShown
+    | HelpShown | DeadlineHelp | ClientHelp | WhichField | GivenUp | HomeShown | Listed | NotAgain | Planned | Shown
+    | TeamShown | WeekShown
 )  # fmt: skip
 """What changes nothing that an overview shows."""
 

@@ -100,6 +100,7 @@ def _beside(spec: Spec, refused: Refused, line: str) -> FormDeclined:
 async def _in_parts(room: Room, spec: Spec, about: Subject, kept: dict[str, str]) -> Message:
     """Each answer that is not what stood there, carried out in turn; all of them or none."""
     changed = [ask for ask in spec.asks if ask.name in kept and kept[ask.name] != ask.present(room, about)]
+    changed.sort(key=lambda ask: ask.last)
     done: list[Message] = []
     wrong: list[tuple[str, Refusal]] = []
     try:

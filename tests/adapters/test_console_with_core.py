@@ -84,7 +84,7 @@ def test_the_first_person_and_the_one_without_a_name_are_admins(tmp_path: Path) 
         "ana, admin.",
         "ken, member.",
         "me, admin.",
-        "ken, rep.",
+        "ken, account rep.",
     ]
 
 

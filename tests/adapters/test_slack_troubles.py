@@ -212,5 +212,7 @@ async def test_it_is_put_together_before_anything_runs() -> None:
         can_look=True,
         keeps_cards=True,
         whispers=True,
+        home=slack.wire.home,
     )
+    assert slack.wire.home is not None
     await asyncio.gather(slack.stop(), slack.close())

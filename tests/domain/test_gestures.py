@@ -6,10 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.domain.form_names import FORMS
 from bot.domain.gestures import (
     ChoiceButton,
     DeadlineButton,
+    FormButton,
     Gesture,
+    GoOnButton,
     JoinButton,
     LetterButton,
     ListButton,
@@ -34,6 +37,8 @@ buttons = st.one_of(
     st.builds(RevokeButton, st.text("0123456789abcdef", min_size=40, max_size=40)),
     st.builds(RemoveButton, keys),
     st.builds(WorkspaceButton, keys),
+    st.builds(FormButton, st.sampled_from(sorted(FORMS)), keys, st.sampled_from(["", "salutation", "blocks"])),
+    st.just(GoOnButton()),
 )
 
 
@@ -68,6 +73,10 @@ def test_no_two_buttons_carry_the_same() -> None:
         RevokeButton("1"),
         RemoveButton(1),
         WorkspaceButton(1),
+        FormButton("client_set", 1),
+        FormButton("client_set", 1, "zone"),
+        FormButton("contact", 1),
+        GoOnButton(),
     ]
     assert len({encode(button) for button in different}) == len(different)
 
@@ -92,6 +101,11 @@ def test_no_two_buttons_carry_the_same() -> None:
         "d:sent:1234567890123456789:0",
         "d::1:0",
         "D:sent:1:0",
+        "f:nonsense:1:",
+        "f:contact:x:",
+        "f:contact:1",
+        "g",
+        "g:1",
         "q:token",
         "q:token:x",
         "q:token:1:2",

@@ -54,7 +54,7 @@ async def test_somebody_is_admin_even_if_the_first_person_was_given_another_role
     stage = Stage(database, "2026-11-17T09:00")
     await stage.play(":person mia role=rep zone=Europe/London")
     assert await stage.say("ana", "/team") == (
-        "2 members\n• mia · rep · Europe/London\n• ana · admin · Asia/Tokyo · that is you\n\n"
+        "2 members\n• mia · account rep · Europe/London\n• ana · admin · Asia/Tokyo · that is you\n\n"
         "Somebody from outside: /team invite ken. Your own other account: /team link"
     )
 

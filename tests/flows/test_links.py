@@ -222,7 +222,7 @@ async def test_a_rep_asks_members_in_and_only_an_admin_gives_another_role(databa
         assert address
         lea = made.telegram.person("Lea", language="en")
         await comes_in(made, lea, address[0])
-        assert "• lea · rep · " in await says(made, ana, "/team")
+        assert "• lea · account rep · " in await says(made, ana, "/team")
         quiet(made)
 
 

@@ -73,6 +73,28 @@ async def test_words_owner_and_who_waits_are_edited_in_one_form(database: Databa
         quiet(made)
 
 
+async def test_who_gives_away_their_right_in_a_form_does_so_last(database: Database) -> None:
+    async with town(database) as made:
+        ana = await admin(made)
+        ken = made.slack.person("ken")
+        for who in (ken, made.slack.person("mia")):
+            await says(made, who, "/me")
+        await says(made, ana, "/client set Acme rep @ken")
+        await says(made, ken, "/client Acme")
+        await presses(made, ken, ken.newest, "Change …")
+        assert await sent(made, ken, {"rep": "ana", "firmness": "soft", "salutation": "ms"}) == {}
+        shown = await says(made, ken, "/client Acme")
+        assert "Account rep: ana." in shown
+        assert "Firmness: soft." in shown
+        await says(made, ana, f"{NEW} owner @ken")
+        await says(made, ken, "/deadline D-1")
+        await presses(made, ken, ken.newest, "What can I do?")
+        await presses(made, ken, ken.newest, "Edit")
+        assert await sent(made, ken, {"owner": "ana", "blocks": ["mia"]}) == {}
+        assert "Owner: ana.\nWaiting for this: mia." in await says(made, ken, "/deadline D-1")
+        quiet(made)
+
+
 async def test_a_new_client_by_a_form_and_a_name_that_is_taken(database: Database) -> None:
     async with town(database) as made:
         ana = await admin(made)

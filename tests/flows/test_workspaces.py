@@ -100,6 +100,20 @@ async def test_a_form_begun_in_one_workspace_is_not_answered_in_another(database
         quiet(made)
 
 
+async def test_a_button_about_a_client_acts_in_the_workspace_of_the_client(database: Database) -> None:
+    async with town(database) as made:
+        ana = await admin(made)
+        mia = await freelancer(made, ana)
+        await says(made, mia, "/client Acme")
+        card = mia.newest
+        await made.wait(seconds=1)
+        await says(made, mia, "/me workspace mia")
+        said = await presses(made, mia, card, "New deadline")
+        assert said.startswith("Studio Nine\n")
+        assert "What do you need from them? (2 of 5)" in said
+        quiet(made)
+
+
 async def linked(made: Town, ana: Slacker) -> Telegrammer:
     """Ana's own account on Telegram."""
     found = LINK.search(await says(made, ana, "/team link"))

@@ -22,13 +22,13 @@ from tests.properties.hours import day_in, is_open, worked
 from tests.properties.reached import REFUSED, Reached
 from tests.properties.world import Act, Line, Look, Post, Row, World
 
-NO_MORE = ("our last reminder about it", "will not send a reminder about it")
+NO_MORE = ("will not send another reminder about this", "will not send a reminder before this date")
 """What a text says that is the last before the due instant (RULES 3)."""
 
-LAST_CHASE = "our last reminder about it"
+LAST_CHASE = "will not send another reminder about this"
 CLAUSE_WORDS = {
     Clause.hold: "we will pause this work",
-    Clause.proceed: "we will go on in the way that we think is best",
+    Clause.proceed: "we will continue in the way that we think is best",
     Clause.chase: "we will ask you again",
 }
 

@@ -51,10 +51,10 @@ class OnSlack:
             await self.person.write(text)
 
     async def _answer(self, text: str) -> None:
-        """Fill in the one field of the form that is open."""
+        """Fill in the first field of the form that is open; the others stay as they are."""
         view = self.person.view
         assert view is not None
-        (field,) = view.fields
+        field = view.fields[0]
         still = await self.person.submit({field.block_id: text})
         self._refused += [] if still is None else list(still.errors.values())
 
