@@ -78,7 +78,8 @@ def test_json_has_exactly_the_fields_of_the_door(tmp_path: Path) -> None:
     first, second = map(json.loads, done.stdout.splitlines())
     assert list(first) == ["id", "edit_of", "at", "to", "place", "text", "buttons", "for_client"]
     assert (first["at"], first["to"], first["edit_of"]) == ("2026-11-17T00:00:00Z", "ana", None)
-    assert [button["label"] for button in second["buttons"]] == ["Sent", "Edit", "Cancel", "Change the date", "What can I do?", "Menu"]
+    labels = [button["label"] for button in second["buttons"]]
+    assert labels == ["Sent", "Edit", "Cancel", "Change the date", "What can I do?", "Menu"]
     assert (first["for_client"], second["for_client"]) == (False, True)
 
 

@@ -9,11 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.chat import Address, Audience, Card, Command, Opened, Place, Press, Reply, Request, Said, Submission
+from bot.chat import Address, Audience, Button, Card, Command, Opened, Place, Press, Reply, Request, Said, Submission
 from bot.commands import arrivals, choices, filling, home, in_place, joining, kept, people, presses, router, whole_forms
 from bot.commands.room import Outside, Room
 from bot.domain.feed_messages import FeedMade
 from bot.domain.form_messages import Asked, FormDeclined, FormShown
+from bot.domain.gestures import kept_to
 from bot.domain.joining import InviteMade, JoinDeclined, Joined, JoinOffered, LinkMade, PlaceSet
 from bot.domain.messages import AlreadyDone, Changed, ChaseKept, Declined, FormDone, Message
 from bot.domain.refusals import Refused
@@ -182,7 +183,7 @@ async def _reply(room: Room, request: Request, message: Message) -> Reply:
     language = me.language if isinstance(message, MeShown) and message.changed == "language" else ""
     if await in_place.turns(room, request, message):
         back = in_place.list_of(request)
-        turned = replace(card, buttons=(*card.buttons, buttons.back(voice, back))) if back else card
+        turned = _headed(room, replace(bare, buttons=(*bare.buttons, buttons.back(voice, back)))) if back else card
         return Reply(edit=turned, ok=ok, language=language)
     here = room.is_internal and not room.place.private and not room.outside.whispers
     if isinstance(message, PlaceSet):
@@ -204,8 +205,18 @@ async def _from_list(room: Room, request: Request, message: Message, bare: Card)
 
 
 def _headed(room: Room, card: Card) -> Card:
-    """A message of another workspace than the current one begins with its name (RULES 7)."""
-    return signposts.headed(room.workspace, card) if room.workspace else card
+    """A message of another workspace than the current one begins with its name, and its lists are of that (RULES 7)."""
+    if not room.workspace:
+        return card
+    sections = tuple(
+        replace(each, menu=_kept_to(room, each.menu), buttons=_kept_to(room, each.buttons)) for each in card.sections
+    )
+    kept = replace(card, buttons=_kept_to(room, card.buttons), sections=sections)
+    return signposts.headed(room.workspace, kept)
+
+
+def _kept_to(room: Room, row: tuple[Button, ...]) -> tuple[Button, ...]:
+    return tuple(replace(each, data=kept_to(each.data, room.workspace_id)) for each in row)
 
 
 def _signed(message: Message) -> Message:

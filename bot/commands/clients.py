@@ -177,7 +177,8 @@ async def ask(room: Room, name: str) -> ClientAsked:
     if not name:
         raise Refused(WrongUsage("/client", "ask"))
     client = await client_named(room, name)
-    return ClientAsked(client, ask_preference(client, {member.language for member in room.people.values() if member.active}))
+    readers = {member.language for member in room.people.values() if member.active}
+    return ClientAsked(client, ask_preference(client, readers))
 
 
 async def show(room: Room, name: str) -> ClientShown:

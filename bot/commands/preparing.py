@@ -52,5 +52,6 @@ async def prepared(
         last = kind in TELLING and is_last(case, room.now)
     says_delivery = moves_delivery or kind not in TELLING
     delivery = deliver_ahead(case.deadline, case.calendars, room.now) if says_delivery else None
-    words = compose(kind, [Occasion(case.deadline, last=last, resumes=resumes, delivery=delivery)], case.client, case.readers)
+    occasion = Occasion(case.deadline, last=last, resumes=resumes, delivery=delivery)
+    words = compose(kind, [occasion], case.client, case.readers)
     return Text(words, await notices.add(room.session, case.deadline, kind, words, room.now, silence=last))

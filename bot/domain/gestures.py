@@ -196,6 +196,16 @@ def within(data: str, lists: str) -> str:
     return both if len(both.encode()) <= MOST_DATA and "|" not in lists else data
 
 
+def kept_to(data: str, workspace_id: int) -> str:
+    """The data of a button that says which workspace's list it shows; unchanged where it shows none, or is too long."""
+    button = decode(data)
+    if not isinstance(button, ListButton) or button.workspace_id:
+        return data
+    said = encode(ListButton(button.command, workspace_id))
+    whole = within(said, lists) if (lists := listed_by(data)) else said
+    return whole if len(whole.encode()) <= MOST_DATA else data
+
+
 def listed_by(data: str) -> str:
     """The command whose list the button stood in, empty if it says none."""
     return data.removeprefix(BACK).partition("|")[0] if data.startswith(BACK) and "|" in data else ""

@@ -29,7 +29,8 @@ WEEKDAYS = (
 CLAUSE_WORDS: dict[Clause, tuple[str, ...]] = {
     Clause.hold: (
         "hold", "pause", "stop", "wait for you", "on ice", "rest",
-        "保留", "止め", "停止", "中断", "お待ち", "tạm dừng", "tạm ngưng", "dừng lại", "приостан", "пауз", "останов", "подожд",
+        "保留", "止め", "停止", "中断", "お待ち", "tạm dừng", "tạm ngưng", "dừng lại",
+        "приостан", "пауз", "останов", "подожд",
     ),
     Clause.proceed: (
         "proceed", "go on", "go ahead", "continue", "carry on", "move forward", "judg", "as we see fit",

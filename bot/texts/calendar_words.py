@@ -34,7 +34,8 @@ def made(voice: Voice, message: FeedMade) -> Card:
                 "I show it once, and whoever has it can read your deadlines. A new one, which ends this one: "
                 "<code>/me calendar new</code>. None: <code>/me calendar off</code>"
             ),
-        )
+        ),
+        (_new(voice), _off(voice), buttons.menu(voice)),
     )
 
 
@@ -42,17 +43,17 @@ def shown(voice: Voice, message: FeedShown) -> Card:
     """There is one already, or none any more."""
     if not message.is_on:
         said = voice.t("Your calendar feed is off: no address of yours works.")
-        return Card(said, (buttons.command(voice.words("Calendar feed"), "/me calendar"),))
+        return Card(said, (buttons.command(voice.words("Calendar feed"), "/me calendar"), buttons.menu(voice)))
     said = voice.t(
         "Your calendar feed is on. I showed its address once and do not keep it. A new one, which ends the old one: "
         "<code>/me calendar new</code>. None: <code>/me calendar off</code>"
     )
-    return Card(said, (_new(voice), _off(voice)))
+    return Card(said, (_new(voice), _off(voice), buttons.menu(voice)))
 
 
 def shown_once(voice: Voice) -> Card:
     """Instead of the address, where its request is repeated."""
-    return Card(voice.t("I show the address once only. For another one: <code>/me calendar new</code>"))
+    return Card(voice.t("I show the address once only. For another one: <code>/me calendar new</code>"), (_new(voice),))
 
 
 def no_address(voice: Voice) -> Html:

@@ -20,6 +20,8 @@ def changed(voice: Voice, message: Changed) -> Card:
     said = _said(voice, message)
     text: Html | None = None
     row: tuple[Gesture, ...] = phrases.possible(view) if message.repeated or message.undid else (Gesture.undo,)
+    if message.verb is Verb.ours and Gesture.theirs in phrases.possible(view) and Gesture.theirs not in row:
+        row = (Gesture.theirs, *row)  # the one thing to do
     notice = 0
     if message.text is not None:
         notice = message.text.notice_id
@@ -78,6 +80,8 @@ def _said(voice: Voice, message: Changed) -> Html:
             return voice.t("I will not remind you of it before {when}. The due date stays.", when=when)
         case Verb.edit:
             return voice.t("The words are changed; the date and what happens on silence stay.")
+        case Verb.owner if view.owner.id == message.by.id:
+            return voice.t("Owner: {owner}.", owner=view.owner.name)
         case Verb.owner:
             return voice.t("{owner} owns it from now on; I am letting them know.", owner=view.owner.name)
         case Verb.blocks:

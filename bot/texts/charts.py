@@ -123,6 +123,7 @@ def _lists(voice: Voice, message: WeekShown) -> tuple[Button, ...]:
         buttons.command(voice.words("My deadlines"), "/deadline list mine"),
         buttons.command(voice.words("Everybody’s deadlines"), "/deadline list all"),
         *((late,) if message.late.total else ()),
+        buttons.menu(voice),
     )
 
 

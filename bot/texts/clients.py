@@ -135,7 +135,7 @@ def changed(voice: Voice, message: ClientSet) -> Card:
             *_facts(voice, client, message.rep),
             firmness(voice, client.firmness) if message.field == "firmness" else None,
         ),
-        row,
+        (*row, *_ways_on(voice, client)),
     )
 
 
@@ -151,8 +151,15 @@ def contact_set(voice: Voice, message: ContactSet) -> Card:
             voice.t("<b>{client}</b>: contact noted.", client=message.client.name),
             _contact(voice, message.name, message.manager, message.email),
             manager,
-        )
+        ),
+        _ways_on(voice, message.client),
     )
+
+
+def _ways_on(voice: Voice, client: Client) -> tuple[Button, ...]:
+    """After a change: the client as they are now, and all else."""
+    opened = buttons.command(voice.words("Open {client}", client=client.name), f"/client #{client.id}")
+    return opened, buttons.menu(voice)
 
 
 def asked(voice: Voice, message: ClientAsked) -> Card:
@@ -169,7 +176,10 @@ def asked(voice: Voice, message: ClientAsked) -> Card:
                 name=name,
             ),
         ),
-        (buttons.form(voice.words("They have chosen …"), "client_set", message.client.id, "silence"),),
+        (
+            buttons.form(voice.words("They have chosen …"), "client_set", message.client.id, "silence"),
+            *_ways_on(voice, message.client),
+        ),
         for_client=True,
     )
 

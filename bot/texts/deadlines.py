@@ -179,7 +179,8 @@ def planned(voice: Voice, message: Planned) -> Card:
         body = lines(voice.t("If the text goes out now and nobody changes anything:"), steps)
     else:
         body = lines(voice.t("If nobody changes anything:"), steps)
-    return Card(paragraphs(phrases.title(voice, view), body, phrases.closing_line(voice, view)))
+    row = (buttons.about(voice, Gesture.open, view.deadline.id), buttons.menu(voice))
+    return Card(paragraphs(phrases.title(voice, view), body, phrases.closing_line(voice, view)), row)
 
 
 def drafted(voice: Voice, message: Drafted) -> Card:

@@ -138,4 +138,5 @@ def was_set(voice: Voice, message: DigestSet) -> Card:
             "The next one comes {when}, within your hours; when there is nothing to say, none comes.",
             when=voice.at(message.next_at),
         )
-    return Card(lines(rhythm(voice, message.rhythm), said), choices(voice, message.rhythm))
+    row = (*choices(voice, message.rhythm), buttons.menu(voice))
+    return Card(lines(rhythm(voice, message.rhythm), said), row)

@@ -38,6 +38,16 @@ def label(voice: Voice, name: str, value: str) -> str:
             return _keywords(voice).get((name, value), value)
 
 
+def meaning(voice: Voice, name: str, value: str) -> str:
+    """What a choice means, where its word alone does not say it and there is room; plain, empty for the others."""
+    clauses = {
+        "hold": voice.words("Hold: we stop the work until they get back to us"),
+        "proceed": voice.words("Proceed: we go on by our own judgment"),
+        "chase": voice.words("Chase: we keep asking, because we need the answer"),
+    }
+    return clauses.get(value, "") if name == "clause" else ""
+
+
 def said(voice: Voice, name: str, value: str) -> str:
     """The same, for an answer that was given: what somebody wrote stands as it is."""
     if not value:
@@ -58,6 +68,7 @@ def _country(voice: Voice, value: str) -> str:
 def _keywords(voice: Voice) -> dict[tuple[str, str], str]:
     """The closed sets; English shows what one would type."""
     clauses = {"hold": voice.words("hold"), "proceed": voice.words("proceed"), "chase": voice.words("chase")}
+    no_steps = voice.label("nobody is suggested", "off")  # the other one is a day without hours
     yes_and_no = {"yes": voice.words("Yes"), "no": voice.words("No")}
     sets = {
         "clause": clauses,
@@ -81,7 +92,7 @@ def _keywords(voice: Voice) -> dict[tuple[str, str], str]:
         },
         "manager": yes_and_no,
         "urgent": yes_and_no,
-        "overdue": {"off": voice.words("off")},
-        "held": {"off": voice.words("off")},
+        "overdue": {"off": no_steps},
+        "held": {"off": no_steps},
     }
     return {(name, value): text for name, values in sets.items() for value, text in values.items()}

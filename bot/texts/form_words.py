@@ -47,8 +47,10 @@ def send(voice: Voice, form: str) -> str:
     return voice.words("Make it") if form in {"new", "client_new", "invite"} else voice.words("Save")
 
 
-def label(voice: Voice, form: str, name: str) -> str:
-    """What stands over the field where a form is shown whole; plain."""
+def label(voice: Voice, form: str, name: str, about: str = "") -> str:
+    """What stands over the field where a form is shown whole; plain. `about`: whose form it is, if not one's own."""
+    if about and (form, name) in (theirs := _of_colleagues(voice)):
+        return theirs[form, name]
     own = {
         ("new", "client"): voice.words("Client"),
         ("new", "what"): voice.words("What do you need from them?"),
@@ -96,10 +98,24 @@ def question(voice: Voice, form: str, name: str, about: str) -> Html:
             "{name}: who is the manager there, and at which address if you know it?", name=about
         ),
     }
+    theirs = _of_colleagues(voice) if about else {}
+    if (form, name) in theirs:
+        own = {(form, name): voice.t("{question}", question=theirs[form, name])}
     asked = own.get((form, name)) or Html(voice.t("{question}", question=_asked(voice, form, name)))
     if not about or (form == name and (form, name) in own):
         return asked
     return voice.t("<b>{client}</b>: {question}", client=about, question=asked)
+
+
+def _of_colleagues(voice: Voice) -> dict[tuple[str, str], str]:
+    """What is asked in another way where it is about the hours of somebody else."""
+    return {
+        ("away", "days"): voice.words("From which day to which day?"),
+        ("zone", "zone"): voice.words("Which time zone are they in?"),
+        ("set", "channel"): voice.words("For which way of reaching them?"),
+        ("deputy", "deputy"): voice.words("Who stands in while they are away?"),
+        ("quiet", "quiet"): voice.words("May anything come outside their hours?"),
+    }
 
 
 def _asked(voice: Voice, form: str, name: str) -> str:
@@ -191,20 +207,21 @@ def example(voice: Voice, form: str, name: str, *, whole: bool = False) -> str:
     if name in {"overdue", "held"} and whole:
         return ladder_phrase.typed_rungs(USUAL.side(Side(name)))
     subject = voice.words("Feedback on the three logo drafts")
-    soon = voice.example() if whole or name == "deliver" else "tomorrow 17:00"
+    english = voice.language == "en" and not whole  # figures are read in every language, English words seem foreign
+    soon = "tomorrow 17:00" if english and name != "deliver" else voice.example()
     day = voice.now + SOON if voice.now else None
     examples = {
         "client": "Acme",
         "what": subject,
-        "when": voice.example() if whole else "Fri 17:00",
+        "when": "Fri 17:00" if english else voice.example(),
         "clause": (voice.words("As agreed with them") if whole else "hold") if form == "new" else "",
         "blocks": voice.words("Nobody") if whole else "@ken @mia",
         "hours": "mon-fri 09:00-13:00 14:00-18:00",
-        "days": _days(voice) if form != "away" else "24 Dec - 3 Jan",
+        "days": "24 Dec - 3 Jan" if form == "away" and voice.language == "en" else _days(voice),
         "overdue": "2d rep, 2d client manager",
         "held": "5d rep",
         "extend": soon,
-        "promise": soon if whole else "tomorrow 12:00",
+        "promise": "tomorrow 12:00" if english else soon,
         "edit": subject,
         "sent_at": "09:30",
         "reason": voice.words("We take version B, it prints better"),

@@ -22,7 +22,7 @@ def shown(voice: Voice, message: FormShown) -> Form:
     return Form(
         ":".join((message.form, *(str(key) for key in keys))) if named else message.form,
         form_words.title(voice, message.form, message.about),
-        tuple(_field(voice, message.form, field) for field in message.fields),
+        tuple(_field(voice, message.form, field, message.about) for field in message.fields),
         form_words.send(voice, message.form),
         voice.words("Cancel"),
         links=_links(voice) if message.form == "new" else (),
@@ -38,7 +38,7 @@ def _links(voice: Voice) -> tuple[Button, ...]:
     )
 
 
-def _field(voice: Voice, form: str, field: FieldShown) -> Field:
+def _field(voice: Voice, form: str, field: FieldShown, about: str) -> Field:
     choices = tuple((value, _choice(voice, form, field.name, value)) for value in field.choices if value)
     kind = Input.lines if field.lines else Input.line
     if choices and (not field.typed or field.name == "client"):
@@ -46,7 +46,7 @@ def _field(voice: Voice, form: str, field: FieldShown) -> Field:
     present = field.value.replace(" ", ",") if kind is Input.many else field.value
     return Field(
         field.name,
-        form_words.label(voice, form, field.name),
+        form_words.label(voice, form, field.name, about),
         form_words.example(voice, form, field.name, whole=True),
         field.optional,
         kind,
@@ -57,13 +57,9 @@ def _field(voice: Voice, form: str, field: FieldShown) -> Field:
 
 def _choice(voice: Voice, form: str, name: str, value: str) -> str:
     """A list has room for what a choice means."""
-    clauses = {
-        "hold": voice.words("Hold: we stop the work until they get back to us"),
-        "proceed": voice.words("Proceed: we go on by our own judgment"),
-        "chase": voice.words("Chase: we keep asking, because we need the answer"),
-    }
-    if name == "clause" and value in clauses:
-        return clauses[value]
+    meaning = form_values.meaning(voice, name, value)
+    if meaning:
+        return meaning
     if name == "channel":
         return channel_name(voice, Channel(value))
     return value if (form, name) == ("new", "client") else form_values.label(voice, name, value)

@@ -223,7 +223,8 @@ def _link(voice: Voice, message: LinkMade) -> Card:
             ),
             how,
             voice.t("It works once, within {minutes} minutes.", minutes=minutes),
-        )
+        ),
+        (buttons.menu(voice),),
     )
 
 

@@ -89,7 +89,8 @@ def _troubles(voice: Voice, message: TeamShown) -> Html | None:
 def role_set(voice: Voice, message: RoleSet) -> Card:
     """`/team role`."""
     return Card(
-        voice.t("The role of <b>{name}</b> is {role} now.", name=message.member.name, role=role(voice, message.role))
+        voice.t("The role of <b>{name}</b> is {role} now.", name=message.member.name, role=role(voice, message.role)),
+        (buttons.command(voice.words("Team"), "/team"), buttons.menu(voice)),
     )
 
 
@@ -128,7 +129,7 @@ def me(voice: Voice, message: MeShown) -> Card:
             else None,
             voice.t("Another workspace: <code>/me workspace</code>") if message.workspaces > 1 else None,
         ),
-        row if asked else (),
+        row if asked else (buttons.menu(voice),),
     )
 
 

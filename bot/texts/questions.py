@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import assert_never
 
 from bot.chat import Button, Card, Html
@@ -136,6 +137,7 @@ def asked(voice: Voice, message: Asked) -> Card:
     head = lines(
         Html(f"{question} {count}") if count else question,
         now if present not in message.options else None,
+        *_meanings(voice, message),
         _example(voice, message),
     )
     labels = [form_values.label(voice, message.field.name, value) for value in message.options]
@@ -149,6 +151,14 @@ def asked(voice: Voice, message: Asked) -> Card:
     return Card(
         paragraphs(_given(voice, message.form, message.answers), problem, head), (*row, *_elsewhere(voice, message))
     )
+
+
+def _meanings(voice: Voice, message: Asked) -> Iterator[Html]:
+    """What the choices mean, a line each, where their buttons hold a word only."""
+    for value in message.options:
+        meaning = form_values.meaning(voice, message.field.name, value)
+        if meaning:
+            yield voice.t("• {line}", line=meaning)
 
 
 def _elsewhere(voice: Voice, message: Asked) -> tuple[Button, ...]:
@@ -188,7 +198,7 @@ def which_field(voice: Voice, message: WhichField) -> Card:
         Button(encode(FormButton(message.form, message.key, field.name)), _part(voice, field)[:40])
         for field in message.fields
     )
-    return Card(voice.t("<b>{client}</b>: what shall I change?", client=message.about), row)
+    return Card(voice.t("<b>{client}</b>: what shall I change?", client=message.about), (*row, buttons.menu(voice)))
 
 
 def _part(voice: Voice, field: FieldShown) -> str:

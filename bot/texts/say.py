@@ -34,6 +34,7 @@ from bot.domain.suggested import Reworded, Suggested
 from bot.domain.team import MeShown, RoleSet, TeamShown
 from bot.texts import (
     availability,
+    buttons,
     calendar_words,
     changed,
     charts,
@@ -74,8 +75,8 @@ def say(message: Message, voice: Voice, place: Internal) -> Card:  # having a pl
             return help_about.deadline(voice, message)
         case ClientHelp():
             return help_about.client(voice, message)
-        case NotAgain():
-            return Card(voice.t("All right: nothing was changed."))
+        case NotAgain() | GivenUp():
+            return Card(voice.t("All right: nothing was changed."), (buttons.menu(voice),))
         case TeamShown():
             return people.team(voice, message)
         case RoleSet():
@@ -98,8 +99,6 @@ def say(message: Message, voice: Voice, place: Internal) -> Card:  # having a pl
             return _of_reading(message, voice)
         case WhichField():
             return questions.which_field(voice, message)
-        case GivenUp():
-            return Card(voice.t("All right: nothing was changed."))
         case FormDone(message=done):
             return say(done, voice, place)
         case FormShown() | FormDeclined():

@@ -14,7 +14,7 @@ from tests.wire.telegram import TelegramServer
 
 SECRET = "s3cret-of_the_tests"
 MENUS = {
-    "en": Menu({"list": "What is open", "me": "You"}, {"list": "Open"}, {"here": "Who reads"}, "I wait.", "I wait a lot."),
+    "en": Menu({"list": "What is open", "me": "You"}, {"list": "Open"}, {"here": "Who"}, "I wait.", "I wait a lot."),
     "vi": Menu({"list": "Đang mở", "me": "Bạn"}, {"list": "Mở"}, {"here": "Ai đọc"}, "Tôi chờ.", "Tôi chờ nhiều."),
 }
 TRANSPORTS = ("polling", "webhook")

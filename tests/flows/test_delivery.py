@@ -59,7 +59,9 @@ async def test_a_delivery_that_is_not_after_the_due_date_is_remarked_on(
 async def test_hold_says_that_the_date_moves_and_the_answer_fixes_it(database: Database) -> None:
     stage = await _stage(database, "hold", "2026-11-23 09:00")
     closing = _told(stage, "2026-11-20 17:00").text
-    assert f"We had planned to deliver by {PLANNED}. This date moves later by the length of the pause." in closing
+    assert (
+        f"Our planned delivery date was {PLANNED}. The new date will be later by as long as the pause lasts." in closing
+    )
     assert (
         "We deliver Fri 27 Nov 13:00 Tokyo as things stand (planned: Fri 27 Nov 12:00); "
         "it moves while we wait for Acme."
@@ -131,10 +133,10 @@ async def test_the_texts_of_a_chase_say_where_the_date_stands(database: Database
     stage = await _stage(database, "chase", "2026-11-25 09:00")
     first = _told(stage, "2026-11-20 17:00").text
     second = _told(stage, "2026-11-23 17:00").text
-    assert f"We had planned to deliver by {PLANNED}. This date moves later by the length of the wait." in first
+    assert f"Our planned delivery date was {PLANNED}. The new date will be later by as long as the wait lasts." in first
     assert f"Our delivery date moves while this part waits; at the moment it is {MONDAY}." in second
     reply = await _answered(stage)
-    assert "We are going on with this work now. The new delivery date is" in reply.text
+    assert "We are continuing with this work now. The new delivery date is" in reply.text
 
 
 async def test_whoever_may_not_send_the_text_leaves_it_to_the_owner(database: Database) -> None:
@@ -163,7 +165,7 @@ async def test_a_new_date_moves_it_and_the_confirmation_says_so(database: Databa
     heard = await stage.play("@ana /deadline extend D-1 to 2026-11-23 17:00")
     reply = next(each for each in heard if each.to == "ana" and each.edit_of is None)
     assert "Delivery moves to Mon 30 Nov 12:00 (it was Fri 27 Nov 12:00)." in reply.text
-    assert f"This also moves our delivery date. It is now {MONDAY}." in reply.text
+    assert f"Our delivery date moves with it and is now {MONDAY}." in reply.text
     assert ("We have started this work again." in reply.text) is resumes
     record = "ana: new date agreed: 23 Nov 17:00 (delivery 30 Nov 12:00 instead of 27 Nov 12:00)"
     assert record in await stage.say("ana", "/deadline D-1")
@@ -175,7 +177,7 @@ async def test_a_new_date_before_the_due_instant_moves_it_too_but_an_earlier_one
     stage = await _stage(database, "hold", "2026-11-18 10:00")
     later = await stage.say("ana", "/deadline extend D-1 to 2026-11-23 17:00")
     assert "Delivery moves to Mon 30 Nov 12:00 (it was Fri 27 Nov 12:00)." in later
-    assert f"This also moves our delivery date. It is now {MONDAY}." in later
+    assert f"Our delivery date moves with it and is now {MONDAY}." in later
     earlier = await stage.say("ana", "/deadline extend D-1 to 2026-11-20 17:00")
     assert "New date: Fri 20 Nov 17:00" in earlier
     assert "elivery" not in earlier

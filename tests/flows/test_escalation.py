@@ -203,7 +203,7 @@ async def test_a_running_escalation_keeps_the_rules_with_which_it_began(database
 async def test_with_a_soft_client_nobody_is_asked_about_their_manager(database: Database) -> None:
     stage = await asked(database, "@mia /client set Acme firmness soft\n")
     question = card(stage, "mia")
-    assert "Is something about it difficult or unclear?" in question.text
+    assert "Is anything about it difficult or unclear?" in question.text
     assert question.buttons == ("Approve", "Edit words", "Not now", "Never", "Open")
     heard = await stage.play(f"@mia :press Approve\n{A_MONTH}")
     assert [m for m in new(heard) if "If you do nothing" in m.text] == []

@@ -76,11 +76,11 @@ async def test_the_usual_rules_are_shown(database: Database) -> None:
         f"Escalation, for every client without rules of its own: the usual rules\n\n{USUAL}\n\n{WAITS}\n\n"
         "To change it: /escalation set overdue 3d rep, 2d client manager"
     )
-    assert newest_buttons(stage) == ["Change"]
+    assert newest_buttons(stage) == ["Change", "Menu"]
     assert await stage.say("ken", "/escalation acme") == (
         f"Escalation for Acme: as for every client without rules of its own\nFirmness: normal.\n\n{USUAL}\n\n{WAITS}"
     )
-    assert newest_buttons(stage) == []
+    assert newest_buttons(stage) == ["Menu"]
     assert await stage.say("ken", "/deadline rules Acme") == await stage.say("ken", "/escalation Acme")
     assert (await stage.say("ana", "/escalation Bolt Works")).endswith(
         "Bolt Works has no account rep: an admin is asked meanwhile. "
@@ -150,7 +150,7 @@ async def test_what_is_so_already_changes_nothing(database: Database) -> None:
     ):
         said = await stage.say("ana", line)
         assert said.startswith("That is how it was already; nothing was changed.\n\nEscalation")
-        assert newest_buttons(stage) == ["Change"]
+        assert newest_buttons(stage) == ["Change", "Menu"]
     assert await kept(database) == (None, {"Acme": None, "Bolt Works": None})
     assert await noted(database, Entry.escalation_rules) == []
 
@@ -280,7 +280,7 @@ async def test_the_form_of_a_client_leaves_what_is_not_touched_inherited(databas
     await stage.say("ana", "/client set Bolt Works firmness soft")
     await stage.play("@ana /escalation Bolt Works\n@ana :press Change")
     assert stage.messages[-1].text.startswith("Bolt Works: A chase without an answer: whom should I bring in")
-    assert newest_buttons(stage) == ["2d rep", "off", "Back", "Cancel"]
+    assert newest_buttons(stage) == ["2d rep", "off", "Cancel"]
     heard = await stage.play("@ana :press 2d rep\n@ana 5d rep")
     assert heard[-1].text.startswith("That is how it was already; nothing was changed.")
     assert (await kept(database))[1]["Bolt Works"] is None

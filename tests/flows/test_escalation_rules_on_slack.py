@@ -68,7 +68,7 @@ async def test_change_opens_the_form_of_that_client(database: Database) -> None:
 @pytest.mark.parametrize(
     ("client", "wrong", "said"),
     [
-        ("", {"overdue": "2d boss"}, "I cannot read “boss” in “2d boss”; nothing was changed. For example: 4h colleague, 2d rep"),
+        ("", {"overdue": "2d boss"}, "I cannot read “boss” in “2d boss”; nothing was changed. For example: 4h "),
         ("", {"overdue": "rep"}, "“rep” would come at the due minute itself"),
         ("", {"held": "2d client manager"}, "On hold we have promised the client not to keep writing"),
         (

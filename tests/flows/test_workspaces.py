@@ -114,6 +114,22 @@ async def test_a_button_about_a_client_acts_in_the_workspace_of_the_client(datab
         quiet(made)
 
 
+async def test_the_pages_of_a_list_are_of_the_workspace_of_the_list(database: Database) -> None:
+    async with town(database) as made:
+        ana = await admin(made)
+        mia = await freelancer(made, ana)
+        await says(made, mia, "/me digest daily")
+        for number in range(11):
+            await says(made, mia, f'/deadline new Acme "Page {number}" by 2026-11-24 17:00 hold')
+        await says(made, mia, "/me workspace mia")
+        await made.until("2026-11-18T09:30")
+        digest = next(message for message in mia.sees if "Your digest" in message.text)
+        assert (await presses(made, mia, digest, "Deadlines")).startswith("Studio Nine\n11 open deadlines\n")
+        said = await presses(made, mia, mia.newest, "Next")
+        assert said.startswith("Studio Nine\n11 open deadlines\n• D-11 Page 10")
+        quiet(made)
+
+
 async def linked(made: Town, ana: Slacker) -> Telegrammer:
     """Ana's own account on Telegram."""
     found = LINK.search(await says(made, ana, "/team link"))
