@@ -22,6 +22,9 @@ from bot.domain.gestures import (
     WorkspaceButton,
     decode,
     encode,
+    kept_to,
+    listed_by,
+    within,
 )
 
 LARGEST = 10**18 - 1
@@ -126,3 +129,11 @@ def test_garbage_is_no_button(data: str) -> None:
 def test_reading_never_fails(data: str) -> None:
     button = decode(data)
     assert button is None or isinstance(button, DeadlineButton | ChoiceButton | LetterButton | ListButton)
+
+
+def test_a_list_button_can_be_kept_to_its_workspace() -> None:
+    assert decode(kept_to("c:/deadline list mine page 2", 7)) == ListButton("/deadline list mine page 2", 7)
+    inside = kept_to(within("c:/client #5", "/client list"), 7)
+    assert (decode(inside), listed_by(inside)) == (ListButton("/client #5", 7), "/client list")
+    for data in ("v:3:/team", "d:open:1:0", "b:/home|d:open:1:0", "nonsense", "c:" + "x" * 62):
+        assert kept_to(data, 7) == data
