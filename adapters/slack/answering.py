@@ -19,7 +19,7 @@ from adapters.slack.places import Places
 from adapters.slack.rich_text import Block
 from adapters.slack.sender import SlackSender
 from adapters.slack.words import escaped
-from bot.chat import Account, Address, Audience, Card, Form, Place, Reply, SendFailed, plain
+from bot.chat import Account, Address, Audience, Card, Form, Html, Place, Reply, SendFailed, plain
 
 log = logging.getLogger(__name__)
 
@@ -104,7 +104,8 @@ class Answers:
                 log.info("the form was opened before")
                 return
             log.warning("a form could not be opened: %s", failed)
-            await self._whisper(gesture, Drawn(escaped(form.unopened), ()))
+            # A message opens no form however often it is written; a button can: the links lead to one.
+            await self._whisper(gesture, drawing.one_message(Card(Html(escaped(form.unopened)), form.links)))
 
     async def _edit(self, gesture: Gesture, card: Card) -> None:
         drawn = drawing.one_message(card)

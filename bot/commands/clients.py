@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.commands import client_hours, escalation_rules, hours
 from bot.commands.grammar import Token, span, until
-from bot.commands.room import Room, client_named, member_named, must
+from bot.commands.room import Room, client_named, is_client_key, member_named, must
 from bot.commands.values import country_of, language_of, zone_of
 from bot.domain.answer_times import AnswerRecord, answer_record, two_quarters
 from bot.domain.availability import with_hours
@@ -59,7 +59,7 @@ def name_of(name: str) -> str:
     name = " ".join(name.split())
     if not name:
         raise Refused(WrongUsage("/client", "new"))
-    if name.casefold() in RESERVED:
+    if name.casefold() in RESERVED or is_client_key(name):
         raise Refused(NameReserved(name))
     if len(name) > MOST_NAME:
         raise Refused(TooLong(len(name), MOST_NAME))

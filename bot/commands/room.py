@@ -81,10 +81,15 @@ def client_key(client: Client) -> str:
     return f"#{client.id}"
 
 
+def is_client_key(name: str) -> bool:
+    """Whether a button's line could call a client so, of whatever key."""
+    return re.fullmatch("#[0-9]{1,18}", name) is not None
+
+
 async def client_named(room: Room, name: str) -> Client:
     """The client of that name, or that `client_key` stands for; or `Refused` with the nearest ones."""
     found = await clients.by_name(room.session, room.workspace_id, name)
-    if found is None and re.fullmatch("#[0-9]{1,18}", name):
+    if found is None and is_client_key(name):
         found = (await clients.by_ids(room.session, [int(name[1:])])).get(int(name[1:]))
         if found is not None and found.workspace_id != room.workspace_id:
             found = None

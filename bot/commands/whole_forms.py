@@ -44,7 +44,7 @@ class _Declined(Exception):
 async def submitted(room: Room, form: str, answers: dict[str, str]) -> Message:
     """A whole form at once, from a platform that can show one. What is wrong with a field is said beside it."""
     name, *keys = form.split(":")
-    if name not in TABLE or len(keys) > 2 or not all(_is_key(key) for key in keys):
+    if name not in TABLE or not TABLE[name].asks or len(keys) > 2 or not all(_is_key(key) for key in keys):
         raise Refused(Expired())
     key, extra = (*(int(each) for each in keys), 0, 0)[:2]
     about, spec = await subject(room, name, key, lock=True), TABLE[name]

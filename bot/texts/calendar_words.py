@@ -85,8 +85,7 @@ def _off(voice: Voice) -> Button:
 def title(voice: Voice, event: Event) -> str:
     """What stands in the calendar, as plain text."""
     deadline = event.deadline
-    subject = " ".join(deadline.subject.translate(NOT_TEXT).split())
-    named = {"name": deadline.name, "subject": subject, "client": event.client}
+    named = {"name": deadline.name, "subject": _one_line(deadline.subject), "client": _one_line(event.client)}
     if event.occasion is Occasion.promised:
         return voice.words("Promised: {name} {subject} · {client}", **named)
     match deadline.state:
@@ -100,6 +99,10 @@ def title(voice: Voice, event: Event) -> str:
             return voice.words("Due: {name} {subject} · {client}", **named)
         case _:
             assert_never(deadline.state)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.translate(NOT_TEXT).split())
 
 
 def about(voice: Voice, event: Event) -> str:
@@ -116,7 +119,7 @@ def file(feed: Feed, year: int) -> bytes:
 
     `year` is the present one: dates of others are named with theirs.
     """
-    from icalendar import Calendar  # takes a while to load, and most runs need none
+    from icalendar import Calendar, vText  # takes a while to load, and most runs need none
     from icalendar import Event as Component
 
     voice = Voice(feed.language, feed.zone, datetime(year, 1, 1, tzinfo=UTC))
@@ -124,8 +127,9 @@ def file(feed: Feed, year: int) -> bytes:
     calendar.add("prodid", "-//Shimekiri//Deadlines//EN")
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
-    calendar.add("name", voice.words("Shimekiri: {workspace}", workspace=feed.workspace))
-    calendar.add("x-wr-calname", voice.words("Shimekiri: {workspace}", workspace=feed.workspace))
+    name = voice.words("Shimekiri: {workspace}", workspace=_one_line(feed.workspace))
+    calendar.add("name", name)
+    calendar.add("x-wr-calname", vText(name))  # of a name that it does not know, the library escapes nothing
     calendar.add("refresh-interval", AGAIN)
     calendar["refresh-interval"].params["VALUE"] = "DURATION"
     calendar.add("x-published-ttl", "PT1H")

@@ -98,10 +98,10 @@ def question(voice: Voice, form: str, name: str, about: str) -> Html:
             "{name}: who is the manager there, and at which address if you know it?", name=about
         ),
     }
-    theirs = _of_colleagues(voice) if about else {}
-    if (form, name) in theirs:
-        own = {(form, name): voice.t("{question}", question=theirs[form, name])}
-    asked = own.get((form, name)) or Html(voice.t("{question}", question=_asked(voice, form, name)))
+    theirs = _of_colleagues(voice).get((form, name)) if about else None
+    asked = None if theirs else own.get((form, name))
+    if asked is None:
+        asked = voice.t("{question}", question=theirs or _asked(voice, form, name))
     if not about or (form == name and (form, name) in own):
         return asked
     return voice.t("<b>{client}</b>: {question}", client=about, question=asked)

@@ -25,7 +25,16 @@ LOCALES = {"en": "en_GB", "ja": "ja", "vi": "vi", "ru": "ru"}
 FULL = {"en": "EEEE, d MMMM y", "ja": "y年M月d日（E）", "vi": "EEEE, 'ngày' d 'tháng' M 'năm' y", "ru": "full"}
 """A date as a letter has it: a skeleton abbreviates it in Russian, and no format of the data reads so in the others."""
 
-OLD_NAMES = {"Asia/Ho_Chi_Minh": "Asia/Saigon", "Asia/Kolkata": "Asia/Calcutta", "Asia/Yangon": "Asia/Rangoon"}
+OLD_NAMES = {
+    "Asia/Ho_Chi_Minh": "Asia/Saigon",
+    "Asia/Kolkata": "Asia/Calcutta",
+    "Asia/Yangon": "Asia/Rangoon",
+    "Asia/Kathmandu": "Asia/Katmandu",
+    "Europe/Kyiv": "Europe/Kiev",
+    "America/Argentina/Buenos_Aires": "America/Buenos_Aires",
+    "America/Indiana/Indianapolis": "America/Indianapolis",
+    "America/Nuuk": "America/Godthab",
+}
 """Zones that the data of languages knows by a name of before."""
 
 BY_COUNTRY = frozenset({"ja", "vi"})

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
 
@@ -100,6 +101,18 @@ async def test_a_form_that_slack_does_not_open_is_said(slack: SlackServer) -> No
     slack.fail("views.open", "500")
     await ana.type("/deadline")
     assert ana.newest.text == "The form did not open; please try again."
+
+
+async def test_a_message_opens_no_form_so_its_answer_leads_on_by_buttons(slack: SlackServer, core: TableCore) -> None:
+    """`views.open` needs the trigger_id of a command or a press; an event of a message has none (docs.slack.dev,
+    "Working with modals").
+    """
+    core.table["/deadline"] = Reply(form=replace(FORM, links=(Button("c:/help", "Menu"),)))
+    ana = slack.person("ana")
+    await ana.write("/deadline")
+    await slack.settled()
+    assert ana.view is None
+    assert (ana.newest.text, ana.newest.buttons) == ("The form did not open; please try again.", ["Menu"])
 
 
 async def test_a_replayed_request_gets_the_same_answer_and_opens_nothing_twice(

@@ -117,3 +117,12 @@ async def test_a_line_offers_what_its_reader_may_do(database: Database) -> None:
         "ana": ["Open D-1", "Show the text", "Answered", "New date", "Cancel"],
         "ken": ["Open D-1", "Show the text", "Answered"],
     }
+
+
+async def test_no_client_is_called_as_a_buttons_line_calls_another(database: Database) -> None:
+    stage = Stage(database, START)
+    await stage.play(":person ana zone=Asia/Tokyo\n@ana /client new Acme zone Asia/Tokyo")
+    text, _ = await seen(stage, "/client new #1")
+    assert text.startswith("“#1” is a command here")
+    await seen(stage, "/client list")
+    assert (await seen(stage, ":press Open Acme"))[0].startswith("Acme\n")

@@ -60,7 +60,7 @@ async def test_the_week_where_each_of_them_lives(database: Database) -> None:
     await stage.play("@bo /deadline list")
     (seen,) = await stage.play("@bo :press Next seven days")
     assert seen.text == OF_BO
-    assert seen.buttons == ("My deadlines", "Everybody’s deadlines", "Past their date")
+    assert seen.buttons == ("My deadlines", "Everybody’s deadlines", "Past their date", "Menu")
     (late,) = await stage.play("@bo :press Past their date")
     assert "Gone" in late.text
     assert "New client" not in await stage.say("ana", "/client new week zone Asia/Tokyo")

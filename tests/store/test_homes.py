@@ -15,7 +15,9 @@ from bot.app import App
 from bot.chat import Account, Address, Audience, Card, Opened, Pace, Place, Reply, SendFailed, Wire, plain
 from bot.commands import home
 from bot.domain.home import FRESH
-from bot.store import homes, outbox
+from bot.domain.letters import Nudge
+from bot.jobs import pages
+from bot.store import homes, members, outbox
 from bot.store.database import Database
 from tests.store.office import PATIENT, PLATFORM, TUESDAY, Office
 
@@ -70,6 +72,24 @@ async def test_only_one_letter_waits_for_a_page_and_it_shows_what_is_so_when_it_
     await studio.app.tick()
     assert [who for who, _ in studio.board.shown] == ["ana"]
     assert studio.board.of("ana").startswith("3 things wait for you\n")
+    assert await studio.waiting() == []
+
+
+async def test_many_pages_are_not_made_in_one_transaction(database: Database) -> None:
+    studio = Studio(database)
+    names = [f"p{number}" for number in range(pages.AT_ONCE + 2)]
+    await studio.open(*names)
+    for name in names:
+        await studio.opens(name)
+        await studio.said(name, f'/deadline new Globex "Of {name}" by 2026-11-24 17:00 hold')
+    async with database.write() as session:
+        letters = [each for each in await outbox.claim(session, studio.now, 50) if each.draft.nudge is Nudge.home]
+        readers = await members.by_ids(session, [each.draft.member_id for each in letters])
+        made = await pages.composed(session, letters, readers, studio.wires, studio.now)
+        assert (len(letters), len(made)) == (len(names), pages.AT_ONCE)
+        await outbox.put_back(session, [letter.id for letter, _ in made], studio.now)
+    await studio.app.tick()
+    assert {who for who, _ in studio.board.shown} == set(names)
     assert await studio.waiting() == []
 
 

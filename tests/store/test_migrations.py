@@ -16,6 +16,7 @@ from sqlalchemy import Connection, inspect, text
 from sqlalchemy.engine.interfaces import ReflectedColumn
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from bot.domain.letters import Nudge
 from bot.store.columns import Base
 from bot.store.database import Database, alembic_config, with_driver
 from bot.store.tables import ALL
@@ -166,6 +167,21 @@ async def test_what_the_release_before_has_written_is_read_with_nothing_suggeste
         assert (await office.said("ana", "/client Globex")).count("Globex") > 0
         assert await office.rows("SELECT firmness, escalation FROM clients") == [("normal", None)]
         assert await office.rows("SELECT escalation, on_time, ours_minutes FROM deadlines") == [(None, None, 0)]
+    finally:
+        await database.close()
+
+
+async def test_letters_that_the_release_before_cannot_read_are_gone_for_it(migrated_url: str) -> None:
+    database = Database(migrated_url)
+    try:
+        office = Office(database)
+        await office.open("ana")
+        for nudge in (Nudge.home, Nudge.digest, Nudge.blocked_corrected):
+            await office.post("ana", nudge=nudge)
+        await office.say("ana", "/deadline")
+        await work(migrated_url, lambda connection: command.downgrade(alembic_config(connection), "0004"))
+        assert await office.rows("SELECT nudge FROM letters") == [("blocked_corrected",)]
+        assert await office.rows("SELECT kind FROM questions") == []
     finally:
         await database.close()
 

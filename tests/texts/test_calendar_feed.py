@@ -106,3 +106,10 @@ def test_titles_are_in_the_readers_language() -> None:
     assert calendar_words.title(voice, event) == voice.words(
         "Due: {name} {subject} · {client}", name="D-12", subject="Logo feedback", client="Acme"
     )
+
+
+def test_the_name_of_a_calendar_is_escaped_and_on_one_line() -> None:
+    found = replace(feed(waiting()), workspace="Nine; Ten,\r\nX-EVIL:1 \\")
+    calendar, _ = read(found)
+    assert str(calendar["name"]) == "Shimekiri: Nine; Ten, X-EVIL:1 \\"
+    assert b"X-WR-CALNAME:Shimekiri: Nine\\; Ten\\, X-EVIL:1 \\\\\r\n" in calendar_words.file(found, 2026)

@@ -72,13 +72,18 @@ def test_the_week_as_bars_and_in_words() -> None:
         (("Yours", (2.0, 1.0, 0.0, 0.0)), ("Your colleagues’", (1.0, 0.0, 0.0, 4.0))),
         "Open deadlines",
     )
-    assert [button.label for button in card.buttons] == ["My deadlines", "Everybody’s deadlines", "Past their date"]
+    assert [button.label for button in card.buttons] == [
+        "My deadlines",
+        "Everybody’s deadlines",
+        "Past their date",
+        "Menu",
+    ]
 
 
 def test_an_empty_week_is_no_picture() -> None:
     card = charts.week(VOICE, WeekShown((DayLoad(FRIDAY),), DayLoad(FRIDAY)))
     assert (plain(card.text), card.chart) == ("What falls due in the next seven days\n\nNothing.", None)
-    assert len(card.buttons) == 2
+    assert len(card.buttons) == 3
 
 
 def test_in_every_language_the_words_of_a_chart_have_room_on_slack() -> None:

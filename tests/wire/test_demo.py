@@ -127,7 +127,7 @@ Fri 18:30 Tokyo · Shimekiri in #acme-internal, edited:
   20 Nov 18:30 mia: the client answered
 
   Nothing more to do.
-  [Undo]
+  [Undo] [What can I do?] [Menu]
 """
     left, right = _column(transcript, 0), _column(transcript, 1)
     assert _row(right, edited) == _row(right, pressed) + 2
@@ -159,12 +159,14 @@ def test_somebody_alone_begins_on_telegram(transcript: list[str]) -> None:
     right = _column(transcript, 1)
     pressed = _row(right, "Fri 18:30 Tokyo · yui presses [Tokyo]")
     settled = """
-Fri 18:30 Tokyo · Shimekiri to yui, direct message:
+Fri 18:30 Tokyo · Shimekiri to yui, direct message,
+  edited:
   yui, admin.
-  Zone Asia/Tokyo, language en.
+  Zone Asia/Tokyo, language English.
   Changed. For you it is Fri 20 Nov 18:30 Tokyo now, and I
   write within your hours.
   To change: /me zone Europe/Berlin, /me language en
+  [Menu]
 """
     assert _row(right, settled) == pressed + 2
     assert "  New client: さくら工房." in right
