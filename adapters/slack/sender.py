@@ -29,7 +29,7 @@ OURS = ("msg_too_long", "edit_window_closed", "cant_update_message", "message_no
 NO_THREAD = ("thread_not_found", "cannot_reply_to_message")
 """The message above is gone; what follows it is said all the same."""
 
-NOT_SO = ("invalid_arguments", "view_too_large")
+NOT_SO = ("invalid_arguments", "invalid_blocks", "view_too_large")
 """Of a view these say that its blocks are at fault."""
 
 PAGES = 5

@@ -52,11 +52,16 @@ async def draft(room: Room, case: Case) -> Drafted:
 
 
 async def newest_draft(room: Room, met: Case) -> Text | None:
-    """The newest text that is not sent, if it still holds."""
+    """The newest text that is not sent, if it still holds; one in a language that is no longer the client's does not,
+    where another can be made.
+    """
     deadline = met.deadline
     newest = await notices.newest(room.session, deadline.id, deadline.state)
-    fits = newest is not None and (deadline.is_open or newest.kind in OF_END)
-    return Text(newest.words, newest.id) if newest is not None and newest.sent_at is None and fits else None
+    if newest is None or newest.sent_at is not None or not (deadline.is_open or newest.kind in OF_END):
+        return None
+    if newest.words.language != met.client.language and may_prepare(room, met):
+        return None
+    return Text(newest.words, newest.id)
 
 
 def may_prepare(room: Room, met: Case) -> bool:

@@ -120,15 +120,23 @@ def _body(voice: Voice, kind: NoticeKind, occasion: Occasion, client: Client) ->
         case NoticeKind.proposed | NoticeKind.from_rep | NoticeKind.to_manager:
             raise ValueError(f"{kind} is written by escalation_words")
         case NoticeKind.clock:
-            waited = voice.words(
-                "Thank you for waiting; our part is done. Because you were waiting for us, we have given you that "
-                "time back: you now have until {due} for the following:\n"
-                "{what}",
-                **what,
-            )
+            waited = _back_with_them(voice, deadline, what)
             return (waited, *rest, _no_reminder(voice, deadline.clause) if occasion.last else "")
         case _:
             assert_never(kind)
+
+
+def _back_with_them(voice: Voice, deadline: Deadline, what: dict[str, str]) -> str:
+    """Our part is done. None of the client's working time may have passed meanwhile: then nothing is given back."""
+    if deadline.told is not None and deadline.told.due_at == deadline.executes_at:
+        return voice.words(
+            "Thank you for waiting; our part is done. The date stays {due} for the following:\n{what}", **what
+        )
+    return voice.words(
+        "Thank you for waiting; our part is done. Because you were waiting for us, we have given you that time back: "
+        "you now have until {due} for the following:\n{what}",
+        **what,
+    )
 
 
 def _opening(voice: Voice, clause: Clause, what: dict[str, str]) -> str:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from bot.domain.clients import Client, Contact, Salutation
-from bot.domain.deadlines import Clause, Deadline, Due, State
+from bot.domain.deadlines import Clause, Deadline, Due, State, Told
 from bot.domain.ladder import Firmness
 from bot.domain.letters import NoticeKind
 from bot.texts.escalation_words import to_contact, to_manager
@@ -60,6 +60,7 @@ def letters(language: str, salutation: Salutation = Salutation.company) -> dict[
     whom = client(language, salutation)
     hold, proceed, chase = (deadline(language, clause) for clause in Clause)
     overdue = replace(chase, state=State.overdue, executed_at=DUE)
+    told = replace(hold, told=Told(hold.created_at, Clause.hold, DUE))
     held = deadline(language, Clause.hold, deliver=True, state=State.held)
 
     other = replace(proceed, subject=proceed.subject + " (2)")
@@ -86,6 +87,7 @@ def letters(language: str, salutation: Salutation = Salutation.company) -> dict[
             [Occasion(held, resumes=True, delivery=DELIVERY)],
         ),
         "the ball is back with them": (NoticeKind.clock, [Occasion(hold)]),
+        "the ball is back with them at once": (NoticeKind.clock, [Occasion(told)]),
         "late answer, delivery moves": (NoticeKind.delivery, [Occasion(held, delivery=DELIVERY)]),
     }
     return {name: compose(kind, occasions, whom).text for name, (kind, occasions) in kinds.items()} | {
