@@ -28,6 +28,7 @@ IN_TURN = frozenset(
         "flows/test_links.py",
         "flows/test_more_forms_on_slack.py",
         "flows/test_lists.py",
+        "flows/test_meanings.py",
         "flows/test_places.py",
         "flows/test_strangers.py",
         "flows/test_workspaces.py",
