@@ -106,7 +106,8 @@ class Press:
 @dataclass(frozen=True, slots=True)
 class Submission:
     """Somebody sent a whole form (where the platform can show one). `form` is its key; several choices of one field
-    are joined by commas; `source` is the address of the message that it is about, if it began with one.
+    are joined by commas; `source` is the address of the message that it is about, if it began with one. `shown` is what
+    stood in the fields when the form was opened: what was not touched must not undo what somebody changed meanwhile.
     """
 
     account: Account
@@ -115,6 +116,7 @@ class Submission:
     form: str
     answers: dict[str, str]
     source: str = ""
+    shown: dict[str, str] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,6 +91,18 @@ def answers(view: object) -> dict[str, str]:
     }
 
 
+def shown(view: object) -> dict[str, str]:
+    """What stood in the fields when the form was opened, by their names."""
+    inputs = (block for block in each(view, "blocks") if text(block, "type") == "input")
+    return {text(block, "block_id"): _initial(at(block, "element")) for block in inputs}
+
+
+def _initial(element: object) -> str:
+    if at(element, "initial_options") is not None:
+        return ",".join(text(option, "value") for option in each(element, "initial_options"))
+    return text(element, "initial_value") or text(element, "initial_option", "value")
+
+
 def errors(view: object, said: Mapping[str, str]) -> dict[str, str]:
     """The errors as Slack can show them: beside fields that the view has; others under its first one."""
     names = [text(block, "block_id") for block in each(view, "blocks") if text(block, "type") == "input"]

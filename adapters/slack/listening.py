@@ -191,7 +191,7 @@ class Listening:
         key = text(body, "trigger_id") or f"{text(view, 'id')}:{text(view, 'hash')}"
         form = text(view, "callback_id")
         reply = await self._core.handle(
-            Submission(account, place, key, form, forms.answers(view), source=origin.source)
+            Submission(account, place, key, form, forms.answers(view), origin.source, forms.shown(view))
         )
         errors = self._answers.errors(view, reply)
         if errors:

@@ -129,8 +129,8 @@ async def _carried_out(room: Room, request: Said) -> Message:
                     return await filling.run(room, typed)
                 case Press(data=data):
                     return await presses.press(room, data)
-                case Submission(form=form, answers=answers):
-                    return await whole_forms.submitted(room, form, answers)
+                case Submission(form=form, answers=answers, shown=shown):
+                    return await whole_forms.submitted(room, form, answers, shown)
     except Refused as refusal:
         declined = await choices.declined(room, refusal, typed)
         if declined.options:  # whoever is mentioned must be there when the question is answered

@@ -19,7 +19,8 @@ from bot.domain.refusals import Expired, Refused, UnknownValue
 from bot.store import clients
 from bot.store.cases import Case
 
-NOBODY = ("nobody", "no one", "none", "-", "no")
+NOBODY = ("nobody", "no one", "none", "-", "no", "なし", "いない", "никто", "нет", "không ai", "không")
+"""What people type where nobody is meant, in the languages of the questions."""
 MOST_OFFERED = 1_000
 """Choices of one question; a platform with shorter lists shows them in groups."""
 

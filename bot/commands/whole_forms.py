@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.commands import filling, router
@@ -41,8 +42,11 @@ class _Declined(Exception):
     """Leaves the savepoint, so that nothing of a form with a wrong field is kept."""
 
 
-async def submitted(room: Room, form: str, answers: dict[str, str]) -> Message:
-    """A whole form at once, from a platform that can show one. What is wrong with a field is said beside it."""
+async def submitted(room: Room, form: str, answers: dict[str, str], shown: Mapping[str, str] | None = None) -> Message:
+    """A whole form at once, from a platform that can show one. What is wrong with a field is said beside it.
+
+    `shown` is what stood in its fields: in a form about something that is there, what was left as it was is left alone.
+    """
     name, *keys = form.split(":")
     if name not in TABLE or not TABLE[name].asks or len(keys) > 2 or not all(_is_key(key) for key in keys):
         raise Refused(Expired())
@@ -57,7 +61,8 @@ async def submitted(room: Room, form: str, answers: dict[str, str]) -> Message:
     if wrong:
         return FormDeclined(wrong)
     if spec.apart:
-        return await _in_parts(room, spec, about, kept)
+        touched = {name for name, given in answers.items() if given.strip() != (shown or {}).get(name, "").strip()}
+        return await _in_parts(room, spec, about, {name: kept[name] for name in kept if name in touched})
     try:
         async with room.session.begin_nested():
             return await filling.finished(room, Progress(name, key, extra, answers=kept))

@@ -188,7 +188,7 @@ def _facts(voice: Voice, client: Client, rep: str) -> tuple[Html | None, ...]:
     return (
         voice.t("Zone {zone}, language {language}.", zone=client.zone, language=voice.language_name(client.language)),
         voice.t("Addressed as “{you}”.", you=called) if (called := Voice.for_client(client).you) else None,
-        voice.t("Country {country}.", country=client.country) if client.country else None,
+        voice.t("Country {country}.", country=voice.country(client.country)) if client.country else None,
         _hours(voice, client),
         *_days(voice, client),
         voice.t("Account rep: {rep}.", rep=rep) if rep else voice.t("No account rep."),

@@ -73,6 +73,23 @@ async def test_words_owner_and_who_waits_are_edited_in_one_form(database: Databa
         quiet(made)
 
 
+async def test_what_is_not_touched_in_a_form_does_not_undo_what_somebody_else_changed_meanwhile(
+    database: Database,
+) -> None:
+    async with town(database) as made:
+        ana = await admin(made)
+        mia = made.slack.person("mia")
+        await says(made, mia, "/me")
+        await says(made, ana, f"{NEW} blocks @mia")
+        await presses(made, ana, ana.newest, "Edit")
+        await says(made, ana, '/deadline edit D-1 "Changed elsewhere"')
+        assert await sent(made, ana, {"owner": "mia"}) == {}
+        shown = await says(made, ana, "/deadline D-1")
+        assert "Changed elsewhere" in shown
+        assert "Owner: mia." in shown
+        quiet(made)
+
+
 async def test_who_gives_away_their_right_in_a_form_does_so_last(database: Database) -> None:
     async with town(database) as made:
         ana = await admin(made)
