@@ -7,9 +7,11 @@ outside of this machine, and leaves nothing behind.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import io
 import os
 import shutil
+import signal
 import sys
 import tempfile
 from pathlib import Path
@@ -21,6 +23,9 @@ from tests.wire.town import town
 
 USUAL_WIDTH = 120
 """Columns where there is no terminal."""
+
+CLEARING = 5
+"""Seconds that the story may take to clear away behind itself, once it is stopped."""
 
 PROXIES = frozenset({"HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "WS_PROXY", "WSS_PROXY"})
 """They lead away from this machine, on which everything is, and Slack's library knows no exceptions."""
@@ -47,6 +52,24 @@ async def play(page: Page) -> None:
             await database.close()
 
 
+async def _until_stopped(page: Page) -> None:
+    """Play, unless somebody stops it: raises KeyboardInterrupt then. A library may swallow a cancellation that comes in
+    the same moment as an answer, so the story is told to end until it has.
+    """
+    stopped = asyncio.Event()
+    with contextlib.suppress(NotImplementedError):  # where a loop takes no signals, the interpreter's own way is left
+        asyncio.get_running_loop().add_signal_handler(signal.SIGINT, stopped.set)
+    story, waiting = asyncio.create_task(play(page)), asyncio.create_task(stopped.wait())
+    await asyncio.wait({story, waiting}, return_when=asyncio.FIRST_COMPLETED)
+    waiting.cancel()
+    while stopped.is_set() and not story.done():
+        story.cancel()
+        await asyncio.wait({story}, timeout=CLEARING)
+    if story.cancelled() or (stopped.is_set() and story.exception() is None):
+        raise KeyboardInterrupt
+    story.result()
+
+
 def main() -> int:
     """The exit status: 0, or 130 when somebody stops it."""
     if isinstance(sys.stdout, io.TextIOWrapper):
@@ -58,7 +81,7 @@ def main() -> int:
     try:
         for line in page.words(BEFORE):
             _write(line)
-        asyncio.run(play(page))
+        asyncio.run(_until_stopped(page))
         for line in ["", *page.words(AFTER)]:
             _write(line)
     except KeyboardInterrupt:
