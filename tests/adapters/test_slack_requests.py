@@ -186,7 +186,7 @@ async def test_a_form_is_opened_filled_in_wrongly_and_sent(slack: SlackServer, c
     assert first.key != second.key
     place = Place("slack", team.id, Audience.internal)
     answers = {"what": "the logo", "when": "Friday"}
-    assert second == Submission(account(ana), place, second.key, "new", answers)
+    assert second == Submission(account(ana), place, second.key, "new", answers, shown={"what": "", "when": ""})
     assert [(seen.text, seen.channel) for seen in ana.sees] == [("D-2 is made", ana.dm)]
 
 
