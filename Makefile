@@ -45,8 +45,8 @@ pictures: venv  ## draw the README's pictures anew, of what the bot says now
 test: venv  ## run the whole test suite
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
-test-long: venv  ## the same, every story on both databases and many more random plays
-	SHIMEKIRI_BOTH_DATABASES=yes SHIMEKIRI_EXAMPLES=100 $(MAKE) test
+test-long: venv  ## the same, every story on both databases, many more random plays, kills and bad inputs
+	SHIMEKIRI_LONG=yes SHIMEKIRI_BOTH_DATABASES=yes SHIMEKIRI_EXAMPLES=100 $(MAKE) test
 
 check: venv  ## lint, formatting, types, import contracts, migrations against the tables
 	$(BIN)/ruff check .

@@ -32,6 +32,7 @@ class WorkspaceRow(Base):
     last_number: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]
     escalation: Mapped[str | None] = mapped_column(Text)
+    retention_days: Mapped[int | None]
 
 
 class MemberRow(Base):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -68,6 +69,27 @@ class ErasureRow(Base):
 
     evidence_id: Mapped[int] = mapped_column(ForeignKey("evidence.id"), primary_key=True)
     by_id: Mapped[int] = mapped_column(ForeignKey("evidence.id"))
+
+
+class ForgettingRow(Base):
+    """Words that are being erased, a batch at a time: those of entries after `after_id`, up to `last_id`.
+
+    `names` are looked for in the words of the workspace; without any it is retention, and goes by `until`. The erasure
+    entry `by_id` stands in the record from the beginning; the row goes with the last batch.
+    """
+
+    __tablename__ = "forgettings"
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    workspace_id: Mapped[int] = mapped_column(ForeignKey("workspaces.id"))
+    kind: Mapped[str] = mapped_column(String(10))
+    subject_id: Mapped[int | None] = mapped_column(Key)
+    names: Mapped[list[Any]]
+    until: Mapped[datetime | None]
+    after_id: Mapped[int] = mapped_column(Key)
+    last_id: Mapped[int] = mapped_column(Key)
+    by_id: Mapped[int] = mapped_column(ForeignKey("evidence.id"))
+    made_at: Mapped[datetime]
 
 
 def written(row: EvidenceRow, words: WordsRow | None, erased_by: int | None) -> Written:

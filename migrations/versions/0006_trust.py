@@ -1,0 +1,66 @@
+"""Trust: leases that replicas share, what is being forgotten, how long words are kept, erasures that stay."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0006"
+down_revision = "0005"
+branch_labels = None
+depends_on = None
+
+# Without its erasure nobody could tell words that were erased from words that were taken away (RULES 8).
+SQLITE = [
+    f"""CREATE TRIGGER erasures_no_{verb.lower()} BEFORE {verb} ON erasures
+    BEGIN SELECT RAISE(ABORT, 'the record is immutable'); END"""
+    for verb in ("UPDATE", "DELETE")
+]
+
+POSTGRESQL = [
+    """CREATE TRIGGER erasures_no_change BEFORE UPDATE OR DELETE ON erasures
+    FOR EACH ROW EXECUTE FUNCTION shimekiri_refuse()""",
+    """CREATE TRIGGER erasures_no_truncate BEFORE TRUNCATE ON erasures
+    FOR EACH STATEMENT EXECUTE FUNCTION shimekiri_refuse()""",
+]
+
+
+def upgrade() -> None:
+    op.create_table(
+        "leases",
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("holder", sa.String(length=64), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_leases")),
+    )
+    op.create_table(
+        "forgettings",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("workspace_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("subject_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("names", sa.JSON(), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("after_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("last_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["evidence.id"], name=op.f("fk_forgettings_by_id")),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_forgettings_workspace_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_forgettings")),
+    )
+    op.add_column("workspaces", sa.Column("retention_days", sa.Integer(), nullable=True))
+    for statement in POSTGRESQL if op.get_bind().dialect.name == "postgresql" else SQLITE:
+        op.execute(statement)
+
+
+def downgrade() -> None:
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute("DROP TRIGGER erasures_no_change ON erasures")
+        op.execute("DROP TRIGGER erasures_no_truncate ON erasures")
+    else:
+        op.execute("DROP TRIGGER erasures_no_update")
+        op.execute("DROP TRIGGER erasures_no_delete")
+    op.drop_column("workspaces", "retention_days")
+    op.drop_table("forgettings")
+    op.drop_table("leases")
