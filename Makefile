@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help venv run demo pictures test test-long check format words lock clean
+.PHONY: help venv run demo pictures test test-long check format words lock audit clean
 
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
@@ -76,6 +76,15 @@ lock: venv  ## write the two lock files from pyproject.toml; ARGS=--upgrade take
 	  $$compile --extra dev -o requirements-dev.lock pyproject.toml "$$folder/build.in" && \
 	  $$compile -c requirements-dev.lock -o requirements.lock pyproject.toml "$$folder/build.in"
 	@grep -cE '^[a-z]' requirements.lock requirements-dev.lock
+
+# The tool has a folder of its own, as above. It asks a service of the package index for what is known of each version.
+audit: venv  ## look the locked versions up among the known vulnerabilities (needs the network)
+	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && \
+	  $(BIN)/python -m venv "$$folder" && \
+	  "$$folder/bin/pip" install --quiet --disable-pip-version-check pip-audit && \
+	  "$$folder/bin/pip-audit" --strict --disable-pip --require-hashes -r requirements.lock $(ARGS) || \
+	  { echo "Either a locked version has a known weakness (named above: make lock ARGS=--upgrade, then the tests)," \
+	    "or the list of weaknesses could not be reached: then nothing was looked up." >&2; exit 1; }
 
 clean:  ## remove .venv, caches and build products
 	rm -rf .venv build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache

@@ -17,7 +17,7 @@ from bot import arguments, logs, reading, settings
 from bot import console as consoles
 from bot.app import SystemClock
 from bot.chat import Pace
-from bot.opening import looked_at, opened
+from bot.opening import looked_at, opened, ready, ready_soon
 from bot.store import evidence
 from bot.store.database import Database
 from bot.store.faults import DatabaseFault
@@ -92,8 +92,9 @@ async def _serve(known: settings.Settings) -> None:
     from adapters.web.door import DoorFault
     from bot.serving import Service, serve
 
-    database = await opened(known.database_url.get_secret_value(), alone=True)
+    database = Database(known.database_url.get_secret_value())
     try:
+        is_ready = await ready_soon(database)
         about = _transports(known) | {"database": "SQLite" if database.is_sqlite else "PostgreSQL"}
         service = Service(
             database,
@@ -103,6 +104,7 @@ async def _serve(known: settings.Settings) -> None:
             port=known.port,
             about=about,
             public=known.public,
+            prepare=None if is_ready else lambda: ready(database, alone=True),
         )
         try:
             await serve(service)

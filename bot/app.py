@@ -8,8 +8,8 @@ the clock.
 from __future__ import annotations
 
 import asyncio
+import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
@@ -19,11 +19,15 @@ from bot.chat import Account, Address, Card, Command, Html, Menu, Moved, Reply, 
 from bot.commands import answering, arrivals, completions
 from bot.commands.room import Outside
 from bot.domain.refusals import Refused
-from bot.jobs import delivery, digests, follow_ups, housekeeping, recalculation, sealing
-from bot.store import Session, deadlines, feeds, handled, members, outbox, pacing, places
+from bot.jobs import condition, delivery, digests, doubts, follow_ups, housekeeping, in_doubt, recalculation, sealing
+from bot.jobs.condition import Backlog as Backlog
+from bot.jobs.condition import Health as Health
+from bot.jobs.outcomes import Unsettled
+from bot.meter import UNMETERED, Answered, Meter
+from bot.store import Session, deadlines, feeds, handled, instants, members, outbox, pacing, places
 from bot.store import digests as kept_digests
 from bot.store.database import Database
-from bot.store.faults import DatabaseFault, Overtaken
+from bot.store.faults import DatabaseFault, InDoubt, Overtaken
 from bot.store.replies import frozen, thawed
 from bot.texts import calendar_words, menus, refusals, troubles
 from bot.texts.voice import Voice
@@ -34,23 +38,12 @@ IN_TIME = 2.5
 TRIES = 3
 """How often a request is run when another process was faster: a repeat of it, or the same row."""
 
-LATELY = timedelta(days=7)
-"""How long a place that refuses us is spoken of."""
-
 HOUSEKEEPING_EVERY = timedelta(hours=1)
 
+SET_BACK = timedelta(seconds=30)
+"""A clock that shows so much less than before was set back; less than that does no harm."""
+
 log = structlog.get_logger()
-
-
-@dataclass(frozen=True, slots=True)
-class Health:
-    """How the work stands: follow-ups that failed and are tried again, and (name, platform, why) of accounts to which
-    nothing can be delivered, (platform, id, why) of places that refused what was sent there in the last week.
-    """
-
-    set_aside: int
-    unreachable: tuple[tuple[str, str, str], ...]
-    lost: tuple[tuple[str, str, str], ...]
 
 
 class Clock(Protocol):
@@ -95,15 +88,20 @@ class App:
         *,
         in_time: float = IN_TIME,
         public: str = "",
+        meter: Meter = UNMETERED,
     ) -> None:
         """`public` is the beginning of the addresses at which we are reached from outside; empty: nobody knows."""
         self.clock = clock
+        self._meter = meter
         self._public = public
         self._in_time = in_time
         self._database = database
         self._wires = dict(wires)
         self._cleaned: datetime | None = None
         self._is_recalculated = False
+        self._unsettled: Unsettled = []
+        self._last_tick: datetime | None = None
+        self._is_halted = False
         self._ticking = asyncio.Lock()
         self._wake: Callable[[], None] = lambda: None
 
@@ -113,20 +111,38 @@ class App:
 
     async def handle(self, request: Request) -> Reply:
         """Answer a request: committed before it returns, or nothing was changed and the reply says so."""
+        loop = asyncio.get_running_loop()
+        began, platform, kind = loop.time(), request.account.platform, type(request).__name__.lower()
+        with structlog.contextvars.bound_contextvars(request=secrets.token_hex(4), platform=platform):
+            reply, outcome = await self._served(request)
+        self._meter.request(platform, kind, outcome, loop.time() - began)
+        if outcome in {Answered.ok, Answered.refused}:
+            self._wake()
+        return reply
+
+    async def _served(self, request: Request) -> tuple[Reply, Answered]:
+        """The reply, and what it amounts to."""
         voice = Voice(request.account.language or "en", request.account.zone or "UTC")
         try:
             async with asyncio.timeout(self._in_time) as limit:
                 reply = await self._tried(request, limit)
         except TimeoutError:
-            return _trouble(troubles.too_slow(voice))
+            log.warning("a request took too long and was rolled back")
+            return _trouble(troubles.too_slow(voice)), Answered.too_slow
+        except InDoubt as fault:
+            log.warning("the database went away during a COMMIT; what became of it is looked up", why=str(fault))
+            known, given = await in_doubt.looked_up(self._database, _key(request), self.clock.now())
+            if given is not None:
+                return given, Answered.ok
+            trouble = troubles.of_database(voice, fault.kind) if known else troubles.in_doubt(voice)
+            return _trouble(trouble), Answered.database
         except DatabaseFault as fault:
             log.warning("the database could not serve a request", kind=fault.kind.value, why=str(fault))
-            return _trouble(troubles.of_database(voice, fault.kind))
+            return _trouble(troubles.of_database(voice, fault.kind)), Answered.database
         except Exception:
-            log.exception("a request failed", platform=request.account.platform)
-            return _trouble(troubles.apology(voice))
-        self._wake()
-        return reply
+            log.exception("a request failed")
+            return _trouble(troubles.apology(voice)), Answered.failed
+        return reply, Answered.ok if reply.ok else Answered.refused
 
     async def _tried(self, request: Request, limit: asyncio.Timeout) -> Reply:
         """The reply; where another transaction was faster everything is run again, and meets what that one left."""
@@ -154,8 +170,7 @@ class App:
     async def _written(
         self, session: Session, request: Request, now: datetime, outside: Outside, limit: asyncio.Timeout
     ) -> Reply:
-        account = request.account
-        key = f"{account.platform}:{account.team}:{account.id}:{request.key}"
+        account, key = request.account, _key(request)
         given = await handled.reply_to(session, key)
         if given is not None:
             return thawed(given)
@@ -188,12 +203,11 @@ class App:
 
     async def health(self) -> Health:
         """How the work stands. Raises `DatabaseFault`."""
-        async with self._database.read() as session:
-            return Health(
-                await deadlines.count_put_aside(session),
-                await members.unreachable(session),
-                await outbox.lost_in_places(session, self.clock.now() - LATELY),
-            )
+        return await condition.health(self._database, self.clock.now())
+
+    async def backlog(self) -> Backlog:
+        """What is not done yet. Raises `DatabaseFault`."""
+        return await condition.backlog(self._database, self.clock.now())
 
     async def introduce(self, account: Account, role: str = "") -> Reply:
         """Make or change a person of a script. Not ok, with the reason, for an unknown zone, language or role."""
@@ -226,19 +240,50 @@ class App:
             return await completions.words(room)
 
     async def start(self) -> None:
-        """Take up what an earlier run left: on SQLite whoever held a lease is dead, so its outcome is unknown."""
-        if self._database.is_sqlite:
+        """Take up what an earlier run left: on SQLite whoever held a lease is dead, so its outcome is unknown. Raises
+        `DatabaseFault`.
+        """
+        now = self.clock.now()
+        async with self._database.write() as session:
+            if self._database.is_sqlite:
+                await outbox.expire(session, now, all_of_them=True)
+            self._last_tick = await instants.latest_present(session)
+
+    def halt(self) -> None:
+        """Claim no more letters; a tick under way comes to its end."""
+        self._is_halted = True
+
+    async def finish(self) -> None:
+        """Write down what went out or was broken off and is not settled yet. Raises `DatabaseFault`."""
+        await delivery.settle(self._database, self._wires, self.clock.now, self._meter, self._unsettled)
+
+    async def _mind_the_clock(self, now: datetime) -> None:
+        """Nothing may wait for an hour because the clock was set back by one."""
+        last = self._last_tick
+        if last is not None and now < last - SET_BACK:
+            log.warning("the clock was set back; what was due at once is due now", seconds=(last - now).total_seconds())
             async with self._database.write() as session:
-                await outbox.expire(session, self.clock.now(), all_of_them=True)
+                await instants.brought_back(session, now, last)
+        self._last_tick = now
 
     async def tick(self) -> None:
         """Do everything that is due now: follow-ups, letters, seals. Raises `DatabaseFault`; nothing is lost by it."""
         async with self._ticking:
             now = self.clock.now()
+            await self.finish()
+            await self._mind_the_clock(now)
             await self._follow_up()
             await digests.run(self._database, now)
-            await delivery.settle_unknown(self._database, self._wires, now)
-            await delivery.run(self._database, self._wires, self.clock.now, self._follow_up)
+            await doubts.settle(self._database, self._wires, now, self._meter)
+            await delivery.run(
+                self._database,
+                self._wires,
+                self.clock.now,
+                self._follow_up,
+                self._meter,
+                self._unsettled,
+                lambda: self._is_halted,
+            )
             await sealing.run(self._database)
             if not self._is_recalculated:
                 self._is_recalculated = not await recalculation.run(self._database, now)
@@ -252,11 +297,17 @@ class App:
     async def next_instant(self) -> datetime | None:
         """The earliest instant (UTC) at which `tick` will have something to do; None if never by itself."""
         async with self._database.read() as session:
-            letter = await outbox.next_due(session)
+            letter = await outbox.next_due(session, self._wires)
             if letter is not None and letter <= self.clock.now():  # due, and a scope may be closed
                 letter = await pacing.next_opening(session, self.clock.now()) or letter
             found = (await deadlines.next_wake(session), await kept_digests.next_at(session), letter)
             return min((at for at in found if at is not None), default=None)
+
+
+def _key(request: Request) -> str:
+    """Under which its reply is kept."""
+    account = request.account
+    return f"{account.platform}:{account.team}:{account.id}:{request.key}"
 
 
 def _trouble(text: Html) -> Reply:

@@ -187,11 +187,12 @@ class Scope(StrEnum):
 
 
 class SendFailed(Exception):
-    """A platform's refusal. At most one of the first three holds.
+    """A platform's refusal. At most one of the first three holds, but for `unknown` with a `retry_after`.
 
-    `retry_after` (seconds): not sent, `scope` is closed for that long. `unknown`: it may have been sent. `moved_to`:
-    not sent, the chat has this id now. None of them: it will never work, and `args[0]` says why in the platform's
-    words; `ours` where the message is at fault, and the address is not.
+    `retry_after` (seconds): not sent, `scope` is closed for that long. `unknown`: it may have been sent, and `scope` is
+    closed where a `retry_after` says so; `denied`: the platform itself answered that it failed, so most likely it was
+    not. `moved_to`: not sent, the chat has this id now. None of them: it will never work, and `args[0]` says why in the
+    platform's words; `ours` where the message is at fault, and the address is not.
     """
 
     def __init__(
@@ -201,6 +202,7 @@ class SendFailed(Exception):
         retry_after: float | None = None,
         scope: Scope = Scope.method,
         unknown: bool = False,
+        denied: bool = False,
         moved_to: str = "",
         ours: bool = False,
     ) -> None:
@@ -208,6 +210,7 @@ class SendFailed(Exception):
         self.retry_after = retry_after
         self.scope = scope
         self.unknown = unknown
+        self.denied = denied
         self.moved_to = moved_to
         self.ours = ours
 

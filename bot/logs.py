@@ -21,14 +21,26 @@ def configure(log_format: str) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=[structlog.stdlib.add_log_level, structlog.stdlib.add_logger_name, stamp, error],
+            foreign_pre_chain=[
+                structlog.contextvars.merge_contextvars,
+                structlog.stdlib.add_log_level,
+                structlog.stdlib.add_logger_name,
+                stamp,
+                error,
+            ],
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
         )
     )
     handler.addFilter(lambda record: KNOWN not in record.getMessage())
     logging.basicConfig(handlers=[handler], level=logging.WARNING)
     structlog.configure(
-        processors=[structlog.processors.add_log_level, stamp, error, renderer],
+        processors=[
+            structlog.contextvars.merge_contextvars,  # which request it was
+            structlog.processors.add_log_level,
+            stamp,
+            error,
+            renderer,
+        ],
         logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
         cache_logger_on_first_use=True,

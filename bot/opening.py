@@ -12,20 +12,36 @@ from bot.store.faults import DatabaseFault, FaultKind
 async def opened(url: str, *, alone: bool) -> Database:
     """A database that is ready: a SQLite file is migrated, PostgreSQL must have been. Raises `DatabaseFault`.
 
-    `alone` keeps other processes off a SQLite file.
+    `alone` keeps other processes off a SQLite file. Without it, whoever opens it may take their time: a proof.
     """
-    database = Database(url)
+    database = Database(url, is_patient=not alone)
     try:
-        if alone:
-            database.keep_to_this_process()
-        if database.is_sqlite:
-            await database.migrate()
-        elif not await database.is_current():
-            raise DatabaseFault(FaultKind.not_migrated, "revisions differ")
+        await ready(database, alone=alone)
     except BaseException:
         await database.close()
         raise
     return database
+
+
+async def ready(database: Database, *, alone: bool) -> None:
+    """Make it ready, as above; may be tried again after a `DatabaseFault`."""
+    if alone:
+        database.keep_to_this_process()
+    if database.is_sqlite:
+        await database.migrate()
+    elif not await database.is_current():
+        raise DatabaseFault(FaultKind.not_migrated, "revisions differ")
+
+
+async def ready_soon(database: Database) -> bool:
+    """Make it ready for this process alone. False if it is away and may come by itself. Raises `DatabaseFault`."""
+    try:
+        await ready(database, alone=True)
+    except DatabaseFault as fault:
+        if not fault.passes:
+            raise
+        return False
+    return True
 
 
 async def looked_at(url: str) -> str:

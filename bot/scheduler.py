@@ -16,12 +16,17 @@ from apscheduler.triggers.date import DateTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
 from bot.app import App
+from bot.meter import UNMETERED, Meter
 from bot.store.faults import DatabaseFault, FaultKind
 
 EVERY = 1
 """Seconds between two looks at the latest (RULES 9)."""
 
-PRECISE = "precise"
+ALWAYS, PRECISE = "always", "precise"
+
+DEAF = 3
+"""Seconds without a look after which APScheduler is started anew: it goes by the machine's clock, and waits for as long
+as that was set back."""
 
 log = structlog.get_logger()
 
@@ -29,8 +34,9 @@ log = structlog.get_logger()
 class Scheduler:
     """Wakes `app.tick`. Start it inside a running event loop."""
 
-    def __init__(self, app: App) -> None:
+    def __init__(self, app: App, meter: Meter = UNMETERED) -> None:
         self._app = app
+        self._meter = meter
         self._scheduler = AsyncIOScheduler(
             timezone="UTC", job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
         )
@@ -43,13 +49,27 @@ class Scheduler:
         self._now: set[asyncio.Task[None]] = set()
         self._looking = asyncio.Lock()
         self._is_stopping = False
+        self._minding: asyncio.Task[None] | None = None
 
     def start(self) -> None:
         """Look at once, then every second, and at each known instant."""
-        self._scheduler.add_job(self._look, IntervalTrigger(seconds=EVERY))
+        self._scheduler.add_job(self._look, IntervalTrigger(seconds=EVERY), id=ALWAYS, replace_existing=True)
         self._scheduler.start()
         self._app.on_change(self.wake)
         self.wake()
+        self._minding = asyncio.create_task(self._mind())
+
+    async def _mind(self) -> None:
+        """By the event loop's own time, which nobody sets back."""
+        loop = asyncio.get_running_loop()
+        while True:
+            before = self.looked_at
+            await asyncio.sleep(DEAF)
+            if self.looked_at != before or self._looking.locked() or loop.time() - (before or 0) < DEAF:
+                continue
+            log.warning("nothing has woken the tick; the machine's clock may have been set back")
+            self._scheduler.reschedule_job(ALWAYS, trigger=IntervalTrigger(seconds=EVERY))
+            self.wake()
 
     def wake(self) -> None:
         """Look now: a request may have made something due."""
@@ -62,6 +82,8 @@ class Scheduler:
         `patience` (seconds; None: any time) is broken off: its letters' outcome is then unknown, and nothing is lost.
         """
         self._is_stopping = True
+        if self._minding is not None:
+            self._minding.cancel()
         self._scheduler.pause()
         self._app.on_change(lambda: None)
         try:
@@ -84,10 +106,14 @@ class Scheduler:
         async with self._looking:
             if self._is_stopping:  # APScheduler's shutdown comes a moment later, and would cancel it half-way
                 return
-            await self._tick()
-            self.looked_at = asyncio.get_running_loop().time()
+            loop = asyncio.get_running_loop()
+            began = loop.time()
+            is_well = await self._tick()
+            self.looked_at = loop.time()
+            self._meter.tick(self.looked_at - began, failed=not is_well)
 
-    async def _tick(self) -> None:
+    async def _tick(self) -> bool:
+        """Whether it went through."""
         try:
             await self._app.tick()
             self._set_precise(await self._app.next_instant())
@@ -99,6 +125,9 @@ class Scheduler:
         except Exception:
             log.exception("a tick failed; it is tried again")
             self.failures += 1
+        else:
+            return True
+        return False
 
     def _set_precise(self, at: datetime | None) -> None:
         """What is due already and did not go (a scope is closed) waits for the next second: else this would spin."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-from collections.abc import Coroutine, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from contextlib import suppress
 from importlib import metadata
 
@@ -20,20 +20,30 @@ from adapters.web import calendar
 from adapters.web.door import Door, Health
 from adapters.web.platforms import Platform
 from adapters.web.routes import Asked, Handler, Incoming, Outgoing
-from bot.app import App, Clock
+from bot.app import App, Backlog, Clock
+from bot.metrics import Metrics
 from bot.scheduler import Scheduler
 from bot.store.database import Database
-from bot.store.faults import DatabaseFault
+from bot.store.faults import DatabaseFault, FaultKind
 from bot.texts import troubles
 
 TAKE_IN_SECONDS = 10
 """How long the first tick waits for the platforms (RULES 2)."""
 
-STOP_SECONDS, TICK_SECONDS, CLOSE_SECONDS = 5, 3, 2
-"""How long the platforms, the tick under way and the sockets may take at the end: 10 s in all."""
+STOP_SECONDS, SETTLE_SECONDS, CLOSE_SECONDS = 5, 1, 2
+"""How long requests and the tick under way, what is written down of it, and the sockets may take at the end: with the
+second that a tick has to let go, and the database's farewell, 10 s in all."""
+
+WAIT_SECONDS = 1.0
+"""Between two looks whether a database that was away at the start is there."""
 
 LATELY = 120
 """Seconds after which a tick that has not ended counts as dead; sending many letters takes a while."""
+
+METRICS = "/metrics"
+
+COUNTED_EVERY = 5
+"""Seconds: whoever reads the figures more often gets what was counted before."""
 
 FAILURES = 3
 """Ticks in a row that fail before health speaks of it: one may have lost a race."""
@@ -58,12 +68,16 @@ class Service:
         lately: float = LATELY,
         about: Mapping[str, str] | None = None,
         public: str = "",
+        prepare: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
         """`take_in` and `lately` are seconds; `about` is said in the log at the start, with the address of health;
-        `public` is the beginning of the addresses at which the door is reached from outside.
+        `public` is the beginning of the addresses at which the door is reached from outside. `prepare` makes the
+        database ready where it was away before: it is waited for.
         """
-        self.app = App(database, clock, {platform.name: platform.wire for platform in platforms}, public=public)
-        self._scheduler = Scheduler(self.app)
+        self._metrics = database.meter = Metrics(version())
+        wires = {platform.name: platform.wire for platform in platforms}
+        self.app = App(database, clock, wires, public=public, meter=self._metrics)
+        self._scheduler = Scheduler(self.app, self._metrics)
         self._platforms = tuple(platforms)
         self._take_in = take_in
         self._lately = lately
@@ -71,13 +85,17 @@ class Service:
         routes = {
             path: self._once_listening(handler) for platform in platforms for path, handler in platform.routes.items()
         }
-        self._door = Door(routes, self.health, host=host, port=port, tellers={calendar.PATH: self._calendar})
+        tellers = {calendar.PATH: self._calendar, METRICS: self._measured}
+        self._door = Door(routes, self.health, host=host, port=port, tellers=tellers)
+        self._prepare = prepare
+        self._missing: FaultKind | None = None
         self._began = 0.0
         self._begun: dict[str, asyncio.Task[None]] = {}
         self._is_listening = self._has_started = self._is_stopping = False
         self._broken: dict[str, str] = {}
         self._told: dict[str, str] = {}
-        self._set_aside = 0
+        self._backlog: Backlog | None = None
+        self._counted_at = 0.0
         self._counting: asyncio.Task[None] | None = None
         self._watching: asyncio.Task[None] | None = None
 
@@ -92,16 +110,39 @@ class Service:
         try:
             await self._door.open()
             log.info("Shimekiri starts", **self._about, health=f"{self._door.address}/healthz")
+            if self._prepare is not None:
+                await self._is_there(self._prepare)
             await self._bring_up()
         except BaseException:
             await self.stop()
             raise
 
+    async def _is_there(self, use: Callable[[], Awaitable[None]]) -> None:
+        """Use the database once it is there: replicas often start before it. Health says what is waited for. Raises
+        `DatabaseFault` for what does not pass by itself.
+        """
+        loop = asyncio.get_running_loop()
+        while True:
+            try:
+                await use()
+            except DatabaseFault as fault:
+                if not fault.passes:
+                    raise
+                if self._missing is None:
+                    log.warning("the database is not there; it is waited for", kind=fault.kind.value, why=str(fault))
+                self._missing, self._began = fault.kind, loop.time()
+                await asyncio.sleep(WAIT_SECONDS)
+            else:
+                break
+        if self._missing is not None:
+            log.info("the database is there")
+            self._missing = None
+
     async def _bring_up(self) -> None:
         opening = {platform.name: asyncio.create_task(platform.open()) for platform in self._platforms}
         self._begun = opening
         await _wait(opening, self._take_in)
-        await self.app.start()
+        await self._is_there(self.app.start)
         listening = {
             platform.name: asyncio.create_task(self._listen(platform, opening[platform.name]))
             for platform in self._platforms
@@ -131,26 +172,37 @@ class Service:
             if task is not None:
                 task.cancel()
         used = [platform for platform in self._platforms if platform.name in self._begun]
-        await _all([self._door.close(), *(platform.stop() for platform in used)], STOP_SECONDS)
+        self.app.halt()
+        ends = [self._door.close(), *(platform.stop() for platform in used)]
         if self._has_started:
             self._has_started = False
-            await self._scheduler.stop(TICK_SECONDS)
+            ends.append(self._scheduler.stop(STOP_SECONDS - 1))
+        await _all(ends, STOP_SECONDS)
+        await _all([self._settle()], SETTLE_SECONDS)
         if self._counting is not None:
             await asyncio.wait({self._counting}, timeout=CLOSE_SECONDS)
         await _all([platform.close() for platform in used], CLOSE_SECONDS)
         self._begun = {}
+
+    async def _settle(self) -> None:
+        """What went out, or was broken off, is written down if the database is there."""
+        try:
+            await self.app.finish()
+        except DatabaseFault as fault:
+            log.warning("what went out last cannot be written down; it counts as unknown", kind=fault.kind.value)
 
     async def health(self) -> Health:
         """How we are, as `/healthz` says it."""
         platforms = {platform.name: self._health_of(platform) for platform in self._platforms}
         database = self._database_trouble()
         started = self._scheduler.looked_at is not None and not self._is_stopping
+        backlog = await self._count_backlog()
         return Health(
             live=self._is_live(),
             ready=started and self._is_live() and not database and not any(platforms.values()),
             database=database,
             platforms=platforms,
-            set_aside=await self._count_set_aside(),
+            set_aside=backlog.set_aside if backlog is not None else 0,
             version=version(),
         )
 
@@ -161,8 +213,9 @@ class Service:
         return now - (self._began if looked is None else looked) <= self._lately
 
     def _database_trouble(self) -> str:
-        if self._scheduler.trouble is not None:
-            return troubles.plain(self._scheduler.trouble)
+        trouble = self._missing or self._scheduler.trouble
+        if trouble is not None:
+            return troubles.plain(trouble)
         if self._scheduler.failures >= FAILURES:
             return "What is due cannot be worked on; the log says why."
         return ""
@@ -172,20 +225,40 @@ class Service:
             return self._broken[platform.name]
         return platform.health() if self._is_listening else "It is being started."
 
-    async def _count_set_aside(self) -> int:
-        """How many rows the tick could not work on; as last known where the database does not answer within a second.
+    async def _count_backlog(self, most_age: float = 0) -> Backlog | None:
+        """What is not done yet, at most so many seconds old; as last known where the database does not answer within a
+        second, None where it never did.
 
         The question is not broken off, which could leave a connection behind, and is asked by one at a time, so that
         asking for health often costs the database little.
         """
+        loop = asyncio.get_running_loop()
+        if self._backlog is not None and loop.time() - self._counted_at <= most_age:
+            return self._backlog
         if self._counting is None or self._counting.done():
             self._counting = asyncio.create_task(self._count())
         await asyncio.wait({self._counting}, timeout=1)
-        return self._set_aside
+        return self._backlog
 
     async def _count(self) -> None:
         with suppress(DatabaseFault):
-            self._set_aside = (await self.app.health()).set_aside
+            self._backlog = await self.app.backlog()
+            self._counted_at = asyncio.get_running_loop().time()
+
+    async def _measured(self, asked: Asked) -> Outgoing:
+        """The figures, for Prometheus. What stands in the tables is counted every few seconds at the most."""
+        backlog = await self._count_backlog(COUNTED_EVERY)
+        now = asyncio.get_running_loop().time()
+        if backlog is not None:
+            self._metrics.note_backlog(backlog, now - self._counted_at)
+        well = {platform.name: not self._health_of(platform) for platform in self._platforms}
+        looked = self._scheduler.looked_at
+        self._metrics.note_health(
+            now - (self._began if looked is None else looked), well, is_database_well=not self._database_trouble()
+        )
+        self._metrics.note_vitals({platform.name: platform.vitals() for platform in self._platforms})
+        body, content_type = self._metrics.written(asked.headers.get("accept", ""))
+        return Outgoing(200, body, {"content-type": content_type, "cache-control": "no-store"})
 
     def _once_listening(self, handler: Handler) -> Handler:
         async def handle(incoming: Incoming) -> Outgoing:

@@ -86,6 +86,9 @@ class Desk:
     def health(self) -> str:
         return self.trouble
 
+    def vitals(self) -> Mapping[str, float]:
+        return {"heard_age": 1.5}
+
     async def check(self) -> tuple[tuple[bool, str], ...]:
         await self._step("check")
         return ((True, "the token is ana's."), (not self.trouble, self.trouble or "nothing is missing."))

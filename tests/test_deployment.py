@@ -1,5 +1,6 @@
 """What is deployed: the files that describe it, and the package that they install, as far as no container is needed."""
 
+import asyncio
 import os
 import re
 import shutil
@@ -14,6 +15,8 @@ import yaml
 
 from adapters.slack.scopes import REASONS
 from bot.settings import SECRETS, Settings
+from tests.wire.slack import SlackServer
+from tests.wire.telegram import TelegramServer
 
 ROOT = Path(__file__).parents[1]
 
@@ -181,6 +184,13 @@ def test_compose_takes_only_variables_that_the_example_explains(compose: dict[st
         assert "${POSTGRES_PASSWORD:?" in str(compose["services"][service]["environment"])
 
 
+def test_known_weaknesses_are_looked_up_for_the_locked_versions_and_what_was_not_looked_up_fails() -> None:
+    recipe = (ROOT / "Makefile").read_text(encoding="utf-8").partition("\naudit:")[2].partition("\n\n")[0]
+    assert "--require-hashes -r requirements.lock" in recipe
+    assert "--strict" in recipe
+    assert "exit 1" in recipe
+
+
 def test_the_package_holds_what_the_program_reads_beside_its_code(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
     code = [path for folder in ("bot", "adapters", "migrations") for path in (ROOT / folder).rglob("*")]
@@ -223,6 +233,68 @@ def test_the_installed_program_writes_nothing_beside_its_database(installed: Pat
     assert list(start.iterdir()) == []
     assert sorted(installed.rglob("*")) == before
     assert {path.name.partition("-")[0] for path in data.iterdir()} == {"shimekiri.db"}
+
+
+HOOK = """
+import os, sys
+WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
+CHANGES = {"os.mkdir", "os.remove", "os.rename", "os.rmdir", "os.link", "os.symlink", "os.truncate", "os.chmod"}
+
+def told(event, given):
+    if event == "open" and isinstance(given[0], (str, bytes)) and given[2] & WRITES:
+        os.write(2, f"WROTE {os.path.abspath(os.fsdecode(given[0]))}\\n".encode())
+    elif event in CHANGES or event == "sqlite3.connect":
+        os.write(2, f"WROTE {os.path.abspath(os.fsdecode(given[0]))}\\n".encode())
+
+sys.addaudithook(told)
+"""
+
+
+async def test_the_serving_program_writes_to_its_data_and_nowhere_else(installed: Path, tmp_path: Path) -> None:
+    """What a read-only file system would refuse is heard from Python itself: each file that is opened to be written."""
+    data, start, hook = (tmp_path / name for name in ("data", "start", "hook"))
+    for folder in (data, start, hook):
+        folder.mkdir()
+    (hook / "sitecustomize.py").write_text(HOOK)
+    async with SlackServer("Studio Nine") as slack, TelegramServer() as telegram:
+        ours = {
+            **{name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH") if name in os.environ},
+            "PYTHONPATH": os.pathsep.join((str(hook), str(installed))),
+            "PYTHONDONTWRITEBYTECODE": "1",
+            "HOME": "/nonexistent",
+            "DATABASE_URL": f"sqlite:///{data / 'shimekiri.db'}",
+            "PORT": "0",
+            "SLACK_BOT_TOKEN": slack.bot_token,
+            "SLACK_APP_TOKEN": slack.app_token,
+            "SLACK_API_URL": slack.api_url,
+            "TELEGRAM_BOT_TOKEN": telegram.token,
+            "TELEGRAM_API_URL": telegram.api_url,
+        }
+        program = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-P", str(installed / "bin" / "shimekiri"), "run"),
+            cwd=start,
+            env=ours,
+            stdout=asyncio.subprocess.DEVNULL,
+            stderr=asyncio.subprocess.PIPE,
+        )
+        try:
+            async with asyncio.timeout(90):
+                while not slack.link.connections:
+                    await asyncio.sleep(0.05)
+                ana = slack.person("ana", zone="Asia/Tokyo", admin=True)
+                for line in ("/client new Acme zone Asia/Tokyo", "/client Acme", "/me digest daily"):
+                    await ana.type(line)
+                await slack.settled()
+                program.terminate()
+                _, said = await program.communicate()
+        finally:
+            if program.returncode is None:
+                program.kill()
+                await program.wait()
+    assert program.returncode == 0, said.decode()
+    wrote = {Path(line.removeprefix("WROTE ")) for line in said.decode().splitlines() if line.startswith("WROTE ")}
+    assert {path for path in wrote if not path.is_relative_to(data)} <= {Path("/dev/null")}
+    assert data / "shimekiri.db" in wrote
 
 
 def run_installed(installed: Path, start: Path, data: Path, command: str) -> subprocess.CompletedProcess[str]:

@@ -11,7 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
-from adapters.slack import faults, scopes
+from adapters.slack import faults, proxies, scopes
 from adapters.slack.faults import CallFailed, Fault, Kind
 from adapters.slack.payloads import Json
 from adapters.slack.rich_text import Block
@@ -20,6 +20,11 @@ log = logging.getLogger(__name__)
 
 TOTAL_SECONDS = 10
 CONNECT_SECONDS = 5
+MOST_UNANSWERED = 3
+"""Calls in a row without an answer of Slack's, after which it is said."""
+
+
+UNANSWERED = (Kind.unsent, Kind.uncertain)
 
 
 class Api:
@@ -30,7 +35,10 @@ class Api:
 
     def __init__(self, token: str, url: str) -> None:
         self.client = AsyncWebClient(token=token, base_url=url, timeout=TOTAL_SECONDS, retry_handlers=[])
+        self.client.proxy = proxies.of(url)
         self._refused = ""
+        self._unanswered = 0
+        self._why = ""
         self._lacking: set[str] = set()
 
     def open(self) -> None:
@@ -47,12 +55,14 @@ class Api:
 
     @property
     def trouble(self) -> str:
-        """What is wrong with our token and how to mend it; empty when nothing is."""
+        """What is wrong with our token or the way to Slack, and how to mend it; empty when nothing is."""
         if self._refused:
             return (
                 f"Slack refuses the bot's token ({self._refused}): install the app again and put the new token into"
                 " SLACK_BOT_TOKEN; letters wait until then"
             )
+        if self._unanswered >= MOST_UNANSWERED:
+            return f"Slack does not answer ({self._why}): look at the network; what is due goes out when it does again"
         return "; ".join(scopes.advice(scope) for scope in sorted(self._lacking))
 
     def revoked(self, why: str) -> None:
@@ -74,26 +84,33 @@ class Api:
             fault = faults.of(error)
             self._note(fault)
             raise CallFailed(fault) from error
-        self._refused = ""
+        self._refused, self._unanswered = "", 0
         self._lacking.difference_update(granted(answered.headers))
         return answered.data if isinstance(answered.data, dict) else {}, answered.headers
 
     async def respond(self, url: str, text: str, blocks: Sequence[Block], *, replace: bool = False) -> None:
         """Answer by the address that Slack gave with a gesture: five times, for half an hour. Raises `CallFailed`."""
         hook = AsyncWebhookClient(url, timeout=TOTAL_SECONDS, session=self.client.session, retry_handlers=[])
+        hook.proxy = proxies.of(url)
         try:
-            answered = await hook.send(
-                text=text,
-                blocks=list(blocks),
-                replace_original=replace,
-                response_type=None if replace else "ephemeral",
-            )
+            async with asyncio.timeout(TOTAL_SECONDS):
+                answered = await hook.send(
+                    text=text,
+                    blocks=list(blocks),
+                    replace_original=replace,
+                    response_type=None if replace else "ephemeral",
+                )
         except faults.FORESEEN as error:
             raise CallFailed(faults.of(error)) from error
         if answered.status_code != 200:
             raise CallFailed(faults.responded(answered.status_code, answered.body))
 
     def _note(self, fault: Fault) -> None:
+        if fault.kind in UNANSWERED:
+            self._unanswered += 1
+            self._why = fault.code
+            return
+        self._unanswered = 0
         if fault.kind is not Kind.ours:
             return
         log.warning("Slack refuses a call: %s %s", fault.code, fault.lacking)

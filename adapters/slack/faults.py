@@ -106,6 +106,18 @@ class Fault:
     wait: float = 0
     lacking: str = ""
     """The scope that Slack says is needed."""
+    denied: bool = False
+    """`uncertain`, but Slack itself answered that it failed."""
+
+
+UNREACHED = (
+    aiohttp.ClientConnectorError,  # no such name, refused, a certificate
+    aiohttp.ConnectionTimeoutError,
+    aiohttp.ServerFingerprintMismatch,
+    aiohttp.ClientHttpProxyError,  # the proxy would not connect us
+    aiohttp.InvalidURL,
+)
+"""Errors that come before anything was sent."""
 
 
 class CallFailed(Exception):
@@ -120,7 +132,7 @@ def of(error: Exception) -> Fault:
     """What became of the call that raised this."""
     if isinstance(error, SlackApiError):
         return _answered(error)
-    if isinstance(error, aiohttp.ClientConnectorError | aiohttp.ConnectionTimeoutError):
+    if isinstance(error, UNREACHED):
         return Fault(Kind.unsent, _named(error))
     return Fault(Kind.uncertain, _named(error))
 
@@ -129,15 +141,18 @@ def _answered(error: SlackApiError) -> Fault:
     """Slack answered something that is not a success."""
     answer = error.response
     if isinstance(answer, aiohttp.ClientResponse):  # slack-sdk's way of saying that the body was no JSON
-        return Fault(Kind.uncertain, f"HTTP {answer.status} with a broken body")
+        return Fault(Kind.uncertain, f"HTTP {answer.status} with a broken body", denied=answer.status >= 500)
     status = answer.status_code
     data = answer.data if isinstance(answer.data, Mapping) else {}
     code = text(data, "error")
     if status == 429 or CODES.get(code) is Kind.slow_down:
         return Fault(Kind.slow_down, code or "ratelimited", _seconds(answer.headers))
     if code:
-        return Fault(CODES.get(code, Kind.never), code, lacking=text(data, "needed").partition(",")[0])
-    return Fault(Kind.uncertain, f"HTTP {status}")
+        kind = CODES.get(code, Kind.never)
+        return Fault(kind, code, lacking=text(data, "needed").partition(",")[0], denied=kind is Kind.uncertain)
+    if 300 <= status < 500:  # Slack says what is wrong in JSON; a page is from a proxy in between
+        return Fault(Kind.unsent, f"not Slack, but something in between, answered {status}")
+    return Fault(Kind.uncertain, f"HTTP {status}", denied=status >= 500)
 
 
 def responded(status: int, body: str) -> Fault:

@@ -73,10 +73,13 @@ class Listening:
         self._places = places
         self._answers = answers
         self._tasks: set[asyncio.Task[object]] = set()
+        self.heard: float | None = None
+        """When a request last came, on the loop's clock."""
         self._app = self._bolt(signing_secret)
 
     async def dispatch(self, request: AsyncBoltRequest) -> BoltResponse:
         """Take one request in; never raises. It is finished even if whoever brought it has gone."""
+        self.heard = asyncio.get_running_loop().time()
         return await asyncio.shield(self._spawn(self._dispatched(request)))
 
     async def finish(self, seconds: float) -> None:
@@ -123,9 +126,9 @@ class Listening:
         request.context["since"] = asyncio.get_running_loop().time()
         try:
             return await self._app.async_dispatch(request)
-        except Exception:
+        except Exception:  # what our listeners raise does not come here: see `_failed`
             log.exception("a request of Slack's could not be read")
-            return BoltResponse(status=500)
+            return BoltResponse(status=400)
 
     def _us(self) -> AuthorizeResult:
         return AuthorizeResult(
@@ -260,10 +263,14 @@ class Listening:
         reply = await self._core.handle(Command(account, place, f"{channel}:{text(event, 'ts')}", typed, people))
         await self._drawn(self._answers.give(gesture, reply), since)
 
-    async def _revoked(self, ack: AsyncAck, event: Json) -> None:
-        """The app was removed, or a token was: if it was the bot's, nobody can be reached any more."""
-        kind = text(event, "type")
-        if kind == "app_uninstalled" or texts(event, "tokens", "bot"):
+    async def _revoked(self, ack: AsyncAck, event: Json, body: Json) -> None:
+        """The app was removed, or a token was: if it was the bot's, nobody can be reached any more. What becomes of
+        the app in another team is nothing to us.
+        """
+        kind, team = text(event, "type"), text(body, "team_id")
+        if team and self._ours.team and team != self._ours.team:
+            log.info("the app is gone from another team: %s", kind)
+        elif kind == "app_uninstalled" or texts(event, "tokens", "bot"):
             log.error("Slack says that the app may not speak any more: %s", kind)
             self._api.revoked(kind)
         await ack()

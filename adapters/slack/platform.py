@@ -115,6 +115,14 @@ class Slack:
         heard = self._socket.trouble if self._socket is not None else ""
         return self._api.trouble or self._ours.trouble or heard
 
+    def vitals(self) -> Mapping[str, float]:
+        """How old the socket is and when something last came, in seconds."""
+        found = dict(self._socket.vitals()) if self._socket is not None else {}
+        if self._listening is not None and self._listening.heard is not None:
+            heard = asyncio.get_running_loop().time() - self._listening.heard
+            found["heard_age"] = min(heard, found.get("heard_age", heard))
+        return found
+
     async def check(self) -> tuple[tuple[bool, str], ...]:
         """Whether Slack takes our tokens, and with which permissions."""
         found = [*await self._check_bot()]

@@ -64,7 +64,7 @@ class SlackSender:
             try:
                 posted = await self.post(to.id, message, thread.partition(":")[2], key if last else "")
             except CallFailed as failed:
-                raise _outcome(failed.fault, posting=True) from failed
+                raise _begun(_outcome(failed.fault, posting=True), index) from failed
             channel, ts = text(posted, "channel"), text(posted, "ts")
         if not to.place and channel:
             self._places.is_private_to(to.id, channel)
@@ -102,6 +102,8 @@ class SlackSender:
             ts = await self._in_thread(channel, under, key) if under else None
             ts = ts or await self._in_channel(channel, key)
         except CallFailed as failed:
+            if failed.fault.code == "missing_scope":
+                raise SendFailed("nobody may look there") from failed
             raise _outcome(failed.fault, posting=False) from failed
         return f"{channel}:{ts}" if ts else None
 
@@ -201,6 +203,13 @@ def _under(messages: tuple[Json, ...], key: str) -> str | None:
     return None
 
 
+def _begun(failure: SendFailed, posted: int) -> SendFailed:
+    """The failure of a card of which so many messages stand there: sent again as if nothing were, they would repeat."""
+    if not posted or failure.unknown or failure.retry_after is None:
+        return failure
+    return SendFailed(str(failure), unknown=True, retry_after=failure.retry_after, scope=failure.scope)
+
+
 def _outcome(fault: Fault, *, posting: bool) -> SendFailed:
     """What the outbox makes of it. Only a post can be done twice; a change or a look is simply tried again."""
     match fault.kind:
@@ -211,7 +220,10 @@ def _outcome(fault: Fault, *, posting: bool) -> SendFailed:
         case Kind.unsent:
             return SendFailed(fault.code, retry_after=UNSENT_PAUSE, scope=Scope.bot)
         case Kind.uncertain if posting:
-            return SendFailed(fault.code, unknown=True)
+            # What is ill needs a while; who waits behind this letter is not sent into nothing as well.
+            return SendFailed(
+                fault.code, unknown=True, denied=fault.denied, retry_after=UNSENT_PAUSE, scope=Scope.method
+            )
         case Kind.uncertain:
             return SendFailed(fault.code, retry_after=UNSENT_PAUSE, scope=Scope.method)
         case Kind.never | Kind.drawing:

@@ -63,6 +63,6 @@ def _whole(incoming: Incoming) -> str | None:
         else:
             fields = parse_qs(body, keep_blank_values=True, strict_parsing=True)
             read = json.loads(fields["payload"][0]) if "payload" in fields else fields
-    except ValueError:
+    except (ValueError, RecursionError):  # the latter from brackets within brackets
         return None
     return body if isinstance(read, dict) else None

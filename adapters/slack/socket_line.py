@@ -45,7 +45,9 @@ class Line:
         self.greeted = asyncio.Event()
         self.ended = asyncio.Event()
         self.ending = Ending.closed
-        self.heard = asyncio.get_running_loop().time()
+        self.since = asyncio.get_running_loop().time()
+        """When it was opened, on the loop's clock."""
+        self.heard = self.since
         """When an envelope or a greeting came last, on the loop's clock."""
         self._reading = asyncio.create_task(self._read())
 

@@ -12,7 +12,7 @@ import logging
 import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack import faults
+from adapters.slack import faults, proxies
 from adapters.slack.faults import CallFailed, Fault, Kind
 from adapters.slack.payloads import text
 from adapters.slack.scopes import CONNECTIONS
@@ -37,6 +37,7 @@ class SocketMode:
 
     def __init__(self, app_token: str, url: str, deaf_after: float, quiet: float = QUIET) -> None:
         self._client = AsyncWebClient(token=app_token, base_url=url, retry_handlers=[])
+        self._client.proxy = proxies.of(url)
         self._deaf_after = deaf_after
         self._quiet = quiet
         self._line: Line | None = None
@@ -61,6 +62,13 @@ class SocketMode:
                     await self._line.settled(self._quiet)
         except TimeoutError:
             log.warning("what waited at Slack is still coming in")
+
+    def vitals(self) -> dict[str, float]:
+        """How long the line has been open, and since when nothing has come over it (seconds); empty without a line."""
+        if self._line is None or self._line.ended.is_set():
+            return {}
+        now = asyncio.get_running_loop().time()
+        return {"socket_age": now - self._line.since, "heard_age": now - self._line.heard}
 
     async def stop(self, seconds: float) -> None:
         """Take nothing more; what is under way is acknowledged, if it is done in that time."""
@@ -102,7 +110,7 @@ class SocketMode:
         """A new line, greeted by Slack. Raises `CallFailed`."""
         address = await self._address()
         try:
-            socket = await session.ws_connect(address, heartbeat=HEARTBEAT, proxy=self._client.proxy)
+            socket = await session.ws_connect(address, heartbeat=HEARTBEAT, proxy=proxies.of(address))
         except faults.FORESEEN as error:
             raise CallFailed(faults.of(error)) from error
         line = Line(socket, dispatch, self._deaf_after)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, TelegramError
 
-from adapters.telegram.transport import NotSent, TooFast
+from adapters.telegram.transport import Faltered, NotSent, TooFast
 from bot.chat import Scope, SendFailed
 
 REFUSED_SECONDS = 60.0
@@ -15,6 +15,10 @@ OF_THE_CHAT = ("chat", "user", "peer", "rights", "group", "topic", "bot")
 
 NOT_SENT_SECONDS = 5.0
 """After a call that did not reach Telegram."""
+
+DOUBT_SECONDS = 30.0
+"""After a message whose outcome is unknown, in its chat: what is ill there needs a while, and the letter goes only once
+more."""
 
 EDIT_SECONDS = 2.0
 """After an edit whose outcome is unknown."""
@@ -41,10 +45,13 @@ def failure(error: TelegramError, chat: int, *, editing: bool) -> SendFailed:
             return SendFailed(why, ours=not any(words in why.casefold() for words in OF_THE_CHAT))
         case NotSent():
             return SendFailed(why, retry_after=NOT_SENT_SECONDS, scope=Scope.bot)
+        case Faltered() if editing:
+            return SendFailed(why, retry_after=DOUBT_SECONDS, scope=Scope.chat)
         case NetworkError() if editing:
             return SendFailed(why, retry_after=EDIT_SECONDS, scope=Scope.bot)
         case _ if editing:
             return SendFailed(why, retry_after=EDIT_SECONDS, scope=Scope.chat)
         case _:
             # No answer in time, a connection that broke, a 5xx, half an answer: it may stand in the chat.
-            return SendFailed(why, unknown=True)
+            denied = isinstance(error, Faltered)
+            return SendFailed(why, unknown=True, denied=denied, retry_after=DOUBT_SECONDS, scope=Scope.chat)

@@ -12,6 +12,7 @@ from adapters.telegram import checking, menus
 from adapters.telegram.api import Api
 from adapters.telegram.checking import Door, Finding
 from adapters.telegram.condition import Condition, Trouble, unanswered
+from adapters.telegram.holding import Holding
 from adapters.telegram.intake import Core, Intake
 from adapters.telegram.pauses import FIRST_SECONDS, Pauses
 from adapters.telegram.polling import Polling
@@ -57,6 +58,7 @@ class Telegram:
     ) -> None:
         self._transport = Transport(api_url)
         self._api = Api(token, api_url, self._transport)
+        self._lease = f"telegram-polling:{token.partition(':')[0]}"  # the bot's id; the rest is a secret
         self._condition = Condition()
         self._door = Door(webhook_url, webhook_secret)
         self._poll_seconds = poll_seconds
@@ -86,7 +88,8 @@ class Telegram:
             self._webhook.start(self._intake, pauses)
             await self._webhook.caught_up.wait()
             return
-        self._polling = Polling(self._api, self._condition, self._intake, self._poll_seconds, pauses)
+        holding = Holding(core, self._lease)
+        self._polling = Polling(self._api, self._condition, self._intake, holding, self._poll_seconds, pauses)
         self._polling.start()
         if self._condition.known.is_set():
             await self._polling.caught_up.wait()
@@ -113,6 +116,13 @@ class Telegram:
     def health(self) -> str:
         """What is wrong, in one sentence, empty when nothing is."""
         return self._condition.health()
+
+    def vitals(self) -> Mapping[str, float]:
+        """Whether we ask Telegram for updates ourselves, and how many seconds ago one last came."""
+        found = {"polls": float(self._polling is not None and self._polling.is_ours)}
+        if self._intake is not None and self._intake.heard is not None:
+            found["heard_age"] = asyncio.get_running_loop().time() - self._intake.heard
+        return found
 
     async def check(self) -> tuple[Finding, ...]:
         """Each thing that must be in order at Telegram, and whether it is. `close` afterwards, also without `open`."""

@@ -1,12 +1,13 @@
 """Updates by long polling: fetched, handled, and only then confirmed by asking for those after them.
 
-The library's own Updater confirms updates before anything has handled them; a crash loses them.
+The library's own Updater confirms updates before anything has handled them; a crash loses them. Of several processes
+one polls, the one that holds the lease (`holding`): the others take over when it has gone.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from contextlib import suppress
 
 import structlog
@@ -14,23 +15,32 @@ from telegram.error import Conflict, InvalidToken, TelegramError
 
 from adapters.telegram.api import Api, Raw
 from adapters.telegram.condition import Condition, Trouble, unanswered
+from adapters.telegram.holding import Holding
 from adapters.telegram.intake import Intake
 from adapters.telegram.pauses import Pauses
 
 CONFIRM_SECONDS = 1.0
 """For the last confirmation, when we stop: without it the last updates come again, and are answered again."""
 
+TAKING_OVER_SECONDS = 10.0
+"""So long after we began to poll Telegram may still be answering the one who polled before us."""
+
 log = structlog.get_logger()
 
 
 class Polling:
-    """The loop, as `task`. `caught_up` is set once what waited at Telegram was taken in, or could not be."""
+    """The loop, as `task`. `caught_up` is set once what waited at Telegram was taken in, or could not be, or is for
+    another process to take in.
+    """
 
-    def __init__(self, api: Api, condition: Condition, intake: Intake, seconds: float, pauses: Pauses) -> None:
+    def __init__(
+        self, api: Api, condition: Condition, intake: Intake, holding: Holding, seconds: float, pauses: Pauses
+    ) -> None:
         self.caught_up = asyncio.Event()
         self._api = api
         self._condition = condition
         self._intake = intake
+        self._holding = holding
         self._seconds = seconds
         self._pauses = pauses
         self._offset: int | None = None
@@ -38,8 +48,14 @@ class Polling:
         self._is_halted = False
         self.task: asyncio.Task[None] | None = None
 
+    @property
+    def is_ours(self) -> bool:
+        """Whether this process is the one that polls."""
+        return self._holding.ours.is_set()
+
     def start(self) -> None:
         """Begin."""
+        self._holding.start()
         self.task = asyncio.create_task(self._run())
 
     def halt(self) -> None:
@@ -53,25 +69,49 @@ class Polling:
         if self.task is None:
             return
         await asyncio.gather(self.task, return_exceptions=True)
-        if self._offset is not None:
+        if self._offset is not None and self.is_ours:
             with suppress(TelegramError, TimeoutError):
                 async with asyncio.timeout(CONFIRM_SECONDS):
                     await self._api.updates(self._offset, 0)
+        await self._holding.end()
 
     async def _run(self) -> None:
         await self._condition.known.wait()
-        await self._without_webhook()
         while not self._is_halted:
-            try:
-                updates = await self._api.updates(self._offset, self._seconds if self.caught_up.is_set() else 0)
-            except Exception as error:  # of any kind: the loop must not die
-                await self._rest(error)
-                continue
-            self._in_order()
-            if updates:
-                await self._take(updates)
-            else:
+            await self._holding.asked.wait()
+            if not self.is_ours:
+                self._in_order()
                 self.caught_up.set()
+                await self._holding.ours.wait()
+            self._offset = None  # another process may have polled meanwhile: Telegram knows what is handled
+            await self._while_ours(self._without_webhook())
+            while self.is_ours and not self._is_halted:
+                await self._while_ours(self._poll())
+
+    async def _while_ours(self, work: Coroutine[None, None, None]) -> None:
+        """Do it, but break off the asking when the lease is lost; what was fetched is handled to its end."""
+        task, lost = asyncio.create_task(work), asyncio.create_task(self._holding.lost.wait())
+        try:
+            await asyncio.wait({task, lost}, return_when=asyncio.FIRST_COMPLETED)
+            if self._is_taking:
+                await asyncio.wait({task})
+        finally:
+            for each in (task, lost):
+                each.cancel()
+            await asyncio.gather(task, lost, return_exceptions=True)
+
+    async def _poll(self) -> None:
+        """Fetch once, and handle what came."""
+        try:
+            updates = await self._api.updates(self._offset, self._seconds if self.caught_up.is_set() else 0)
+        except Exception as error:  # of any kind: the loop must not die
+            await self._rest(error)
+            return
+        self._in_order()
+        if not updates:
+            self.caught_up.set()
+        elif self.is_ours:
+            await self._take(updates)
 
     async def _without_webhook(self) -> None:
         """Telegram refuses polling while a webhook is set. What waits for the webhook waits for us."""
@@ -103,6 +143,8 @@ class Polling:
         match error:
             case InvalidToken():
                 self._condition.refused()
+            case Conflict() if self._is_taking_over():
+                log.info("another process still has the line to Telegram")
             case Conflict():
                 self._condition.note(
                     Trouble.listening,
@@ -113,6 +155,9 @@ class Polling:
                 self._condition.note(Trouble.reaching, unanswered(error))
         log.warning("Telegram gives no updates", kind=type(error).__name__, why=str(error), again_in_seconds=pause)
         await asyncio.sleep(pause)
+
+    def _is_taking_over(self) -> bool:
+        return asyncio.get_running_loop().time() - self._holding.since < TAKING_OVER_SECONDS
 
     def _in_order(self) -> None:
         self._pauses.reset()

@@ -1,7 +1,9 @@
 """Answers on Telegram: the pressed message changes, cards go to the private chat, a group sees as little as it may.
 
 Answers go out at once, past the outbox; 5 of the 30 messages that a bot has in a second are left for them. An answer
-that is lost has cost nothing but itself: what was decided is committed, and repeating the gesture shows it again.
+of which nobody knows whether it arrived goes once more: said twice it changes nothing and its buttons act once, while
+somebody without an answer does not know whether anything was done. One that is lost all the same has cost nothing but
+itself: what was decided is committed, and asking again shows it.
 """
 
 from __future__ import annotations
@@ -24,7 +26,7 @@ from adapters.telegram.splitting import units
 from adapters.telegram.transport import NotSent, TooFast
 from bot.chat import Card, Chart, Reply, plain
 
-PATIENCE_SECONDS = 5.0
+PATIENCE_SECONDS = 30.0
 """The longest "not so fast" that an answer waits out, once."""
 
 TRIES = 3
@@ -32,6 +34,9 @@ TRIES = 3
 
 PAUSE_SECONDS = 0.5
 """Before the second of them; the third waits twice as long."""
+
+DOUBT_SECONDS = 1.0
+"""Before an answer of unknown outcome goes once more."""
 
 ALERT_LIMIT = 200
 """UTF-16 units in the small window that answers a press."""
@@ -157,8 +162,10 @@ class Replies:
             self._lost(error)
 
     async def _tried(self, call: Callable[[], Awaitable[object]], *, repeatable: bool = False) -> None:
-        """Make a call, again where it certainly had no effect (or `repeatable`: where a second time has none)."""
-        is_patient, tries = True, 1
+        """Make a call, again where it certainly had no effect (or `repeatable`: where a second time has none), and
+        once more where nobody knows.
+        """
+        is_patient, is_first_doubt, tries = True, True, 1
         while True:
             try:
                 await call()
@@ -168,8 +175,15 @@ class Replies:
                 is_patient = False
                 await asyncio.sleep(error.seconds)
             except NetworkError as error:
-                is_safe = isinstance(error, NotSent) or (repeatable and not isinstance(error, BadRequest))
-                if not is_safe or tries == TRIES:
+                if isinstance(error, BadRequest):
+                    raise
+                if not (repeatable or isinstance(error, NotSent)):
+                    if not is_first_doubt:
+                        raise
+                    is_first_doubt = False
+                    await asyncio.sleep(DOUBT_SECONDS)
+                    continue
+                if tries == TRIES:
                     raise
                 await asyncio.sleep(PAUSE_SECONDS * tries)
                 tries += 1

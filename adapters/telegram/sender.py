@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from telegram.error import BadRequest, InvalidToken, TelegramError
 
 from adapters.telegram import photos
 from adapters.telegram.api import Api
 from adapters.telegram.condition import Condition
 from adapters.telegram.drawing import drawn, drawn_over
-from adapters.telegram.failures import failure
-from bot.chat import Address, Card, Chart, SendFailed
+from adapters.telegram.failures import DOUBT_SECONDS, NOT_SENT_SECONDS, failure
+from adapters.telegram.transport import TooFast
+from bot.chat import Address, Card, Chart, Scope, SendFailed
 
 NAME = "telegram"
 """The platform."""
+
+ASK_SECONDS = 5.0
+"""For an answer to the question whether Telegram answers."""
 
 
 def message_id(chat: int, message: int) -> str:
@@ -37,6 +43,8 @@ class TelegramSender:
     def __init__(self, api: Api, condition: Condition) -> None:
         self._api = api
         self._condition = condition
+        self._is_in_doubt = False
+        self._asking = asyncio.Lock()
 
     @property
     def door(self) -> str:
@@ -50,6 +58,7 @@ class TelegramSender:
         group.
         """
         chat, home = _chat(to), self._condition.home
+        await self._must_answer()
         under = parsed_id(thread) if to.place else None
         above = under[1] if under is not None and under[0] == chat else None
         if card.chart is not None and await self._showed(chat, card.chart, above):
@@ -94,7 +103,28 @@ class TelegramSender:
         if isinstance(error, InvalidToken):
             self._condition.refused()
         failed = failure(error, chat, editing=editing)
-        return SendFailed(str(failed), unknown=True) if begun and failed.retry_after is not None else failed
+        if begun and failed.retry_after is not None:
+            failed = SendFailed(str(failed), unknown=True, retry_after=DOUBT_SECONDS, scope=Scope.chat)
+        self._is_in_doubt |= failed.unknown
+        return failed
+
+    async def _must_answer(self) -> None:
+        """After a message of unknown outcome the next one goes out only when Telegram answers a question again: while
+        it is ill, or something between us, letters wait instead of being sent once and once more into nothing.
+        """
+        if not self._is_in_doubt:
+            return
+        async with self._asking:
+            await self._asked()
+
+    async def _asked(self) -> None:
+        if not self._is_in_doubt:  # somebody else has asked meanwhile
+            return
+        try:
+            await self._api.get_me(read_timeout=ASK_SECONDS)
+        except Exception as error:  # of any kind: what answers may not be Telegram
+            raise _not_now(error) from None
+        self._is_in_doubt = False
 
 
 async def change(api: Api, where: tuple[int, int], card: Card, home: str) -> None:
@@ -104,6 +134,13 @@ async def change(api: Api, where: tuple[int, int], card: Card, home: str) -> Non
     except BadRequest as error:
         if "message is not modified" not in error.message.lower():
             raise
+
+
+def _not_now(error: Exception) -> SendFailed:
+    """Nothing was sent, since Telegram did not answer a question."""
+    why = error.message if isinstance(error, TelegramError) else type(error).__name__
+    seconds = error.seconds if isinstance(error, TooFast) else NOT_SENT_SECONDS
+    return SendFailed(why, retry_after=seconds, scope=Scope.bot)
 
 
 def _chat(to: Address) -> int:

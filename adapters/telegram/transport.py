@@ -49,6 +49,12 @@ class Garbled(NetworkError):
     __slots__ = ()
 
 
+class Faltered(NetworkError):
+    """Telegram, or something before it, answered that it failed (5xx): most likely nothing was done, but it may be."""
+
+    __slots__ = ()
+
+
 class TooFast(TelegramError):
     """Not so fast (429): nothing was done, and nothing will be for `seconds`.
 
@@ -122,6 +128,8 @@ class Transport(BaseRequest):
             _refused_on_the_way(status)
         if status == HTTPStatus.TOO_MANY_REQUESTS:
             raise TooFast(_seconds(self.parse_json_payload(payload)))
+        if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            raise Faltered(str(self.parse_json_payload(payload).get("description") or f"Telegram failed ({status})"))
         return status, payload
 
     @staticmethod
@@ -195,7 +203,7 @@ def _refused_on_the_way(status: int) -> NoReturn:
     """Telegram answers in JSON; a page is from a proxy or balancer before it, and says nothing about chat or token."""
     if status < 500:
         raise NotSent(f"not Telegram, but something in between, answered {status}")
-    raise Garbled(f"not Telegram, but something in between, answered {status}")
+    raise Faltered(f"not Telegram, but something in between, answered {status}")
 
 
 def _seconds(answer: dict[str, Any]) -> float:

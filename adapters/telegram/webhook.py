@@ -55,7 +55,7 @@ class Webhook:
             return Outgoing(401)
         try:
             raw = json.loads(incoming.body)
-        except ValueError:
+        except (ValueError, RecursionError):  # the latter from brackets within brackets
             return Outgoing(400)
         if not is_update(raw):
             log.warning("something that is no update was delivered and is passed over")

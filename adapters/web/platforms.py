@@ -63,6 +63,12 @@ class Platform(Protocol):
         """Empty when all is well, else one sentence: what is wrong and how to mend it."""
         ...
 
+    def vitals(self) -> Mapping[str, float]:
+        """Figures of its line to us, for whoever watches: `socket_age` and `heard_age` in seconds, `polls` 0 or 1;
+        what does not apply is left out.
+        """
+        ...
+
     async def check(self) -> tuple[tuple[bool, str], ...]:
         """For `shimekiri check`, online: whether each thing is in order, and the sentence that says so."""
         ...

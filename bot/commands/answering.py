@@ -169,7 +169,7 @@ async def _reply(room: Room, request: Request, message: Message) -> Reply:
         ):
             return Reply(ok=ok)
         if room.is_internal:
-            await cards.unlive(room.session, request.account.platform, room.pressed)
+            await cards.unlive(room.session, room.workspace_id, request.account.platform, room.pressed)
             return Reply(edit=card, ok=ok)
         if ok and room.outside.keeps_cards and isinstance(message, kept.KEPT):
             await kept.keep(room, message, bare)  # what was whispered would be gone tomorrow

@@ -71,11 +71,12 @@ async def room(session: Session, request: Request, now: datetime, outside: Outsi
     if pressed is not None and pressed not in by_workspace:
         if await members.by_account(session, pressed, account.platform, "", account.id):
             raise Refused(await _no_member(session, pressed))
-        if found:
-            raise Refused(Outsider())
+        pressed = None  # answered like a row that is not there: whoever tries keys learns of none
     if not found:
         return None
     declared = None if request.place.private else await places.workspace_of(session, request.place)
+    if isinstance(request, Press) and declared not in {None, *by_workspace} and pressed is None:
+        raise Refused(Outsider())  # a card of those to whom the group belongs
     chosen = next((by_workspace[key] for key in (pressed, declared) if key in by_workspace), found[0])
     audience = Audience.internal if declared == chosen.member.workspace_id else Audience.client
     return await _made(

@@ -51,7 +51,7 @@ async def change_pressed(room: Room, said: Callable[[Voice], Card]) -> bool:
     the message is none of ours by letter, as a whisper is not. It stays in the language of the one to whom it was
     written, who in a place need not be the one who pressed.
     """
-    letter = await cards.by_message(room.session, room.account.platform, room.pressed)
+    letter = await cards.by_message(room.session, room.workspace_id, room.account.platform, room.pressed)
     if letter is None:
         return False
     if letter.draft.nudge is not Nudge.card:

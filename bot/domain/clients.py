@@ -65,6 +65,8 @@ class Client:
     firmness: Firmness = Firmness.normal
     """How far we go with them (C8)."""
     salutation: Salutation = Salutation.company
+    is_forgotten: bool = False
+    """Their name and contacts were erased; the row stays, because deadlines and the record hang on its key."""
 
     @property
     def hours(self) -> Availability:

@@ -117,7 +117,10 @@ def digest(salt: str, words: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Written:
-    """An entry as it stands in the tables; `words` is None where they were erased or are gone."""
+    """An entry as it stands in the tables; `words` is None where they were erased or are gone.
+
+    `is_erased`: an erasure names it; `erased_by` is the entry that says so, None where that is none that could.
+    """
 
     id: int
     workspace_id: int
@@ -129,6 +132,7 @@ class Written:
     salt: str | None = None
     words: str | None = None
     erased_by: int | None = None
+    is_erased: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +176,10 @@ class Fault(StrEnum):
     words_missing = "words_missing"
     missing = "missing"
     reordered = "reordered"
+    not_erased = "not_erased"
+    """Words that stand, though an erasure says that they are gone."""
+    queued_again = "queued_again"
+    """Sealed, and waiting to be sealed once more: the job that seals would stop at it."""
     unsealed = "unsealed"
     """Not a fault: written within the last seconds and not sealed yet."""
     erased = "erased"
@@ -193,24 +201,40 @@ class Finding:
 def examine(entries: Iterable[Written], seals: Iterable[Seal]) -> tuple[Finding, ...]:
     """All that is wrong or notable in one workspace's record, given in any order. Empty: whole and sealed."""
     by_id = {entry.id: entry for entry in entries}
-    found = [finding for entry in by_id.values() for finding in _of_words(entry)]
-    previous, expected, seen = FIRST, 1, set[int]()
+    found = [finding for entry in by_id.values() for finding in of_words(entry)]
+    chain, seen = Chain(), set[int]()
     for seal in sorted(seals, key=lambda each: each.sequence):
-        entry = by_id.get(seal.evidence_id)
-        if seal.sequence != expected or seal.previous != previous or seal.evidence_id in seen:
-            found.append(Finding(Fault.reordered, seal.evidence_id, seal.sequence))
-        elif entry is None:
-            found.append(Finding(Fault.missing, seal.evidence_id, seal.sequence))
-        elif link(seal.previous, seal.sequence, entry) != seal.hash:
-            found.append(Finding(Fault.changed, seal.evidence_id, seal.sequence))
+        found += chain.follow(seal, by_id.get(seal.evidence_id), again=seal.evidence_id in seen)
         seen.add(seal.evidence_id)
-        previous, expected = seal.hash, seal.sequence + 1
     found += [Finding(Fault.unsealed, key) for key in sorted(by_id.keys() - seen)]
     return tuple(found)
 
 
-def _of_words(entry: Written) -> Iterable[Finding]:
+class Chain:
+    """A chain that is followed from its first link on, one at a time, so that it need not be in memory."""
+
+    def __init__(self) -> None:
+        self.head: Seal | None = None
+
+    def follow(self, seal: Seal, entry: Written | None, *, again: bool = False) -> tuple[Finding, ...]:
+        """What is wrong with the next link and the entry that it seals; `again`: an earlier one has sealed it too."""
+        expected, previous = (self.head.sequence + 1, self.head.hash) if self.head else (1, FIRST)
+        self.head = seal
+        if seal.sequence != expected or seal.previous != previous or again:
+            return (Finding(Fault.reordered, seal.evidence_id, seal.sequence),)
+        if entry is None:
+            return (Finding(Fault.missing, seal.evidence_id, seal.sequence),)
+        if link(seal.previous, seal.sequence, entry) != seal.hash:
+            return (Finding(Fault.changed, seal.evidence_id, seal.sequence),)
+        return ()
+
+
+def of_words(entry: Written) -> Iterable[Finding]:
+    """What is wrong or notable about the words of an entry."""
     if entry.words is None or entry.salt is None:
         yield Finding(Fault.erased if entry.erased_by else Fault.words_missing, entry.id)
-    elif digest(entry.salt, entry.words) != entry.digest:
+        return
+    if digest(entry.salt, entry.words) != entry.digest:
         yield Finding(Fault.words_changed, entry.id)
+    if entry.is_erased:
+        yield Finding(Fault.not_erased, entry.id)

@@ -7,9 +7,8 @@ letters are claimed as go out at once. An outcome that nobody knows is written d
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -17,13 +16,16 @@ import structlog
 from bot.chat import Place, Scope, SendFailed, Wire
 from bot.domain.evidence import Entry
 from bot.domain.letters import ASKING, FOR_OWNER, PERSONAL, Nudge
-from bot.jobs import parcels
+from bot.jobs import parcels, turns
+from bot.jobs.outcomes import Batch, Outcome, Unsettled, broken_off, tell
 from bot.jobs.parcels import Parcel
+from bot.jobs.turns import Turn
+from bot.meter import UNMETERED, Meter
 from bot.store import Session, cases, deadlines, evidence, homes, members, outbox, pacing, places
 from bot.store.cases import Case
 from bot.store.database import Database
 from bot.store.decisions import post, record
-from bot.store.faults import DatabaseFault
+from bot.store.faults import DatabaseFault, Overtaken
 from bot.store.letter_values import Letter
 
 AT_ONCE = 50
@@ -35,22 +37,15 @@ ASIDE = timedelta(minutes=5)
 MOVED_PAUSE = timedelta(seconds=1)
 """A chat that moves is tried again, but not in the same breath."""
 
-MOST_EDITS = 5
-"""How often a change whose outcome nobody knows is tried: repeating it is safe, and has an end."""
+MOST_IN_DOUBT = 5
+"""How often a letter goes out that most likely did not arrive: the platform looked and did not find it, or answered
+that it failed itself. One that may well stand there goes once more and no further.
+"""
 
-LOOK_AFTER = timedelta(seconds=30)
-"""An unknown outcome is looked for this long after the attempt: history may lag behind."""
+SEND_SECONDS = 50.0
+"""A message under way for longer counts as unknown: its lease must not run out while it is still being sent."""
 
 log = structlog.get_logger()
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of a parcel: the message's id, or the failure."""
-
-    parcel: Parcel
-    message: str = ""
-    failure: SendFailed | None = None
 
 
 async def run(
@@ -58,23 +53,32 @@ async def run(
     wires: Mapping[str, Wire],
     clock: Callable[[], datetime],
     meanwhile: Callable[[], Awaitable[object]],
+    meter: Meter = UNMETERED,
+    unsettled: Unsettled | None = None,
+    is_over: Callable[[], bool] = lambda: False,
 ) -> int:
-    """Send everything that is due and may go; gives how many messages went out.
+    """Send everything that is due and may go; gives how many messages went out. Nothing more is claimed once
+    `is_over`. What could not be settled is in `unsettled`.
 
     Each claim reads the clock again: with the instant at which a long run began, its leases would be over too early.
     Between claims `meanwhile` is done, so that thousands of letters do not hold up a due minute.
     """
+    unsettled = [] if unsettled is None else unsettled
     sent, most = 0, AT_ONCE
     limits = {name: max(int(wire.pace.per_second), 1) for name, wire in wires.items() if wire.pace.per_second}
-    while True:
+    while not is_over():
         now = clock()
         claimed: Sequence[Letter] = ()
         try:
             async with database.write() as session:
-                claimed = await outbox.claim(session, now, most, limits)
-                going = await parcels.of_letters(session, claimed, wires, now)
+                claimed = await outbox.claim(session, now, most, limits, wires)
+                composed = await parcels.of_letters(session, claimed, wires, now)
+                going = await turns.reserved(session, composed, wires, now, clock)
         except DatabaseFault:
             raise
+        except Overtaken as faster:
+            log.info("another process was faster; letters are claimed again", why=str(faster))
+            continue
         except Exception as error:
             log.exception("letters could not be composed", letter_ids=[letter.id for letter in claimed])
             if most == 1 and not claimed:
@@ -86,40 +90,101 @@ async def run(
             continue
         if not claimed:
             return sent
-        platforms = {parcel.to.platform for parcel in going}
-        mine = ([parcel for parcel in going if parcel.to.platform == platform] for platform in sorted(platforms))
-        done = await asyncio.gather(*(_deliver(database, wires, each, now) for each in mine), return_exceptions=True)
+        platforms = {turn.parcel.to.platform for turn in going}
+        mine = ([turn for turn in going if turn.parcel.to.platform == platform] for platform in sorted(platforms))
+        work = (_deliver(database, wires, each, clock, meter, unsettled) for each in mine)
+        done = await asyncio.gather(*work, return_exceptions=True)
         for each in done:
             if isinstance(each, BaseException):
                 raise each
             sent += each
         await meanwhile()
+    return sent
 
 
-async def _deliver(database: Database, wires: Mapping[str, Wire], going: Sequence[Parcel], now: datetime) -> int:
+async def _deliver(
+    database: Database,
+    wires: Mapping[str, Wire],
+    going: Sequence[Turn],
+    clock: Callable[[], datetime],
+    meter: Meter,
+    unsettled: Unsettled,
+) -> int:
     """Send one platform's messages and settle them: a platform that stalls keeps no other's letters in doubt."""
-    outcomes = await asyncio.gather(*(_send(wires, parcel) for parcel in going))
-    async with database.write() as session:
-        for outcome in outcomes:
-            await _settle(session, outcome, wires, now)
-        await pacing.close(session, _rested(outcomes, wires, now))
-    return sum(outcome.failure is None for outcome in outcomes)
-
-
-async def _send(wires: Mapping[str, Wire], parcel: Parcel) -> Outcome:
-    wire = wires[parcel.to.platform]
-    sender = wire.sender
+    sends = [asyncio.create_task(_send(wires, turn)) for turn in going]
     try:
-        if parcel.is_page and wire.home is not None:
-            await wire.home.publish(parcel.to, parcel.card)
-            return Outcome(parcel)
-        if parcel.edits is not None:
-            await sender.edit(parcel.to, parcel.edits, parcel.card)
-            return Outcome(parcel, parcel.edits)
-        first = parcel.letters[0]
-        return Outcome(parcel, await sender.send(parcel.to, parcel.card, first.key, first.thread))
+        await asyncio.wait(sends)
+    finally:
+        for send in sends:
+            send.cancel()
+        results = await asyncio.gather(*sends, return_exceptions=True)
+        outcomes = [
+            each if isinstance(each, Outcome) else broken_off(turn.parcel)
+            for turn, each in zip(going, results, strict=True)
+        ]
+        unsettled.append(batch := Batch(outcomes))
+    await _write_down(database, wires, batch, clock, meter, unsettled)
+    return sum(outcome.failure is None and not outcome.missed for outcome in outcomes)
+
+
+async def settle(
+    database: Database, wires: Mapping[str, Wire], clock: Callable[[], datetime], meter: Meter, unsettled: Unsettled
+) -> None:
+    """Write down what came of messages that went out while the database was away. Raises `DatabaseFault`."""
+    for batch in tuple(unsettled):
+        await _write_down(database, wires, batch, clock, meter, unsettled)
+        log.info("what went out while the database was away is written down", letters=len(batch.letters))
+
+
+async def _write_down(
+    database: Database,
+    wires: Mapping[str, Wire],
+    batch: Batch,
+    clock: Callable[[], datetime],
+    meter: Meter,
+    unsettled: Unsettled,
+) -> None:
+    """Settle a batch. Where the database cannot, it stays in `unsettled`; what is written down already is left alone,
+    and so is a letter that went out once more meanwhile, for then that attempt decides.
+    """
+    now = clock()
+    try:
+        async with database.write() as session:
+            attempts = await outbox.open_attempts(session, [letter.id for letter in batch.letters])
+            for outcome in batch.outcomes:
+                ours = tuple(each for each in outcome.parcel.letters if attempts.get(each.id) == each.attempts)
+                if ours:
+                    parcel = replace(outcome.parcel, letters=ours)
+                    await _settle(session, replace(outcome, parcel=parcel), wires, now)
+    except (DatabaseFault, Overtaken):
+        raise
+    except Exception:  # a fault of ours would come again each time: their leases run out, and they are looked for
+        unsettled.remove(batch)
+        raise
+    unsettled.remove(batch)
+    for outcome in batch.outcomes:
+        tell(outcome, now, meter)
+
+
+async def _send(wires: Mapping[str, Wire], turn: Turn) -> Outcome:
+    parcel, wire = turn.parcel, wires[turn.parcel.to.platform]
+    sender = wire.sender
+    if not await turn.has_come():
+        return Outcome(parcel, missed=True)
+    try:
+        async with asyncio.timeout(SEND_SECONDS):
+            if parcel.is_page and wire.home is not None:
+                await wire.home.publish(parcel.to, parcel.card)
+                return Outcome(parcel)
+            if parcel.edits is not None:
+                await sender.edit(parcel.to, parcel.edits, parcel.card)
+                return Outcome(parcel, parcel.edits)
+            first = parcel.letters[0]
+            return Outcome(parcel, await sender.send(parcel.to, parcel.card, first.key, first.thread))
     except SendFailed as failure:
         return Outcome(parcel, failure=failure)
+    except TimeoutError:
+        return Outcome(parcel, failure=SendFailed(f"it was not done within {SEND_SECONDS:g} s", unknown=True))
     except Exception as error:
         log.exception("a sender broke; whether the message went out is unknown", letter_ids=parcel.ids)
         return Outcome(parcel, failure=SendFailed(repr(error), unknown=True))
@@ -128,7 +193,9 @@ async def _send(wires: Mapping[str, Wire], parcel: Parcel) -> Outcome:
 async def _settle(session: Session, outcome: Outcome, wires: Mapping[str, Wire], now: datetime) -> None:
     parcel, failure = outcome.parcel, outcome.failure
     ids, first = parcel.ids, parcel.letters[0]
-    if parcel.is_page and (failure is None or not (failure.unknown or failure.retry_after is not None)):
+    if outcome.missed:
+        await outbox.put_back(session, ids, first.due_at)
+    elif parcel.is_page and (failure is None or not (failure.unknown or failure.retry_after is not None)):
         if failure is not None:
             await homes.closed(session, parcel.to)
         await homes.forget(session, ids)
@@ -136,10 +203,8 @@ async def _settle(session: Session, outcome: Outcome, wires: Mapping[str, Wire],
         shows = bool(parcel.card.buttons) or first.draft.nudge is Nudge.card  # a card is refreshed whatever it shows
         live = parcel.edits is None and len(ids) == 1 and shows  # of a bundle, others may be open
         await outbox.settle_sent(session, ids, outcome.message, live, now)
-        await pacing.close(session, _paced(parcel, wires, now))
-    elif failure.retry_after is not None:
-        opens = now + timedelta(seconds=max(failure.retry_after, 1))
-        await pacing.close(session, {_scope(parcel, failure.scope): opens})
+    elif failure.retry_after is not None and not failure.unknown:
+        await pacing.close(session, _closed(parcel, failure, now))
         await outbox.put_back(session, ids, now)
     elif failure.moved_to:
         await places.moved(session, Place(parcel.to.platform, parcel.to.id), failure.moved_to)
@@ -149,13 +214,25 @@ async def _settle(session: Session, outcome: Outcome, wires: Mapping[str, Wire],
         else:  # messages do not move along
             await outbox.settle_failed(session, ids, str(failure))
     elif failure.unknown:
-        await outbox.settle_unknown(session, ids, str(failure))
+        await pacing.close(session, _closed(parcel, failure, now))
+        can_look = wires[parcel.to.platform].can_look
+        if failure.denied and not can_look and first.attempts < MOST_IN_DOUBT:
+            await outbox.repeat(session, ids)
+        else:
+            await outbox.settle_unknown(session, ids, str(failure))
     else:
         await outbox.settle_failed(session, ids, str(failure))
         if parcel.edits is None:
             if not (parcel.to.place or failure.ours):
                 await members.mark_unreachable(session, parcel.to, str(failure))
             await _give_up(session, parcel, now)
+
+
+def _closed(parcel: Parcel, failure: SendFailed, now: datetime) -> dict[str, datetime]:
+    """The scope that a failure closes, and until when; none where it asks for no pause."""
+    if failure.retry_after is None:
+        return {}
+    return {_scope(parcel, failure.scope): now + timedelta(seconds=max(failure.retry_after, 1))}
 
 
 def _scope(parcel: Parcel, scope: Scope) -> str:
@@ -169,22 +246,6 @@ def _scope(parcel: Parcel, scope: Scope) -> str:
         case Scope.method:
             way = "home" if parcel.is_page else "post" if parcel.edits is None else "edit"
             return f"{platform}/w{parcel.letters[0].workspace_id}/{way}"
-
-
-def _rested(outcomes: Sequence[Outcome], wires: Mapping[str, Wire], now: datetime) -> dict[str, datetime]:
-    """A platform that takes so many messages a second rests for as long as this many needed."""
-    found: dict[str, datetime] = {}
-    for platform, many in Counter(outcome.parcel.to.platform for outcome in outcomes).items():
-        if wires[platform].pace.per_second:
-            found[platform] = now + timedelta(seconds=many / wires[platform].pace.per_second)
-    return found
-
-
-def _paced(parcel: Parcel, wires: Mapping[str, Wire], now: datetime) -> dict[str, datetime]:
-    """The chat takes its next message after a pause, where the platform asks for one."""
-    pace = wires[parcel.to.platform].pace
-    pause = pace.place_seconds if parcel.to.place else pace.chat_seconds
-    return {f"{parcel.to.platform}/{parcel.to.id}": now + timedelta(seconds=pause)} if pause else {}
 
 
 async def _give_up(session: Session, parcel: Parcel, now: datetime) -> None:
@@ -214,41 +275,3 @@ async def _ask_elsewhere(session: Session, case: Case, letter: Letter, now: date
         await post(session, case, [letter.draft], now)
     else:
         await deadlines.wake(session, case.deadline.id, now)
-
-
-async def settle_unknown(database: Database, wires: Mapping[str, Wire], now: datetime) -> None:
-    """Leases that ran out, and outcomes that nobody knew: looked for where one can look, else once more, marked."""
-    async with database.write() as session:
-        await outbox.expire(session, now)
-        letters = [
-            letter
-            for platform, wire in wires.items()
-            for letter in await outbox.unknown(session, platform, now - LOOK_AFTER if wire.can_look else now, AT_ONCE)
-        ]
-    for letter in letters:
-        wire, deadline_id = wires[letter.to.platform], letter.draft.deadline_id
-        can_look = wire.can_look and letter.draft.nudge is not Nudge.home
-        found = await _find(wire, letter) if can_look else None
-        async with database.write() as session:
-            if not await outbox.is_still_unknown(session, letter):
-                continue
-            if found:
-                await outbox.settle_sent(session, [letter.id], found, live=not letter.sent_as, now=now)
-            elif letter.draft.nudge is Nudge.home:
-                await (homes.forget if letter.attempts >= MOST_EDITS else outbox.repeat)(session, [letter.id])
-            elif letter.attempts >= (MOST_EDITS if letter.edit_of else 2):
-                await outbox.settle_failed(session, [letter.id], "the outcome stayed unknown twice")
-                if not deadline_id:
-                    continue
-                case = await cases.one(session, (await deadlines.by_ids(session, [deadline_id]))[deadline_id])
-                lost = record(case, Entry.gave_up, now, nudge=letter.draft.nudge.value)
-                await evidence.append(session, [lost])
-            else:
-                await outbox.repeat(session, [letter.id])
-
-
-async def _find(wire: Wire, letter: Letter) -> str | None:
-    try:
-        return await wire.sender.find(letter.to, letter.sent_as or letter.key)
-    except SendFailed:
-        return None

@@ -43,10 +43,13 @@ async def asking_about(session: Session, client_id: int) -> tuple[Letter, ...]:
     return await read(session, list((await session.execute(query.order_by(LetterRow.id.desc()).limit(100))).scalars()))
 
 
-async def by_message(session: Session, platform: str, message: str) -> Letter | None:
-    """The letter that went out as that message; of those that share one, none."""
+async def by_message(session: Session, workspace_id: int, platform: str, message: str) -> Letter | None:
+    """The workspace's letter that went out as that message; of those that share one, none."""
     query = select(LetterRow).where(
-        LetterRow.message == message, LetterRow.platform == platform, LetterRow.edit_of.is_(None)
+        LetterRow.workspace_id == workspace_id,
+        LetterRow.message == message,
+        LetterRow.platform == platform,
+        LetterRow.edit_of.is_(None),
     )
     rows = list((await session.execute(query.limit(2))).scalars())
     return (await read(session, rows))[0] if len(rows) == 1 else None
@@ -108,9 +111,14 @@ async def drop_news(session: Session, deadline_id: int, to: Address) -> None:
     await session.execute(query)
 
 
-async def unlive(session: Session, platform: str, message: str) -> None:
-    """The message of that id was edited by a reply: it has no buttons left. A card goes on being refreshed."""
+async def unlive(session: Session, workspace_id: int, platform: str, message: str) -> None:
+    """The workspace's message of that id was edited by a reply: it has no buttons left. A card goes on being
+    refreshed.
+    """
     query = update(LetterRow).where(
-        LetterRow.message == message, LetterRow.platform == platform, LetterRow.nudge != Nudge.card.value
+        LetterRow.workspace_id == workspace_id,
+        LetterRow.message == message,
+        LetterRow.platform == platform,
+        LetterRow.nudge != Nudge.card.value,
     )
     await session.execute(query.values(live=False))

@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import ColumnElement, and_, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.domain.availability import Availability
-from bot.domain.clients import Client, Contact
+from bot.domain.clients import Client, Contact, Salutation
 from bot.domain.deadlines import Clause
-from bot.domain.ladder import Ladder
+from bot.domain.forgetting import Kind, name_key_left, name_left
+from bot.domain.ladder import Firmness, Ladder
 from bot.domain.moving import moved, next_move
 from bot.store import Session
 from bot.store.hours import document
@@ -39,13 +40,13 @@ async def by_ids(session: Session, ids: Sequence[int]) -> dict[int, Client]:
 
 async def page(session: Session, workspace_id: int, most: int, skip: int = 0) -> tuple[Client, ...]:
     """The clients of a workspace by name, at most `most`, without the first `skip`."""
-    query = select(ClientRow).where(ClientRow.workspace_id == workspace_id).order_by(ClientRow.name_key)
+    query = select(ClientRow).where(_known(workspace_id)).order_by(ClientRow.name_key)
     return await _with_contacts(session, (await session.execute(query.offset(skip).limit(most))).scalars().all())
 
 
 async def count(session: Session, workspace_id: int) -> int:
     """How many clients a workspace has."""
-    query = select(func.count()).select_from(ClientRow).where(ClientRow.workspace_id == workspace_id)
+    query = select(func.count()).select_from(ClientRow).where(_known(workspace_id))
     return (await session.execute(query)).scalar_one()
 
 
@@ -57,8 +58,13 @@ async def looks_after(session: Session, workspace_id: int, member_id: int) -> bo
 
 async def names(session: Session, workspace_id: int, most: int = 2_000) -> tuple[str, ...]:
     """Names only, for near misses and completion."""
-    query = select(ClientRow.name).where(ClientRow.workspace_id == workspace_id).order_by(ClientRow.id).limit(most)
+    query = select(ClientRow.name).where(_known(workspace_id)).order_by(ClientRow.id).limit(most)
     return tuple((await session.execute(query)).scalars())
+
+
+def _known(workspace_id: int) -> ColumnElement[bool]:
+    """The clients of a workspace, but for those who were forgotten."""
+    return and_(ClientRow.workspace_id == workspace_id, ClientRow.forgotten_at.is_(None))
 
 
 async def add(
@@ -96,6 +102,39 @@ async def add(
 async def change(session: Session, client_id: int, **values: Any) -> None:
     """Set columns of a client."""
     await session.execute(update(ClientRow).where(ClientRow.id == client_id).values(**values))
+
+
+async def hold(session: Session, client_id: int) -> None:
+    """Nothing can be written about a client by others for the rest of the transaction: no new deadline above all."""
+    await session.execute(select(ClientRow.id).where(ClientRow.id == client_id).with_for_update())
+
+
+async def is_still_there(session: Session, client_id: int) -> bool:
+    """Whether a client has not been forgotten meanwhile; they are not for the rest of the transaction."""
+    query = select(ClientRow.id).where(ClientRow.id == client_id, ClientRow.forgotten_at.is_(None))
+    return (await session.execute(query.with_for_update(read=True, key_share=True))).scalar_one_or_none() is not None
+
+
+async def forget(session: Session, client: Client, now: datetime) -> None:
+    """Their name, their people and all that was agreed go at once; the row stays, because others hang on its key."""
+    await session.execute(delete(ContactRow).where(ContactRow.client_id == client.id))
+    await change(
+        session,
+        client.id,
+        name=name_left(Kind.client, client.id),
+        name_key=name_key_left(Kind.client, client.id),
+        zone="UTC",
+        language="en",
+        country="",
+        rep_id=None,
+        silence=None,
+        hours=None,
+        moves_at=None,
+        escalation=None,
+        firmness=Firmness.normal.value,
+        salutation=Salutation.company.value,
+        forgotten_at=now,
+    )
 
 
 async def set_hours(session: Session, client_id: int, hours: Availability) -> None:

@@ -2,7 +2,8 @@
 
 SQLite has one writer. So a transaction that writes starts with BEGIN IMMEDIATE (a deferred one fails half-way with
 "database is locked"), and within this process writers queue on an asyncio lock rather than in SQLite's busy loop.
-Reads start deferred and take no lock. PostgreSQL needs none of this; the same calls work there.
+Reads start deferred and take no lock. PostgreSQL needs none of this; the same calls work there. What it needs, since it
+may be far away, is in `bot.store.server`.
 """
 
 from __future__ import annotations
@@ -12,10 +13,11 @@ import fcntl
 import os
 import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+import structlog
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
@@ -25,15 +27,26 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
-from bot.store.faults import DatabaseFault, FaultKind, told_apart
+from bot.meter import UNMETERED, Meter
+from bot.store import server
+from bot.store.faults import DatabaseFault, FaultKind, told_apart, told_apart_at_commit
 
 BUSY_MS = 250
 BUSY_TRIES = 8
 """How long SQLite waits for another process's lock: 2 s, less than the 2.5 s that a request may take (RULES 9). In
 pieces, because a wait inside SQLite cannot be broken off, and a request that gives up must be answered at once."""
 
+LEAVE_SECONDS = 0.3
+"""How long a transaction that is given up is waited for on PostgreSQL; a server that is gone does not answer that
+either, and whoever waits is to be told in time. It is ended all the same, by the server if by nobody else."""
+
+CLOSE_SECONDS = 1.5
+"""How long leave is taken of a server at the end."""
+
 MIGRATION_TRIES = 60
 """For a migration 15 s: another one may be under way, and nobody waits for an answer."""
+
+log = structlog.get_logger()
 
 ASYNC_DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
 
@@ -53,10 +66,11 @@ def with_driver(url: str) -> URL:
 class Database:
     """An open database. `read()` and `write()` give a session each, one transaction long."""
 
-    def __init__(self, url: str, *, pool_size: int = 10) -> None:
+    def __init__(self, url: str, *, pool_size: int = 10, is_patient: bool = False) -> None:
+        """`is_patient`: statements may take as long as they like, as for a proof of the whole record."""
         self.url = with_driver(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
-        self._engine = _engine(self.url, pool_size)
+        self._engine = _engine(self.url, pool_size, is_patient=is_patient)
         reading = self._engine
         if not self.is_sqlite:  # SQLite reads see one moment anyway
             reading = self._engine.execution_options(isolation_level="REPEATABLE READ")
@@ -64,6 +78,7 @@ class Database:
         self._writing = self._engine.execution_options(begin_immediate=True)
         self._writers = async_sessionmaker(self._writing, expire_on_commit=False)
         self._one_writer = asyncio.Lock()
+        self.meter: Meter = UNMETERED
         self._file_lock: int | None = None
 
     @property
@@ -75,9 +90,14 @@ class Database:
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncSession]:
         """A transaction that only reads, and sees one moment throughout. Raises `DatabaseFault`."""
+        began = asyncio.get_running_loop().time()
         with told_apart():
-            async with self._readers() as session:
+            session = self._readers()
+            try:
+                await self._begun(session, began, writes=False)
                 yield session
+            finally:
+                await _left(session, self._patience)
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncSession]:
@@ -86,13 +106,26 @@ class Database:
         The commit itself cannot be interrupted: a request that ran out of time is rolled back before it or is
         committed whole, and never finishes in silence later (RULES 9).
         """
+        began = asyncio.get_running_loop().time()
         with told_apart():
             if self.is_sqlite:
-                async with self._one_writer, _unit(self._writers) as session:
+                async with self._one_writer, _unit(self._writers, None) as session:
+                    await self._begun(session, began, writes=True)
                     yield session
             else:
-                async with _unit(self._writers) as session:
+                async with _unit(self._writers, LEAVE_SECONDS) as session:
+                    await self._begun(session, began, writes=True)
                     yield session
+
+    @property
+    def _patience(self) -> float | None:
+        """Seconds; None: as long as it takes, for a file is never far away, and one writer is not to meet the next."""
+        return None if self.is_sqlite else LEAVE_SECONDS
+
+    async def _begun(self, session: AsyncSession, since: float, *, writes: bool) -> None:
+        """The transaction has its connection, and on SQLite its turn; how long that took is measured."""
+        await session.connection()
+        self.meter.database_wait(asyncio.get_running_loop().time() - since, writes=writes)
 
     async def migrate(self) -> None:
         """Bring the schema to this release's; creates the folder of a SQLite file. Raises `DatabaseFault` if newer."""
@@ -104,9 +137,13 @@ class Database:
                 outside = self._engine.execution_options(begin_never=True)
                 async with outside.connect() as connection:  # SQLite changes its journal outside of transactions only
                     await _write_ahead(connection)
-            patient = self._writing.execution_options(begin_tries=MIGRATION_TRIES)
-            async with patient.begin() as connection:
-                await connection.run_sync(_upgrade)
+            patient = self._writing if self.is_sqlite else server.for_migrations(self.url)
+            try:
+                async with patient.execution_options(begin_tries=MIGRATION_TRIES).begin() as connection:
+                    await connection.run_sync(_upgrade)
+            finally:
+                if not self.is_sqlite:
+                    await patient.dispose()
 
     async def is_current(self) -> bool:
         """Whether the schema is this release's. Raises `DatabaseFault` if it is newer than the program."""
@@ -131,36 +168,56 @@ class Database:
         self._file_lock = handle
 
     async def close(self) -> None:
-        """Close every connection, and let go of the file."""
-        await self._engine.dispose()
+        """Close every connection, and let go of the file; a server that does not answer is not waited for."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(None if self.is_sqlite else CLOSE_SECONDS):
+                await self._engine.dispose()
         if self._file_lock is not None:
             os.close(self._file_lock)
             self._file_lock = None
 
 
 @asynccontextmanager
-async def _unit(sessions: async_sessionmaker[AsyncSession]) -> AsyncIterator[AsyncSession]:
+async def _unit(sessions: async_sessionmaker[AsyncSession], patience: float | None) -> AsyncIterator[AsyncSession]:
     session = sessions()
     try:
         yield session
-        commit = asyncio.ensure_future(session.commit())
-        try:
-            await asyncio.shield(commit)
-        except asyncio.CancelledError:
-            await commit
-            raise
-    except BaseException:
-        await asyncio.shield(session.rollback())
-        raise
+        with told_apart_at_commit():
+            commit = asyncio.ensure_future(session.commit())
+            try:
+                await asyncio.shield(commit)
+            except asyncio.CancelledError:
+                await commit
+                raise
     finally:
-        await asyncio.shield(session.close())
+        await _left(session, patience)
 
 
-def _engine(url: URL, pool_size: int) -> AsyncEngine:
+_leaving: set[asyncio.Task[None]] = set()
+
+
+async def _left(session: AsyncSession, patience: float | None) -> None:
+    """Roll back what was not committed and give the connection back; after `patience` (seconds) without us."""
+    leaving = asyncio.create_task(_leave(session))
+    _leaving.add(leaving)
+    leaving.add_done_callback(_leaving.discard)
+    try:
+        await asyncio.wait({leaving}, timeout=patience)
+    except asyncio.CancelledError:
+        await asyncio.wait({leaving}, timeout=patience)
+        raise
+
+
+async def _leave(session: AsyncSession) -> None:
+    try:
+        await session.close()
+    except Exception as error:  # of a connection that broke: there is nothing left to roll back
+        log.debug("a transaction could not be left in good order", why=type(error).__name__)
+
+
+def _engine(url: URL, pool_size: int, *, is_patient: bool) -> AsyncEngine:
     if url.get_backend_name() != "sqlite":
-        return create_async_engine(
-            url, pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=True, hide_parameters=True
-        )
+        return server.engine_of(url, pool_size, is_patient=is_patient)
     engine = create_async_engine(url, connect_args={"timeout": BUSY_MS / 1000}, hide_parameters=True)
 
     @event.listens_for(engine.sync_engine, "connect")

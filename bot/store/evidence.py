@@ -10,11 +10,14 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import and_, delete, func, insert, select, text
-from sqlalchemy.orm import aliased
 
-from bot.domain.evidence import ALTERED, Entry, Fault, Finding, Record, Seal, canonical, digest, examine, sealed
+from bot.domain.evidence import ALTERED, Entry, Finding, Record, Seal, canonical, digest, sealed
+from bot.domain.forgetting import RETOLD
 from bot.store import Session
-from bot.store.rows_of_evidence import ERASING, ErasureRow, EvidenceRow, SealRow, UnsealedRow, WordsRow, written
+from bot.store.proof import head
+from bot.store.proof import verify as verify
+from bot.store.proof import workspaces as workspaces
+from bot.store.rows_of_evidence import EvidenceRow, SealRow, UnsealedRow, WordsRow, written
 
 BATCH = 500
 """How many entries one sealing transaction takes."""
@@ -30,10 +33,10 @@ class Line:
     words: dict[str, Any] | None
 
 
-async def append(session: Session, records: Sequence[Record]) -> None:
-    """Record, in the transaction of what is recorded. Inserts only: neither reads nor locks the chain."""
+async def append(session: Session, records: Sequence[Record]) -> tuple[int, ...]:
+    """Record, in the transaction of what is recorded; gives the keys. Only inserts: the chain is not read or locked."""
     if not records:
-        return
+        return ()
     kept = [(secrets.token_hex(16), canonical(record.words)) for record in records]
     rows = [
         {
@@ -56,23 +59,26 @@ async def append(session: Session, records: Sequence[Record]) -> None:
         insert(UnsealedRow),
         [{"evidence_id": key, "workspace_id": record.workspace_id} for key, record in zip(ids, records, strict=True)],
     )
+    return tuple(ids)
 
 
 async def history(session: Session, deadline_id: int, most: int) -> tuple[tuple[Line, ...], int]:
-    """The newest `most` entries of a deadline, oldest first, and how many there are before them."""
-    counted = select(func.count()).select_from(EvidenceRow).where(EvidenceRow.deadline_id == deadline_id)
+    """The newest `most` entries of a deadline, oldest first, and how many there are before them.
+
+    One that was told anew without a name stands where it stood, in its new words.
+    """
+    mine = and_(EvidenceRow.deadline_id == deadline_id, EvidenceRow.kind != Entry.erasure.value)
+    counted = select(func.count()).select_from(EvidenceRow).where(mine)
     total = (await session.execute(counted)).scalar_one()
     query = (
         select(EvidenceRow, WordsRow)
         .outerjoin(WordsRow, WordsRow.evidence_id == EvidenceRow.id)
-        .where(EvidenceRow.deadline_id == deadline_id)
+        .where(mine)
         .order_by(EvidenceRow.id.desc())
         .limit(most)
     )
-    lines = [
-        Line(row.at, Entry(row.kind), row.actor_id, _words(words)) for row, words in (await session.execute(query))
-    ]
-    return tuple(reversed(lines)), total - len(lines)
+    lines = await _lines(session, list((await session.execute(query)).tuples()))
+    return tuple(reversed([line for _, line in lines])), total - len(lines)
 
 
 async def newest(
@@ -82,7 +88,9 @@ async def newest(
     if not deadline_ids:
         return {}
     turn = func.row_number().over(partition_by=EvidenceRow.deadline_id, order_by=EvidenceRow.id.desc())
-    wanted = select(EvidenceRow.id, turn.label("turn")).where(EvidenceRow.deadline_id.in_(set(deadline_ids)))
+    wanted = select(EvidenceRow.id, turn.label("turn")).where(
+        EvidenceRow.deadline_id.in_(set(deadline_ids)), EvidenceRow.kind != Entry.erasure.value
+    )
     if kinds:
         wanted = wanted.where(EvidenceRow.kind.in_([kind.value for kind in kinds]))
     ranked = wanted.subquery()
@@ -94,13 +102,34 @@ async def newest(
         .order_by(EvidenceRow.id)
     )
     found: dict[int, list[Line]] = {}
-    for row, words in await session.execute(query):
-        found.setdefault(row.deadline_id or 0, []).append(Line(row.at, Entry(row.kind), row.actor_id, _words(words)))
+    for row, line in await _lines(session, list((await session.execute(query)).tuples())):
+        found.setdefault(row.deadline_id or 0, []).append(line)
     return {key: tuple(lines) for key, lines in found.items()}
 
 
-def _words(row: WordsRow | None) -> dict[str, Any] | None:
-    return None if row is None else dict(json.loads(row.words))
+async def _lines(
+    session: Session, rows: Sequence[tuple[EvidenceRow, WordsRow | None]]
+) -> list[tuple[EvidenceRow, Line]]:
+    """Entries as they are read; an erased one in the words in which it was told anew, if it was."""
+    told = await _told_anew(session, {row.deadline_id for row, words in rows if words is None and row.deadline_id})
+    return [
+        (row, Line(row.at, Entry(row.kind), row.actor_id, dict(json.loads(words.words)) if words else told.get(row.id)))
+        for row, words in rows
+    ]
+
+
+async def _told_anew(session: Session, deadline_ids: Collection[int]) -> dict[int, dict[str, Any]]:
+    """The words of these deadlines' entries that were told anew without a name, by the key of the entry."""
+    if not deadline_ids:
+        return {}
+    query = (
+        select(WordsRow.words)
+        .join(EvidenceRow, EvidenceRow.id == WordsRow.evidence_id)
+        .where(EvidenceRow.deadline_id.in_(deadline_ids), EvidenceRow.kind == Entry.erasure.value)
+        .order_by(EvidenceRow.id)
+    )
+    found = [dict(json.loads(words)) for words in (await session.execute(query)).scalars()]
+    return {words[RETOLD]: words for words in found if RETOLD in words}
 
 
 async def to_seal(session: Session, most: int = 100) -> tuple[int, ...]:
@@ -109,13 +138,18 @@ async def to_seal(session: Session, most: int = 100) -> tuple[int, ...]:
     return tuple((await session.execute(query)).scalars())
 
 
+async def count_unsealed(session: Session) -> int:
+    """How many entries are not in their chain yet."""
+    return (await session.execute(select(func.count()).select_from(UnsealedRow))).scalar_one()
+
+
 async def seal(session: Session, workspace_id: int) -> int:
     """Add what is committed to the workspace's chain; gives how many entries. One process at a time per workspace."""
     if session.get_bind().dialect.name == "postgresql":
         lock = text("SELECT pg_try_advisory_xact_lock(1397246793, :workspace)")
         if not (await session.execute(lock, {"workspace": workspace_id % 2**31})).scalar_one():
             return 0
-    last = await _head(session, workspace_id)
+    last = await head(session, workspace_id)
     query = (
         select(EvidenceRow)
         .join(UnsealedRow, UnsealedRow.evidence_id == EvidenceRow.id)
@@ -144,49 +178,6 @@ async def seal(session: Session, workspace_id: int) -> int:
     return len(links)
 
 
-async def verify(session: Session, workspace_id: int) -> tuple[int, Seal | None, tuple[Finding, ...]]:
-    """How many entries there are, the head of the chain, and all that is wrong or notable."""
-    by = aliased(EvidenceRow)
-    query = (
-        select(EvidenceRow, WordsRow, by.id)
-        .outerjoin(WordsRow, WordsRow.evidence_id == EvidenceRow.id)
-        .outerjoin(ErasureRow, ErasureRow.evidence_id == EvidenceRow.id)
-        .outerjoin(by, and_(by.id == ErasureRow.by_id, by.workspace_id == workspace_id, by.kind.in_(ERASING)))
-        .where(EvidenceRow.workspace_id == workspace_id)
-        .order_by(EvidenceRow.id)
-    )
-    entries = [written(row, words, by) for row, words, by in (await session.execute(query))]
-    links = select(SealRow).where(SealRow.workspace_id == workspace_id).order_by(SealRow.sequence)
-    seals = [_seal(row) for row in (await session.execute(links)).scalars()]
-    queue = select(UnsealedRow.evidence_id).where(UnsealedRow.workspace_id == workspace_id)
-    waiting = set((await session.execute(queue)).scalars())
-    findings = tuple(_unless_waiting(finding, waiting) for finding in examine(entries, seals))
-    return len(entries), seals[-1] if seals else None, findings
-
-
-def _unless_waiting(finding: Finding, waiting: set[int]) -> Finding:
-    """An entry that has no link and does not wait for one had a link: somebody dropped the newest of the chain."""
-    if finding.fault is Fault.unsealed and finding.evidence_id not in waiting:
-        return Finding(Fault.reordered, finding.evidence_id)
-    return finding
-
-
 def is_altered(finding: Finding) -> bool:
     """Whether the finding means that the record is not what was written."""
     return finding.fault in ALTERED
-
-
-async def workspaces(session: Session) -> tuple[int, ...]:
-    """Workspaces that have a record."""
-    query = select(EvidenceRow.workspace_id).distinct().order_by(EvidenceRow.workspace_id)
-    return tuple((await session.execute(query)).scalars())
-
-
-async def _head(session: Session, workspace_id: int) -> Seal | None:
-    query = select(SealRow).where(SealRow.workspace_id == workspace_id).order_by(SealRow.sequence.desc()).limit(1)
-    row = (await session.execute(query)).scalar_one_or_none()
-    return _seal(row) if row else None
-
-
-def _seal(row: SealRow) -> Seal:
-    return Seal(row.sequence, row.evidence_id, row.previous, row.hash)

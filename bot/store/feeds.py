@@ -65,6 +65,7 @@ async def feed(session: Session, member: Member, workspace: str, now: datetime) 
         .join(ClientRow, ClientRow.id == DeadlineRow.client_id)
         .where(
             DeadlineRow.workspace_id == member.workspace_id,
+            ClientRow.forgotten_at.is_(None),
             or_(DeadlineRow.owner_id == member.id, waits(member.id)),
             or_(~ended, lately.exists()),
         )

@@ -25,6 +25,19 @@ async def note(session: Session, key: str, reply: dict[str, Any], now: datetime)
     await session.execute(insert(HandledRow).values(key=key, reply=reply, at=now))
 
 
+async def outcome(session: Session, key: str, now: datetime) -> dict[str, Any] | None:
+    """The reply of a request whose COMMIT nobody heard the end of; None: it was not done, and will not be any more.
+
+    Where the key cannot be found it is noted once more: that waits for whoever has noted it and has not ended, and
+    fails if they commit (`Overtaken`: ask again). If it goes through, they are gone; then it is taken back.
+    """
+    given = await reply_to(session, key)
+    if given is None:
+        await note(session, key, {}, now)
+        await session.rollback()
+    return given
+
+
 async def forget_old(session: Session, now: datetime) -> None:
     """Drop what no platform will repeat any more."""
     await session.execute(delete(HandledRow).where(HandledRow.at < now - KEPT))

@@ -17,6 +17,9 @@ from bot.store import Session
 from bot.store.replies import frozen_card, thawed_card
 from bot.store.rows_of_letters import LetterRow
 
+KNOWN = tuple(nudge.value for nudge in Nudge)
+"""The kinds of letters of this release. Others are a newer one's, which may write to the same database already."""
+
 
 class LetterState(StrEnum):
     """The life of a letter."""
@@ -128,7 +131,8 @@ def facts_of(letter: Posting | Letter) -> dict[str, Any]:
 
 
 async def read(session: Session, rows: Sequence[LetterRow]) -> tuple[Letter, ...]:
-    """Rows as letters; an edit has the id of the message that it changes."""
+    """Rows as letters, those of kinds unknown here left out; an edit has the id of the message that it changes."""
+    rows = [row for row in rows if row.nudge in KNOWN]
     edited = {row.edit_of for row in rows if row.edit_of is not None}
     messages: dict[int, str | None] = {}
     if edited:

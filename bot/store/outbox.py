@@ -1,108 +1,32 @@
 """The outbox: letters between deciding and sending (DESIGN 4, RULES 9).
 
 A letter is claimed with a lease, composed, sent with no transaction open, and settled. A lease that runs out means that
-nobody knows whether the message went out: the letter is `unknown`, never quietly pending again. Claims skip closed
-scopes and take a few letters per workspace in turn, so that one workspace's flood does not delay another's word.
+nobody knows whether the message went out: the letter is `unknown`, never quietly pending again. `claims` says which
+letters are next. A letter of a kind that a newer release writes is left to that release.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, case, cast, delete, exists, func, insert, or_, select, update
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, and_, case, delete, func, insert, select, update
 
 from bot.chat import Address
 from bot.domain.letters import SNOOZABLE, Nudge
 from bot.store import Session
-from bot.store.letter_values import Letter, LetterState, Posting, columns_of, facts_of, read
-from bot.store.rows_of_letters import LetterRow, ScopeRow
-
-LEASE = timedelta(seconds=60)
-"""Longer than any send may take; after it the outcome counts as unknown."""
-
-PER_WORKSPACE = 20
-"""How many letters of one workspace a claim takes before it is another's turn."""
+from bot.store.claims import LEASE as LEASE
+from bot.store.claims import PER_WORKSPACE as PER_WORKSPACE
+from bot.store.claims import claim as claim
+from bot.store.letter_values import KNOWN, Letter, LetterState, Posting, columns_of, facts_of, read
+from bot.store.rows_of_letters import LetterRow
 
 
 async def post(session: Session, workspace_id: int, postings: Sequence[Posting], now: datetime) -> None:
     """Write letters to be sent, in the transaction of the decision."""
     if postings:
         await session.execute(insert(LetterRow), [columns_of(workspace_id, posting, now) for posting in postings])
-
-
-async def claim(
-    session: Session, now: datetime, most: int, limits: Mapping[str, int] | None = None
-) -> tuple[Letter, ...]:
-    """At most `most` letters that are due, decisions first, and with each person's all that may go along.
-
-    `limits` are the most that a platform takes at once.
-    """
-    turn = func.row_number().over(
-        partition_by=LetterRow.workspace_id,
-        order_by=(LetterRow.decision.desc(), LetterRow.due_at, LetterRow.id),
-    )
-    due = (
-        select(LetterRow.id, LetterRow.platform, turn.label("turn"), LetterRow.decision, LetterRow.due_at)
-        .where(_due(now))
-        .subquery()
-    )
-    order = (due.c.decision.desc(), due.c.turn, due.c.due_at, due.c.id)
-    chosen = select(due.c.id).where(due.c.turn <= PER_WORKSPACE)
-    if limits:
-        place = func.row_number().over(partition_by=due.c.platform, order_by=order).label("place")
-        fair = select(*due.c, place).where(due.c.turn <= PER_WORKSPACE).subquery()
-        allowed = case(limits, value=fair.c.platform, else_=most)
-        order = (fair.c.decision.desc(), fair.c.turn, fair.c.due_at, fair.c.id)
-        chosen = select(fair.c.id).where(fair.c.place <= allowed)
-    rows = await _take(session, LetterRow.id.in_(chosen.order_by(*order).limit(most).scalar_subquery()), now)
-    people = {row.member_id for row in rows if not row.decision and row.edit_of is None}
-    if people:
-        same = and_(LetterRow.member_id.in_(people), LetterRow.decision.is_(False), LetterRow.edit_of.is_(None))
-        rows += await _take(session, and_(_due(now), same), now)
-    return await read(session, rows)
-
-
-def _due(now: datetime) -> ColumnElement[bool]:
-    """Pending, its instant has come, no scope of it is closed, and what it edits has an id."""
-    page = LetterRow.nudge == Nudge.home.value  # it stands in no chat
-    chat = case((page, ""), else_=LetterRow.platform + "/" + LetterRow.address)
-    way = case((page, "/home"), (LetterRow.edit_of.is_(None), "/post"), else_="/edit")
-    method = LetterRow.platform + "/w" + cast(LetterRow.workspace_id, String) + way
-    closed = exists().where(ScopeRow.opens_at > now, ScopeRow.scope.in_([LetterRow.platform, method, chat]))
-    edited = aliased(LetterRow)
-    has_message = exists().where(edited.id == LetterRow.edit_of, edited.message.is_not(None))
-    return and_(
-        LetterRow.state == LetterState.pending.value,
-        LetterRow.due_at <= now,
-        ~closed,
-        or_(LetterRow.edit_of.is_(None), has_message),
-    )
-
-
-async def _take(session: Session, which: ColumnElement[bool], now: datetime) -> list[LetterRow]:
-    """Claim rows by one guarded update; rows that another process holds are skipped."""
-    free = (
-        select(LetterRow.id)
-        .where(which, LetterRow.state == LetterState.pending.value)
-        .with_for_update(skip_locked=True)
-    )
-    query = (
-        update(LetterRow)
-        .where(LetterRow.id.in_(free.scalar_subquery()), LetterRow.state == LetterState.pending.value)
-        .values(
-            state=LetterState.sending.value,
-            lease_until=now + LEASE,
-            attempted_at=now,
-            attempts=LetterRow.attempts + 1,
-        )
-        .returning(LetterRow)
-        .execution_options(synchronize_session=False, populate_existing=True)
-    )
-    rows = (await session.execute(query)).scalars().all()
-    return sorted(rows, key=lambda row: (not row.decision, row.due_at, row.id))
 
 
 async def settle_sent(session: Session, ids: Sequence[int], message: str, live: bool, now: datetime) -> None:
@@ -154,7 +78,7 @@ async def settle(session: Session, ids: Sequence[int], **values: Any) -> None:
 
 async def expire(session: Session, now: datetime, *, all_of_them: bool = False) -> int:
     """Leases that ran out become `unknown`. `all_of_them` at the start of the only process: their holder is dead."""
-    query = update(LetterRow).where(LetterRow.state == LetterState.sending.value)
+    query = update(LetterRow).where(LetterRow.state == LetterState.sending.value, LetterRow.nudge.in_(KNOWN))
     if not all_of_them:
         query = query.where(LetterRow.lease_until <= now)
     done = await session.execute(
@@ -165,20 +89,39 @@ async def expire(session: Session, now: datetime, *, all_of_them: bool = False) 
     return len(done.scalars().all())
 
 
-async def unknown(session: Session, platform: str, attempted_by: datetime, most: int) -> tuple[Letter, ...]:
+async def unknown(
+    session: Session, platform: str, attempted_by: datetime, now: datetime, most: int
+) -> tuple[Letter, ...]:
     """A platform's letters of unknown outcome whose last attempt lies at or before `attempted_by`."""
     query = (
         select(LetterRow)
         .where(
             LetterRow.state == LetterState.unknown.value,
             LetterRow.platform == platform,
+            LetterRow.nudge.in_(KNOWN),
             LetterRow.attempted_at <= attempted_by,
+            LetterRow.due_at <= now,
         )
         .order_by(LetterRow.id)
         .limit(most)
         .with_for_update(skip_locked=True)
     )
     return await read(session, list((await session.execute(query)).scalars()))
+
+
+async def look_later(session: Session, letter: Letter, at: datetime) -> None:
+    """The platform could not say whether it has the letter; it is asked again, not before `at`."""
+    await settle(session, [letter.id], due_at=at)
+
+
+async def open_attempts(session: Session, ids: Sequence[int]) -> dict[int, int]:
+    """How often each of these was tried, of those that are not settled for good; kept from other processes in this
+    transaction. Whoever made the latest attempt may say what came of it, even after its lease.
+    """
+    is_open = LetterRow.state.in_([LetterState.sending.value, LetterState.unknown.value, LetterState.pending.value])
+    query = select(LetterRow.id, LetterRow.attempts).where(LetterRow.id.in_(list(ids)), is_open)
+    rows = await session.execute(query.order_by(LetterRow.id).with_for_update())
+    return {row.id: row.attempts for row in rows}
 
 
 async def is_still_unknown(session: Session, letter: Letter) -> bool:
@@ -269,10 +212,25 @@ async def lost_in_places(session: Session, since: datetime) -> tuple[tuple[str, 
     return tuple((platform, place, why) for platform, place, why in (await session.execute(query)).all())
 
 
+async def waiting(session: Session, now: datetime) -> dict[str, int]:
+    """How many letters are not settled: due, for later, being sent, of unknown outcome."""
+    is_due = case((LetterRow.due_at <= now, 1), else_=0)
+    open_states = (LetterState.pending, LetterState.sending, LetterState.unknown)
+    query = (
+        select(LetterRow.state, is_due, func.count())
+        .where(LetterRow.state.in_([state.value for state in open_states]))
+        .group_by(LetterRow.state, is_due)
+    )
+    found = {"due": 0, "later": 0, "sending": 0, "unknown": 0}
+    for state, due, many in await session.execute(query):
+        found[state if state != LetterState.pending.value else "due" if due else "later"] += many
+    return found
+
+
 async def by_id(session: Session, letter_id: int) -> Letter | None:
-    """One letter."""
+    """One letter, None also where its kind is not known here."""
     row = (await session.execute(select(LetterRow).where(LetterRow.id == letter_id))).scalar_one_or_none()
-    return (await read(session, [row]))[0] if row else None
+    return next(iter(await read(session, [row])), None) if row else None
 
 
 def _snoozable(member_id: int, deadline_id: int) -> ColumnElement[bool]:
@@ -297,10 +255,13 @@ async def hold_back(session: Session, member_id: int, deadline_id: int, until: d
     await session.execute(query.values(due_at=until))
 
 
-async def next_due(session: Session) -> datetime | None:
-    """The earliest instant at which a letter wants attention: to be sent, or because its lease runs out."""
-    waiting = select(func.min(LetterRow.due_at)).where(LetterRow.state == LetterState.pending.value)
-    leased = select(func.min(LetterRow.lease_until)).where(LetterRow.state == LetterState.sending.value)
-    first = (await session.execute(waiting)).scalar_one_or_none()
-    second = (await session.execute(leased)).scalar_one_or_none()
-    return min((at for at in (first, second) if at), default=None)
+async def next_due(session: Session, platforms: Collection[str]) -> datetime | None:
+    """The earliest instant at which a letter of these platforms wants attention: to be sent, or because its lease runs
+    out.
+    """
+    ours = and_(LetterRow.platform.in_(sorted(platforms)), LetterRow.nudge.in_(KNOWN))
+    found: list[datetime] = []
+    for state, at in ((LetterState.pending, LetterRow.due_at), (LetterState.sending, LetterRow.lease_until)):
+        query = select(at).where(LetterRow.state == state.value, ours, at.is_not(None)).order_by(at).limit(1)
+        found += [each for each in (await session.execute(query)).scalars() if each is not None]
+    return min(found, default=None)

@@ -19,7 +19,10 @@ from bot.store.columns import Base, Key
 
 
 class WorkspaceRow(Base):
-    """One company or freelancer: the wall between tenants. `last_number` is the newest D-number given out."""
+    """One company or freelancer: the wall between tenants. `last_number` is the newest D-number given out.
+
+    Words are kept for `retention_days`, None: for good; a period that was set counts from `retention_from` on.
+    """
 
     __tablename__ = "workspaces"
     # Two processes that meet a new team at once make one workspace, not two.
@@ -33,6 +36,7 @@ class WorkspaceRow(Base):
     created_at: Mapped[datetime]
     escalation: Mapped[str | None] = mapped_column(Text)
     retention_days: Mapped[int | None]
+    retention_from: Mapped[datetime | None]
 
 
 class MemberRow(Base):
@@ -149,7 +153,7 @@ class PlaceRow(Base):
 
 
 class ClientRow(Base):
-    """A customer; `name_key` is the name without regard to case."""
+    """A customer; `name_key` is the name without regard to case. One who was forgotten stays as a key without words."""
 
     __tablename__ = "clients"
     # `Acme` and `acme` are one client.
@@ -170,6 +174,7 @@ class ClientRow(Base):
     escalation: Mapped[str | None] = mapped_column(Text)
     firmness: Mapped[str] = mapped_column(String(10), default="normal", server_default="normal")
     salutation: Mapped[str] = mapped_column(String(10), default="company", server_default="company")
+    forgotten_at: Mapped[datetime | None]
 
     def value(self, contacts: tuple[Contact, ...] = ()) -> Client:
         """The client as the domain knows them."""
@@ -187,6 +192,7 @@ class ClientRow(Base):
             ladder=ladders.ladder(self.escalation),
             firmness=Firmness(self.firmness or Firmness.normal),
             salutation=Salutation(self.salutation or Salutation.company),
+            is_forgotten=self.forgotten_at is not None,
         )
 
 

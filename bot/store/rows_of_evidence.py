@@ -74,8 +74,9 @@ class ErasureRow(Base):
 class ForgettingRow(Base):
     """Words that are being erased, a batch at a time: those of entries after `after_id`, up to `last_id`.
 
+    `kind` and `stage` are those of `domain.forgetting`; `after_id` and `last_id` are keys of the rows of the stage.
     `names` are looked for in the words of the workspace; without any it is retention, and goes by `until`. The erasure
-    entry `by_id` stands in the record from the beginning; the row goes with the last batch.
+    entry `by_id` stands in the record from the beginning; the row, and the names in it, go with the last batch.
     """
 
     __tablename__ = "forgettings"
@@ -83,6 +84,7 @@ class ForgettingRow(Base):
     id: Mapped[int] = mapped_column(Key, primary_key=True)
     workspace_id: Mapped[int] = mapped_column(ForeignKey("workspaces.id"))
     kind: Mapped[str] = mapped_column(String(10))
+    stage: Mapped[str] = mapped_column(String(10))
     subject_id: Mapped[int | None] = mapped_column(Key)
     names: Mapped[list[Any]]
     until: Mapped[datetime | None]
@@ -92,7 +94,7 @@ class ForgettingRow(Base):
     made_at: Mapped[datetime]
 
 
-def written(row: EvidenceRow, words: WordsRow | None, erased_by: int | None) -> Written:
+def written(row: EvidenceRow, words: WordsRow | None, erased_by: int | None, *, is_erased: bool = False) -> Written:
     """An entry with its words as they stand in the tables."""
     return Written(
         id=row.id,
@@ -105,6 +107,7 @@ def written(row: EvidenceRow, words: WordsRow | None, erased_by: int | None) -> 
         salt=words.salt if words else None,
         words=words.words if words else None,
         erased_by=erased_by,
+        is_erased=is_erased,
     )
 
 

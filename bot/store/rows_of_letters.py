@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, ForeignKey, Index, String, Text
+from sqlalchemy import JSON, DateTime, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.store.columns import Base, Key
@@ -47,6 +47,12 @@ class LetterRow(Base):
     __tablename__ = "letters"
     __table_args__ = (
         Index("ix_letters_state_due_at", "state", "due_at"),
+        Index(
+            "ix_letters_waiting",
+            *("platform", "decision", "workspace_id", "due_at", "id"),
+            postgresql_where=text("state = 'pending'"),
+            sqlite_where=text("state = 'pending'"),
+        ),
         Index("ix_letters_deadline_id_live", "deadline_id", "live"),
         Index("ix_letters_member_id_state", "member_id", "state"),
         Index("ix_letters_edit_of", "edit_of"),

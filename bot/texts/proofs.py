@@ -10,6 +10,8 @@ SENTENCES = {
     Fault.words_missing: "the words of entry {entry} are gone, and no erasure names them",
     Fault.missing: "entry {entry} is missing, though link {link} seals it",
     Fault.reordered: "link {link} (entry {entry}) does not follow the one before it: links were dropped or reordered",
+    Fault.not_erased: "the words of entry {entry} stand, though an erasure says that they are gone",
+    Fault.queued_again: "entry {entry} waits to be sealed, and cannot be (link {link}): the queue was changed",
     Fault.unsealed: "entry {entry} is not sealed yet",
     Fault.erased: "the words of entry {entry} were erased, as an entry says",
 }

@@ -22,6 +22,14 @@ def of_database(voice: Voice, kind: FaultKind) -> Html:
     return voice.t("{what} Nothing was changed.", what=_of_database(voice, kind))
 
 
+def in_doubt(voice: Voice) -> Html:
+    """The database went away in the very moment of saving."""
+    return voice.t(
+        "The database went away while I was saving that, so I cannot say whether it was done. "
+        "Please look before you try again."
+    )
+
+
 def no_form(voice: Voice) -> str:
     """A platform did not open a form, mostly because it took too long; plain."""
     return voice.words("The form did not open; please try again.")

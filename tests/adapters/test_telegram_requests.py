@@ -187,15 +187,35 @@ async def test_an_answer_that_was_not_taken_is_tried_again(transport: str) -> No
         await mia.write("hello")
         await telegram.until(lambda: mia.sees)
         assert len(telegram.called("sendMessage")) == 2
-        telegram.fail("sendMessage", Fault.flood, retry_after=6)
+        telegram.fail("sendMessage", Fault.flood, retry_after=31)
         await mia.write("too long a pause")
         await stage.settled()
+        telegram.fail("sendMessage", Fault.reset_before)
+        await mia.write("broken")
+        await telegram.until(lambda: mia.newest.text == "Heard: broken")
         telegram.fail("sendMessage", Fault.reset_after)
         await mia.write("unknown")
-        await stage.settled()
         await mia.write("again")
         await telegram.until(lambda: mia.newest.text == "Heard: again")
-        assert [each.text for each in mia.sees] == ["Heard: hello", "Heard: unknown", "Heard: again"]
+        said = ["hello", "broken", "unknown", "unknown", "again"]
+        assert [each.text for each in mia.sees] == [f"Heard: {each}" for each in said]
+
+
+async def test_a_chat_that_takes_no_answers_holds_up_no_other_and_not_what_is_asked_in_it_next(transport: str) -> None:
+    core = Core()
+    async with TelegramServer() as telegram, bot(telegram, core, transport) as stage:
+        mia, ken = telegram.person("Mia"), telegram.person("Ken")
+        slow = telegram.fail("sendMessage", Fault.slow, times=0, seconds=3, chat=mia)
+        for number in range(3):
+            await mia.write(f"line {number}")
+        await telegram.until(lambda: slow.hit)
+        await ken.write("hello")
+        await telegram.until(lambda: ken.sees and "line 1" in core.done)
+        assert slow.hit == 1, "all that while her first answer was being given"
+        telegram.heal()
+        await telegram.until(lambda: len(mia.sees) == 3, seconds=30)
+        assert [each.text for each in mia.sees] == [f"Heard: line {number}" for number in range(3)]
+        await stage.settled()
 
 
 async def test_who_blocks_the_bot_holds_up_nobody(transport: str) -> None:

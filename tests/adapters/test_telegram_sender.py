@@ -24,11 +24,12 @@ async def opened(telegram: TelegramServer) -> AsyncIterator[Telegram]:
 
 
 def told(failed: SendFailed) -> tuple[float | None, Scope, bool, str]:
-    return failed.retry_after, failed.scope, failed.unknown, failed.moved_to
+    return failed.retry_after, failed.scope, failed.unknown, failed.moved_to or "denied" * failed.denied
 
 
 FOR_GOOD = (None, Scope.method, False, "")
-UNKNOWN = (None, Scope.method, True, "")
+UNKNOWN = (30.0, Scope.chat, True, "")
+DENIED = (30.0, Scope.chat, True, "denied")
 
 
 async def test_a_letter_is_posted_with_its_buttons_and_changed_later() -> None:
@@ -95,8 +96,8 @@ async def test_the_door_is_known_once_telegram_has_said_who_we_are() -> None:
     [
         (Fault.reset_before, UNKNOWN, (2.0, Scope.bot, False, "")),
         (Fault.reset_after, UNKNOWN, (2.0, Scope.bot, False, "")),
-        (Fault.error_500, UNKNOWN, (2.0, Scope.bot, False, "")),
-        (Fault.bad_gateway, UNKNOWN, (2.0, Scope.bot, False, "")),
+        (Fault.error_500, DENIED, (30.0, Scope.chat, False, "")),
+        (Fault.bad_gateway, DENIED, (30.0, Scope.chat, False, "")),
         (Fault.truncated, UNKNOWN, (2.0, Scope.bot, False, "")),
         (Fault.flood, (7.0, Scope.bot, False, ""), (7.0, Scope.bot, False, "")),
         (Fault.revoked, (60.0, Scope.bot, False, ""), (60.0, Scope.bot, False, "")),

@@ -14,7 +14,7 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, Ne
 
 from adapters.telegram.api import Api
 from adapters.telegram.drawing import Part
-from adapters.telegram.transport import Garbled, NotSent, TooFast, Transport
+from adapters.telegram.transport import Faltered, Garbled, NotSent, TooFast, Transport
 from bot.chat import Html
 
 TOKEN = "6900000001:AAE-a_token_that_nobody_may_read"
@@ -139,7 +139,7 @@ async def test_files_go_as_a_form() -> None:
         (400, {"ok": False, "description": "Bad Request: chat not found"}, BadRequest, "Chat not found"),
         (401, {"ok": False, "description": "Unauthorized"}, InvalidToken, "Unauthorized"),
         (403, {"ok": False, "description": "Forbidden: bot was blocked"}, Forbidden, "Forbidden: bot was blocked"),
-        (500, {"ok": False, "description": "Internal Server Error"}, NetworkError, "Internal Server Error"),
+        (500, {"ok": False, "description": "Internal Server Error"}, Faltered, "Internal Server Error"),
         (
             400,
             {"ok": False, "description": "Bad Request: upgraded", "parameters": {"migrate_to_chat_id": -100}},
@@ -167,7 +167,8 @@ async def test_what_telegram_says(status: int, body: object, kind: type[Exceptio
 
 
 @pytest.mark.parametrize(
-    ("status", "kind"), [(502, Garbled), (504, Garbled), (403, NotSent), (404, NotSent), (301, NotSent), (200, Garbled)]
+    ("status", "kind"),
+    [(502, Faltered), (504, Faltered), (403, NotSent), (404, NotSent), (301, NotSent), (200, Garbled)],
 )
 async def test_a_page_from_something_in_between_says_nothing_of_chat_or_token(
     status: int, kind: type[Exception], caplog: pytest.LogCaptureFixture

@@ -18,6 +18,7 @@ from bot.app import SystemClock
 from tests.crash.platforms_machine import KillPoint, Machine, When
 from tests.crash.platforms_outbox import Look
 from tests.crash.platforms_story import A_DAY, LIVES, Story, instant
+from tests.crash.programs import Programs
 from tests.wire.slack import SlackServer
 from tests.wire.telegram import TelegramServer
 
@@ -58,8 +59,8 @@ async def beginning(url: str, folder: Path) -> AsyncIterator[Day]:
     """Both servers and a machine that is switched off."""
     async with SlackServer("Studio Nine") as slack, TelegramServer() as telegram, Look(url) as look:
         story = Story(slack, telegram, a_monday())
-        async with Machine(url, look, slack, telegram, story.mia, folder / "log") as machine:
-            yield Day(look, story, slack, telegram, machine)
+        async with Programs(url, slack, telegram, folder / "log") as programs:
+            yield Day(look, story, slack, telegram, Machine(programs, look, slack, telegram, story.mia))
 
 
 async def people_come_in(day: Day) -> None:

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import random
-import signal
-import sys
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
-from types import TracebackType
-from typing import Literal, Self
+from typing import Literal
 
+from tests.crash.clocks import Time
 from tests.crash.platforms_outbox import Look
+from tests.crash.programs import Life, Programs
 from tests.wire.slack import SlackServer
 from tests.wire.telegram import Person, TelegramServer
 
@@ -65,89 +62,41 @@ def kill_points(dice: random.Random) -> list[KillPoint]:
 
 
 class Machine:
-    """Runs one process at a time, on one database and both servers. Use as a context: nothing outlives it.
+    """Runs one process at a time, on one database and both servers.
 
     `freelancer` is somebody on Telegram who gets letters and no answers.
     """
 
     def __init__(
-        self, url: str, look: Look, slack: SlackServer, telegram: TelegramServer, freelancer: Person, log: Path
+        self, programs: Programs, look: Look, slack: SlackServer, telegram: TelegramServer, freelancer: Person
     ) -> None:
+        self._programs = programs
         self._freelancer = freelancer
         self._look = look
         self._slack = slack
         self._telegram = telegram
-        self._log = log
-        self._pid = 0
-        self._worker: asyncio.subprocess.Process
-        self._settings = {
-            "DATABASE_URL": url,
-            "SLACK_BOT_TOKEN": slack.bot_token,
-            "SLACK_APP_TOKEN": slack.app_token,
-            "SLACK_API_URL": slack.api_url,
-            "TELEGRAM_BOT_TOKEN": telegram.token,
-            "TELEGRAM_API_URL": telegram.api_url,
-        }
-
-    async def __aenter__(self) -> Self:
-        with self._log.open("wb") as log:
-            self._worker = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-m", "tests.crash.platforms_worker"),
-                cwd=Path(__file__).parents[2],
-                env={**os.environ, **self._settings},
-                stdin=asyncio.subprocess.PIPE,
-                stdout=asyncio.subprocess.PIPE,
-                stderr=log,
-            )
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if self._pid:
-            with suppress(ProcessLookupError):
-                os.kill(self._pid, signal.SIGKILL)
-        assert self._worker.stdin is not None
-        self._worker.stdin.close()
-        await self._worker.wait()
-
-    @property
-    def log(self) -> str:
-        """What all lives have logged."""
-        return self._log.read_text()
+        self._life: Life
 
     async def on(self, at: datetime) -> None:
         """Begin a life at that instant of its clock."""
-        assert self._worker.stdin is not None
-        self._worker.stdin.write(f"{at.isoformat()}\n".encode())
-        self._pid = await self._number()
+        self._life = await self._programs.begin(Time.from_now(at))
 
     async def killed(self, point: KillPoint, ask: Callable[[When], None]) -> None:
         """Wait for the point, and kill the process there; `ask` makes somebody ask it for something."""
         with suppress(TimeoutError):
             async with asyncio.timeout(PATIENCE):
                 await self._reached(point, ask)
-        os.kill(self._pid, signal.SIGKILL)
-        status, self._pid = await self._number(), 0
+        await self._programs.kill(self._life)
         self._slack.heal()
         self._telegram.heal()
-        assert status == -signal.SIGKILL, f"it ended by itself ({status}) before {point}:\n{self.log[-5000:]}"
 
     async def off(self) -> None:
         """End the process in good order."""
-        os.kill(self._pid, signal.SIGTERM)
-        status, self._pid = await self._number(), 0
-        assert status == 0, self.log[-5000:]
+        await self._programs.end(self._life)
 
     async def is_listening(self) -> None:
         """Wait until the process hears what people do in Slack."""
         await self._until(lambda: bool(self._slack.link.connections))
-
-    async def _number(self) -> int:
-        assert self._worker.stdout is not None
-        line = await self._worker.stdout.readline()
-        assert line, f"the worker is gone:\n{self.log[-5000:]}"
-        return int(line)
 
     async def _reached(self, point: KillPoint, ask: Callable[[When], None]) -> None:
         match point.when:

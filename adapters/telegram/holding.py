@@ -1,0 +1,104 @@
+"""Which of several processes polls: Telegram gives a bot's messages to one at a time, so whoever polls holds a lease.
+
+It is renewed long before it runs out. Where it cannot be renewed (the database is away), it counts as lost by our own
+clock before anybody else can have it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from typing import Protocol, runtime_checkable
+
+import structlog
+
+LASTS_SECONDS = 15.0
+"""How long what was taken is ours, if nothing more is heard; the core's leases last longer by `SPARE_SECONDS`."""
+
+RENEW_SECONDS = 5.0
+LOOK_SECONDS = 2.0
+"""How often somebody who does not hold it looks whether it is free."""
+
+ASK_SECONDS = 4.0
+"""How long the core may take to say whose it is."""
+
+log = structlog.get_logger()
+
+
+@runtime_checkable
+class Shares(Protocol):
+    """A core that other processes may share: `bot.app.App`."""
+
+    async def hold(self, name: str, seconds: float) -> bool: ...
+
+    async def let_go(self, name: str) -> None: ...
+
+
+class Holding:
+    """The lease of that name, kept for as long as it can be. A core that nobody shares is always ours."""
+
+    def __init__(self, core: object, name: str) -> None:
+        self._core = core if isinstance(core, Shares) else None
+        self._name = name
+        self._until = 0.0
+        self._task: asyncio.Task[None] | None = None
+        self.ours = asyncio.Event()
+        self.lost = asyncio.Event()
+        self.asked = asyncio.Event()
+        """Set once it is known for the first time whether it is ours, or cannot be known now."""
+        self.since = 0.0
+        """When it became ours, in seconds of the event loop's clock."""
+
+    def start(self) -> None:
+        """Begin to ask for it."""
+        if self._core is None:
+            self._took(float("inf"))
+            self.asked.set()
+        else:
+            self._task = asyncio.create_task(self._keep(self._core))
+
+    async def end(self) -> None:
+        """Give it back, so that another process need not wait."""
+        if self._core is None or self._task is None:
+            return
+        self._task.cancel()
+        await asyncio.gather(self._task, return_exceptions=True)
+        if self.ours.is_set():
+            self._lose()
+            with suppress(Exception):  # it runs out by itself
+                async with asyncio.timeout(ASK_SECONDS):
+                    await self._core.let_go(self._name)
+
+    async def _keep(self, core: Shares) -> None:
+        loop = asyncio.get_running_loop()
+        while True:
+            asked = loop.time()
+            try:
+                async with asyncio.timeout(ASK_SECONDS):
+                    is_ours = await core.hold(self._name, LASTS_SECONDS)
+            except Exception as error:  # of any kind: the loop must not die
+                log.warning("who polls cannot be known", kind=type(error).__name__)
+                if loop.time() + RENEW_SECONDS >= self._until:
+                    self._lose()
+            else:
+                if is_ours:
+                    self._took(asked + LASTS_SECONDS)
+                else:
+                    self._lose()
+            self.asked.set()
+            pause = RENEW_SECONDS if self.ours.is_set() else LOOK_SECONDS
+            await asyncio.sleep(max(asked + pause - loop.time(), LOOK_SECONDS / 4))
+
+    def _took(self, until: float) -> None:
+        self._until = until
+        if not self.ours.is_set():
+            self.since = asyncio.get_running_loop().time()
+            log.info("this process polls", lease=self._name)
+        self.lost.clear()
+        self.ours.set()
+
+    def _lose(self) -> None:
+        if self.ours.is_set():
+            log.info("this process polls no more", lease=self._name)
+        self.ours.clear()
+        self.lost.set()

@@ -1,0 +1,37 @@
+"""The record itself: sealed soon, erased only where it says so. What `evidence verify` proves is asked there."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import and_, exists, or_, select
+from sqlalchemy.orm import aliased
+
+from bot.domain.soundness import SEALED_WITHIN, Invariant
+from bot.store.rows_of_evidence import ERASING, ErasureRow, EvidenceRow, ForgettingRow, UnsealedRow, WordsRow
+from bot.store.soundness_queries import Question, none, of_rows
+
+
+def questions(now: datetime) -> list[Question]:
+    """What would break it at `now` (UTC)."""
+    late = exists().where(EvidenceRow.id == UnsealedRow.evidence_id, EvidenceRow.at < now - SEALED_WITHIN)
+    waits = of_rows(Invariant.record_sealed, "entry", UnsealedRow.evidence_id, UnsealedRow.workspace_id, late)
+    by = aliased(EvidenceRow)
+    erasing = exists().where(by.id == ForgettingRow.by_id, by.kind.in_(ERASING))
+    begun = of_rows(Invariant.erasures_named, "forgetting", ForgettingRow.id, ForgettingRow.workspace_id, ~erasing)
+    return [waits, _erasures(), begun]
+
+
+def _erasures() -> Question:
+    """An erasure names an erasing entry of the same record, later than what it erases, and the words are gone."""
+    erased, by = aliased(EvidenceRow), aliased(EvidenceRow)
+    named = and_(by.workspace_id == erased.workspace_id, by.kind.in_(ERASING), by.id > erased.id)
+    query = (
+        select(ErasureRow.evidence_id, erased.workspace_id, none("number"))
+        .outerjoin(erased, erased.id == ErasureRow.evidence_id)
+        .outerjoin(by, by.id == ErasureRow.by_id)
+        .outerjoin(WordsRow, WordsRow.evidence_id == ErasureRow.evidence_id)
+        .where(or_(erased.id.is_(None), by.id.is_(None), ~named, WordsRow.evidence_id.is_not(None)))
+        .order_by(ErasureRow.evidence_id)
+    )
+    return Question(Invariant.erasures_named, "entry", query)
