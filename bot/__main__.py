@@ -18,11 +18,12 @@ from bot import console as consoles
 from bot.app import SystemClock
 from bot.chat import Pace
 from bot.opening import looked_at, opened, ready, ready_soon
-from bot.store import evidence
+from bot.rates import Rates
+from bot.store import Session, evidence, proof
 from bot.store.database import Database
 from bot.store.faults import DatabaseFault
 from bot.texts import troubles
-from bot.texts.proofs import finding_line, summary_line
+from bot.texts.proofs import finding_line, head_lines, summary_line
 
 if TYPE_CHECKING:
     from adapters.web.platforms import Platform
@@ -105,6 +106,7 @@ async def _serve(known: settings.Settings) -> None:
             about=about,
             public=known.public,
             prepare=None if is_ready else lambda: ready(database, alone=True),
+            rates=Rates(known.pace_person),
         )
         try:
             await serve(service)
@@ -210,7 +212,11 @@ def migrate() -> None:
 
 
 @cli.command()
-def check() -> None:
+def check(
+    data: Annotated[
+        bool, typer.Option("--data", help="Whether the data holds together too: docs/invariants.md.")
+    ] = False,
+) -> None:
     """Say what is wrong with settings, database, tokens and permissions, and how to mend it."""
     known = _settings()
     print("Settings: in order.")
@@ -219,6 +225,8 @@ def check() -> None:
         print(f"Database: {_run(lambda: looked_at(known.database_url.get_secret_value()))}")
     except typer.Exit as told:
         status = told.exit_code
+    if data and not status:
+        status = _check_data(known)
     if not known.has_platforms:
         print("Platforms: no token is set, so `shimekiri run` opens the console.")
         raise typer.Exit(status)
@@ -226,11 +234,24 @@ def check() -> None:
 
     logs.configure(known.log_format)
     found = _run(lambda: findings(_platforms(known)))
-    if not status:
+    if status != FAILED:
         found += _run(lambda: unreached(known.database_url.get_secret_value()))
     for finding in found:
         print(finding)
     raise typer.Exit(status or (0 if all(finding.is_ok for finding in found) else TO_MEND))
+
+
+def _check_data(known: settings.Settings) -> int:
+    """The exit status: an unsound database can be read all the same."""
+    from bot.checking import data
+
+    try:
+        is_sound, told = _run(lambda: data(known.database_url.get_secret_value()))
+    except typer.Exit as failed:
+        return failed.exit_code
+    for line in told:
+        print(line)
+    return 0 if is_sound else TO_MEND
 
 
 @cli.command(name="when")
@@ -256,30 +277,45 @@ def read_when(
 
 
 @record_cli.command()
-def verify() -> None:
+def verify(
+    head: Annotated[str, typer.Option(help="The head that an old digest shows: is it still a link of the chain?")] = "",
+) -> None:
     """Prove that the record is unaltered, or name what is changed, missing or reordered (exit status 1)."""
     known = _settings()
+    try:
+        wanted = arguments.head(head)
+    except arguments.WrongOption as wrong:
+        raise _fail(str(wrong)) from None
 
     async def work() -> bool:
         database = await opened(known.database_url.get_secret_value(), alone=False)
         try:
-            whole = True
             async with database.read() as session:
-                found = await evidence.workspaces(session)
-                if not found:
-                    print("Nothing has been recorded yet.")
-                for workspace_id in found:
-                    count, head, findings = await evidence.verify(session, workspace_id)
-                    print(summary_line(workspace_id, count, head, findings))
-                    for finding in findings:
-                        print(f"  {finding_line(finding)}")
-                        whole = whole and not evidence.is_altered(finding)
+                whole = await _verified(session)
+                if wanted:
+                    standing = await proof.standing(session, wanted)
+                    print(*head_lines(wanted, standing), sep="\n")
+                    whole = whole and any(each.is_whole for each in standing)
             return whole
         finally:
             await database.close()
 
     if not _run(work):
         raise typer.Exit(1)
+
+
+async def _verified(session: Session) -> bool:
+    whole = True
+    found = await proof.workspaces(session)
+    if not found:
+        print("Nothing has been recorded yet.")
+    for workspace_id in found:
+        count, newest, findings = await proof.verify(session, workspace_id)
+        print(summary_line(workspace_id, count, newest, findings))
+        for finding in findings:
+            print(f"  {finding_line(finding)}")
+            whole = whole and not evidence.is_altered(finding)
+    return whole
 
 
 if __name__ == "__main__":

@@ -9,22 +9,34 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 import structlog
 
 from bot.chat import Account, Address, Card, Command, Html, Menu, Moved, Reply, Request, Wire
-from bot.commands import answering, arrivals, completions
+from bot.commands import answering, arrivals, completions, foreign
 from bot.commands.room import Outside
 from bot.domain.refusals import Refused
-from bot.jobs import condition, delivery, digests, doubts, follow_ups, housekeeping, in_doubt, recalculation, sealing
+from bot.jobs import (
+    condition,
+    delivery,
+    digests,
+    doubts,
+    follow_ups,
+    forgetting,
+    housekeeping,
+    in_doubt,
+    recalculation,
+    sealing,
+)
 from bot.jobs.condition import Backlog as Backlog
 from bot.jobs.condition import Health as Health
 from bot.jobs.outcomes import Unsettled
 from bot.meter import UNMETERED, Answered, Meter
-from bot.store import Session, deadlines, feeds, handled, instants, members, outbox, pacing, places
+from bot.rates import UNLIMITED, Rates
+from bot.store import Session, deadlines, feeds, handled, instants, leases, members, outbox, pacing, places
 from bot.store import digests as kept_digests
 from bot.store.database import Database
 from bot.store.faults import DatabaseFault, InDoubt, Overtaken
@@ -89,13 +101,15 @@ class App:
         in_time: float = IN_TIME,
         public: str = "",
         meter: Meter = UNMETERED,
+        rates: Rates = UNLIMITED,
     ) -> None:
         """`public` is the beginning of the addresses at which we are reached from outside; empty: nobody knows."""
         self.clock = clock
-        self._meter = meter
+        self._meter, self._rates = meter, rates
         self._public = public
         self._in_time = in_time
         self._database = database
+        self._name = secrets.token_hex(16)  # of this process, among those at the same database
         self._wires = dict(wires)
         self._cleaned: datetime | None = None
         self._is_recalculated = False
@@ -114,7 +128,7 @@ class App:
         loop = asyncio.get_running_loop()
         began, platform, kind = loop.time(), request.account.platform, type(request).__name__.lower()
         with structlog.contextvars.bound_contextvars(request=secrets.token_hex(4), platform=platform):
-            reply, outcome = await self._served(request)
+            reply, outcome = await self._rates.served(foreign.readable(request), self._served)
         self._meter.request(platform, kind, outcome, loop.time() - began)
         if outcome in {Answered.ok, Answered.refused}:
             self._wake()
@@ -165,6 +179,7 @@ class App:
             async with self._database.write() as session:
                 return await self._written(session, request, now, outside, limit)
         except Refused as refusal:  # who may not in; nothing was written
+            self._rates.shut_out(request.account)
             return answering.refused(request, refusal, now, outside)
 
     async def _written(
@@ -200,6 +215,24 @@ class App:
         async with self._database.write() as session:
             await places.moved(session, moved.place, moved.to)
             await outbox.moved(session, moved.place.platform, moved.place.id, moved.to)
+
+    async def hold(self, name: str, seconds: float) -> bool:
+        """Whether something that one process alone may do is ours to do for so long; asked again, it is ours for
+        longer. Raises `DatabaseFault`.
+        """
+        if self._database.is_sqlite:  # one process to a file
+            return True
+        try:
+            async with self._database.write() as session:
+                return await leases.hold(session, name, self._name, self.clock.now(), timedelta(seconds=seconds))
+        except Overtaken:
+            return False
+
+    async def let_go(self, name: str) -> None:
+        """It is for others to do. Raises `DatabaseFault`."""
+        if not self._database.is_sqlite:
+            async with self._database.write() as session:
+                await leases.let_go(session, name, self._name)
 
     async def health(self) -> Health:
         """How the work stands. Raises `DatabaseFault`."""
@@ -247,6 +280,7 @@ class App:
         async with self._database.write() as session:
             if self._database.is_sqlite:
                 await outbox.expire(session, now, all_of_them=True)
+                await leases.end_all(session)
             self._last_tick = await instants.latest_present(session)
 
     def halt(self) -> None:
@@ -273,9 +307,9 @@ class App:
             await self.finish()
             await self._mind_the_clock(now)
             await self._follow_up()
-            await digests.run(self._database, now)
-            await doubts.settle(self._database, self._wires, now, self._meter)
-            await delivery.run(
+            await _in_turn("digests", digests.run(self._database, now))
+            await _in_turn("letters in doubt", doubts.settle(self._database, self._wires, now, self._meter))
+            going = delivery.run(
                 self._database,
                 self._wires,
                 self.clock.now,
@@ -284,15 +318,17 @@ class App:
                 self._unsettled,
                 lambda: self._is_halted,
             )
-            await sealing.run(self._database)
+            await _in_turn("letters", going)
+            await _in_turn("seals", sealing.run(self._database))
+            await _in_turn("forgetting", forgetting.run(self._database, now))
             if not self._is_recalculated:
                 self._is_recalculated = not await recalculation.run(self._database, now)
             if self._cleaned is None or now - self._cleaned >= HOUSEKEEPING_EVERY:
-                await housekeeping.run(self._database, now)
+                await _in_turn("housekeeping", housekeeping.run(self._database, now))
                 self._cleaned = now
 
     async def _follow_up(self) -> None:
-        await follow_ups.run(self._database, self.clock.now())
+        await _in_turn("follow-ups", follow_ups.run(self._database, self.clock.now()))
 
     async def next_instant(self) -> datetime | None:
         """The earliest instant (UTC) at which `tick` will have something to do; None if never by itself."""
@@ -300,7 +336,8 @@ class App:
             letter = await outbox.next_due(session, self._wires)
             if letter is not None and letter <= self.clock.now():  # due, and a scope may be closed
                 letter = await pacing.next_opening(session, self.clock.now()) or letter
-            found = (await deadlines.next_wake(session), await kept_digests.next_at(session), letter)
+            erasing = await forgetting.next_at(session)
+            found = (await deadlines.next_wake(session), await kept_digests.next_at(session), letter, erasing)
             return min((at for at in found if at is not None), default=None)
 
 
@@ -308,6 +345,14 @@ def _key(request: Request) -> str:
     """Under which its reply is kept."""
     account = request.account
     return f"{account.platform}:{account.team}:{account.id}:{request.key}"
+
+
+async def _in_turn(what: str, work: Awaitable[object]) -> None:
+    """Do a part of the tick. Where another process was faster nothing is wrong: the next tick finds what is left."""
+    try:
+        await work
+    except Overtaken as faster:
+        log.info("another process was faster", at=what, why=str(faster))
 
 
 def _trouble(text: Html) -> Reply:

@@ -8,10 +8,16 @@ from collections.abc import Iterable
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from string import hexdigits
 from zoneinfo import ZoneInfo
 
 from bot.domain import when
 from bot.domain.availability import known_zone, near_zones
+
+SHORTEST_HEAD = 8
+"""Digits of a hash that are asked for at least: with fewer a chain could have them by chance."""
+
+LONGEST_HEAD = 64
 
 
 class WrongOption(Exception):
@@ -56,6 +62,17 @@ def start(at: str, wall: ZoneInfo) -> datetime:
             return instant
         case _:
             raise WrongOption(f"--at {at}: the clocks of {wall.key} do not show this time exactly once that day.")
+
+
+def head(digits: str) -> str:
+    """The first digits of a link's hash, as a digest shows them; empty if none were given. Raises `WrongOption`."""
+    found = digits.strip().lower()
+    if digits and not (SHORTEST_HEAD <= len(found) <= LONGEST_HEAD and set(found) <= set(hexdigits)):
+        raise WrongOption(
+            f"--head {digits}: the head of a chain is {SHORTEST_HEAD} to {LONGEST_HEAD} digits from 0 to f,"
+            " as the last line of a digest shows it."
+        )
+    return found
 
 
 def script_lines(name: str) -> Iterable[bytes]:

@@ -1,4 +1,4 @@
-"""`shimekiri check` for the platforms: what each says of itself, and whom of our people nothing reaches."""
+"""`shimekiri check`: what each platform says of itself, whom nothing reaches, whether the data is sound."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from dataclasses import dataclass
 
 from adapters.web.platforms import Platform
 from bot.app import App, SystemClock
+from bot.store import soundness
 from bot.store.database import Database
+from bot.texts.soundness import NOTHING, report
 
 SECONDS = 10
 """How long one platform may take."""
@@ -51,6 +53,20 @@ async def unreached(url: str) -> list[Finding]:
         Finding(platform, False, f"Nothing reaches {name} ({why or 'no reason given'}); ask them to write to the bot.")
         for name, platform, why in health.unreachable
     ]
+
+
+async def data(url: str) -> tuple[bool, tuple[str, ...]]:
+    """Whether the data holds together, and a line for each invariant. Reads only, so that it can be asked while the bot
+    runs. Raises `DatabaseFault`.
+    """
+    database = Database(url)
+    try:
+        if database.file is not None and not database.file.exists():
+            return True, (NOTHING,)
+        breaches = await soundness.examined(database, SystemClock().now())
+    finally:
+        await database.close()
+    return not breaches, report(breaches)
 
 
 async def findings(platforms: Sequence[Platform], *, seconds: float = SECONDS) -> list[Finding]:

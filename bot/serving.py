@@ -20,8 +20,9 @@ from adapters.web import calendar
 from adapters.web.door import Door, Health
 from adapters.web.platforms import Platform
 from adapters.web.routes import Asked, Handler, Incoming, Outgoing
-from bot.app import App, Backlog, Clock
+from bot.app import IN_TIME, App, Backlog, Clock
 from bot.metrics import Metrics
+from bot.rates import UNLIMITED, Rates
 from bot.scheduler import Scheduler
 from bot.store.database import Database
 from bot.store.faults import DatabaseFault, FaultKind
@@ -66,17 +67,19 @@ class Service:
         port: int = 0,
         take_in: float = TAKE_IN_SECONDS,
         lately: float = LATELY,
+        in_time: float = IN_TIME,
         about: Mapping[str, str] | None = None,
         public: str = "",
         prepare: Callable[[], Awaitable[None]] | None = None,
+        rates: Rates = UNLIMITED,
     ) -> None:
-        """`take_in` and `lately` are seconds; `about` is said in the log at the start, with the address of health;
-        `public` is the beginning of the addresses at which the door is reached from outside. `prepare` makes the
-        database ready where it was away before: it is waited for.
+        """`take_in`, `lately` and `in_time` are seconds; `about` is said in the log at the start, with the address of
+        health; `public` is the beginning of the addresses at which the door is reached from outside. `prepare` makes
+        the database ready where it was away before: it is waited for.
         """
         self._metrics = database.meter = Metrics(version())
         wires = {platform.name: platform.wire for platform in platforms}
-        self.app = App(database, clock, wires, public=public, meter=self._metrics)
+        self.app = App(database, clock, wires, in_time=in_time, public=public, meter=self._metrics, rates=rates)
         self._scheduler = Scheduler(self.app, self._metrics)
         self._platforms = tuple(platforms)
         self._take_in = take_in

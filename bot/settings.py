@@ -50,6 +50,7 @@ MEND = {
     "telegram_api_url": f"leave it out, or use an address such as {TELEGRAM_API}, without the token",
     "telegram_webhook_url": "use the public address, such as https://bot.example.com/telegram/webhook",
     "telegram_webhook_secret": "use 1 to 256 letters, digits, _ and - (Telegram takes nothing else)",
+    "pace_person": "use a number of requests a minute from 0 to 6000",
     "pace_slack_chat": _PAUSE,
     "pace_telegram": "use a number of messages a second from 0 to 1000",
     "pace_telegram_chat": _PAUSE,
@@ -89,6 +90,8 @@ class Settings(BaseSettings):
     telegram_api_url: str = TELEGRAM_API
     telegram_webhook_url: str = ""
     telegram_webhook_secret: SecretStr = SecretStr("")
+    pace_person: float = Field(default=60, ge=0, le=6000)
+    """Requests a minute that one person may make; 0 is no limit."""
     pace_slack_chat: float = Field(default=1, ge=0, le=3600)
     """Seconds between two messages in one chat; 0 is no limit, here and below."""
     pace_telegram: float = Field(default=25, ge=0, le=1000)

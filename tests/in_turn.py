@@ -10,6 +10,10 @@ DATABASES = ("sqlite", "postgresql")
 
 IN_TURN = frozenset(
     {
+        "doors/test_outsiders.py",
+        "doors/test_readers.py",
+        "doors/test_roles.py",
+        "doors/test_tenants.py",
         "flows/test_by_buttons.py",
         "flows/test_cards.py",
         "flows/test_client_record.py",

@@ -39,7 +39,7 @@ SETTINGS = {
 # The same sorting on every machine, whatever languages it has.
 LOCALE = ("--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8")
 
-HOLD = '"$0" -D "$1" -k "$2" & read -r _; kill -QUIT $!; wait $!'
+HOLD = 'ulimit -S -f $3 && "$0" -D "$1" -k "$2" & read -r _; kill -QUIT $!; wait $!'
 
 # Every new database is three hundred files, which many disks take twenty times longer for than memory does.
 MEMORY = Path("/dev/shm")
@@ -80,6 +80,11 @@ class Server:
         """Remove the database at `url` and cut off whoever is still connected to it."""
         self._say(_removal(database_name(url)))
 
+    def say(self, url: str, statement: str) -> None:
+        """One statement for the database at `url`, outside of any transaction."""
+        words = ("--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", "--username=postgres", f"--command={statement}")
+        self._ask("psql", *words, database_name(url)).check_returncode()
+
     def is_ready(self) -> bool:
         return self._ask("pg_isready", "--quiet").returncode == 0
 
@@ -108,29 +113,54 @@ def database_name(url: str) -> str:
 @contextmanager
 def running() -> Iterator[Server]:
     """A server for as long as the block lasts; afterwards nothing of it is left."""
+    with installed() as site, site.switched_on() as server:
+        yield server
+
+
+class Site:
+    """Where a server keeps its data, to be switched on as often as a test likes, once at a time."""
+
+    def __init__(self, programs: Path, folder: Path, identity: Identity) -> None:
+        self._programs = programs
+        self._folder = folder
+        self._identity = identity
+        self._server = Server(programs, folder)
+
+    @contextmanager
+    def switched_on(self, megabytes: int = 0) -> Iterator[Server]:
+        """It runs for as long as the block lasts, and goes without taking leave of anybody. It may make no file larger
+        than so many `megabytes`, as if the disk were full (0: any size).
+        """
+        most = str(megabytes * 2048) if megabytes else "unlimited"  # the shell counts in blocks of half a kilobyte
+        log = self._folder / "log"
+        with log.open("ab") as output:
+            holder = subprocess.Popen(
+                ["/bin/sh", "-c", HOLD, self._programs / "postgres", self._folder / "data", self._folder, most],
+                stdin=subprocess.PIPE,
+                stdout=output,
+                stderr=output,
+                cwd=self._folder,
+                start_new_session=True,  # Ctrl-C is for the tests; the server goes when they have gone
+                **self._identity,
+            )
+        try:
+            yield _ready(self._server, log)
+        finally:
+            holder.communicate()
+
+
+@contextmanager
+def installed(*more: str) -> Iterator[Site]:
+    """A place for a server, with these further words for `initdb`; afterwards nothing of it is left."""
     with _folder() as folder, tempfile.TemporaryDirectory(prefix="postgresql-") as spare:
         identity = _identity(folder, Path(spare))
         programs = _programs(Path(spare), identity)
         data = folder / "data"
         settings = [f"--set={name}={value}" for name, value in SETTINGS.items()]
-        words = ["--no-sync", "--auth=trust", "--username=postgres", *LOCALE, *settings, str(data)]
+        words = ["--no-sync", "--auth=trust", "--username=postgres", *LOCALE, *settings, *more, str(data)]
         initdb = [str(programs / "initdb"), *words]
         subprocess.run(initdb, check=True, stdout=subprocess.DEVNULL, cwd=folder, **identity)
-        log = folder / "log"
-        with log.open("wb") as output:
-            holder = subprocess.Popen(
-                ["/bin/sh", "-c", HOLD, programs / "postgres", data, folder],
-                stdin=subprocess.PIPE,
-                stdout=output,
-                stderr=output,
-                cwd=folder,
-                start_new_session=True,  # Ctrl-C is for the tests; the server goes when they have gone
-                **identity,
-            )
-        try:
-            yield _ready(Server(programs, folder), log)
-        finally:
-            holder.communicate()
+        yield Site(programs, folder, identity)
 
 
 @contextmanager

@@ -80,6 +80,7 @@ class SlackSender:
 
     async def publish(self, to: Address, card: Card) -> None:
         """Show the card as somebody's Home view; as words alone where Slack refuses the blocks."""
+        await self._must_be_internal(to)
         try:
             try:
                 await self._publish(to.id, drawing.home(card))
@@ -148,6 +149,9 @@ class SlackSender:
 
     async def _must_be_internal(self, to: Address) -> None:
         if not to.place:
+            why = await self._places.not_ours(to.id)
+            if why:
+                raise SendFailed(f"nothing internal is sent there: {why}")
             return
         seen = await self._places.look(to.id, KEPT_FOR_SENDING)
         if seen.fault is not None:

@@ -46,13 +46,13 @@ class Holding:
         self.lost = asyncio.Event()
         self.asked = asyncio.Event()
         """Set once it is known for the first time whether it is ours, or cannot be known now."""
-        self.since = 0.0
-        """When it became ours, in seconds of the event loop's clock."""
+        self.since = float("-inf")
+        """When another may have had it last, in seconds of the event loop's clock."""
 
     def start(self) -> None:
         """Begin to ask for it."""
         if self._core is None:
-            self._took(float("inf"))
+            self.ours.set()
             self.asked.set()
         else:
             self._task = asyncio.create_task(self._keep(self._core))

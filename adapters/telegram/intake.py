@@ -125,7 +125,12 @@ class Intake:
 
     async def _handled(self, raw: Raw) -> tuple[Gesture, Reply] | None:
         """What the core replied, None where there is nothing to answer."""
-        match read(raw, self._api, self._condition.username):
+        try:
+            meant = read(raw, self._api, self._condition.username)
+        except Exception as error:  # of any kind: it is Telegram's, or of a later version of its language
+            log.warning("an update cannot be read and is passed over", update_id=raw["update_id"], kind=type(error).__name__)
+            return None
+        match meant:
             case None:
                 return None
             case Moved() as moved:

@@ -19,6 +19,7 @@ from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
+from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
 
 from adapters.web.routes import Asked, Handler, Incoming, Teller
 
@@ -27,6 +28,12 @@ BODY_LIMIT = 1_000_000
 
 BODY_SECONDS = 10
 """How long a request's body may take to arrive."""
+
+HEAD_SECONDS = 10
+"""How long the head of a request may take to arrive, from the connection or from its first byte."""
+
+MOST_CONNECTIONS = 400
+"""At once; those beyond are hung up on. A process may have about a thousand, the platforms' and the database's too."""
 
 CLOSE_SECONDS = 4
 """How long requests under way may take to finish once the door closes."""
@@ -79,6 +86,8 @@ class Door:
         host: str,
         port: int,
         body_seconds: float = BODY_SECONDS,
+        head_seconds: float = HEAD_SECONDS,
+        most_connections: int = MOST_CONNECTIONS,
         tellers: Mapping[str, Teller] | None = None,
     ) -> None:
         self._host = host
@@ -92,6 +101,7 @@ class Door:
         self._server = _Server(
             uvicorn.Config(
                 app,
+                http=_hasty(head_seconds, most_connections),
                 lifespan="off",
                 ws="none",
                 log_config=None,
@@ -157,6 +167,50 @@ class _Server(uvicorn.Server):
     @contextmanager
     def capture_signals(self) -> Generator[None, None, None]:
         yield
+
+
+def _hasty(head_seconds: float, most: int) -> type[asyncio.Protocol]:
+    """uvicorn's protocol for those who are in no hurry: it waits for ever for the head of a request."""
+
+    class Hasty(H11Protocol):
+        _hanging_up: asyncio.TimerHandle | None = None
+
+        def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+            super().connection_made(transport)
+            if len(self.connections) > most:
+                transport.abort()
+                return
+            self._watch()
+
+        def data_received(self, data: bytes) -> None:
+            super().data_received(data)
+            self._watch()
+
+        def connection_lost(self, exc: Exception | None) -> None:
+            self._stop_watching()
+            super().connection_lost(exc)
+
+        def _is_idle(self) -> bool:
+            cycle: RequestResponseCycle | None = self.cycle  # there is none before the first request
+            return cycle is None or cycle.response_complete
+
+        def _watch(self) -> None:
+            if not self._is_idle():
+                self._stop_watching()
+            elif self._hanging_up is None:
+                self._hanging_up = self.loop.call_later(head_seconds, self._hang_up)
+
+        def _stop_watching(self) -> None:
+            if self._hanging_up is not None:
+                self._hanging_up.cancel()
+                self._hanging_up = None
+
+        def _hang_up(self) -> None:
+            self._hanging_up = None
+            if self._is_idle():
+                self.transport.abort()
+
+    return Hasty
 
 
 def _taking(handler: Handler, body_seconds: float) -> Callable[[Request], Awaitable[Response]]:

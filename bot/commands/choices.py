@@ -6,10 +6,12 @@ from dataclasses import replace
 from typing import Any
 
 from bot.commands import dates, filling, guiding, router
+from bot.commands.forgetting import SURE
 from bot.commands.grammar import quoted
 from bot.commands.room import Room, case_keyed
 from bot.commands.steering import set_clause
 from bot.domain.deadlines import Clause
+from bot.domain.forgetting_messages import ForgetForGood
 from bot.domain.hours import NeverReachable, UnknownCountry
 from bot.domain.joining import WhoTakesOver
 from bot.domain.messages import ChaseKept, Declined, Message, NotAgain, Option
@@ -29,6 +31,9 @@ from bot.domain.refusals import (
 from bot.domain.refused_decisions import WhoIsRep, WhomToAsk
 from bot.domain.views import Text
 from bot.store import notices, questions
+
+ASKS = ("retry", "chase")
+"""What a question with choices may be about; a newer release may ask of more."""
 
 Way = tuple[Option, str, str]
 """What is offered, the line that it carries out (empty: nothing), and the question that it answers with yes."""
@@ -75,6 +80,8 @@ def _ways(refusal: Refusal, command: str) -> tuple[Way, ...]:
             return ((Option(yes=True), command, "twin"), (Option(yes=False), "", ""))
         case WordsUnclear():
             return ((Option(yes=True), command, "words"), (Option(yes=False), "", ""))
+        case ForgetForGood():
+            return ((Option(yes=True), command, SURE), (Option(yes=False), "", ""))
         case UnknownClient(name=name, near=near) if name in command:
             return tuple((Option(name=each), _instead_of_name(command, name, each), "") for each in near)
         case WhoTakesOver(near=near):
@@ -105,11 +112,13 @@ def _instead_of_name(command: str, name: str, known: str) -> str:
 
 async def pressed(room: Room, token: str, index: int) -> Message:
     """A choice was pressed; a question is answered once, and only by the one who was asked."""
-    question = await questions.by_token(room.session, token, room.now)
+    question = await questions.by_token(room.session, token, room.now, lock=True)
     if question is None or question.member_id != room.me.id:
         raise Refused(Expired())
     if question.kind == "form":
         return await filling.pressed(room, question, index)
+    if question.facts["asks"] not in ASKS:
+        raise Refused(Expired())
     await questions.close(room.session, token)
     facts = question.facts
     if facts["asks"] == "chase":

@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.commands import client_hours, escalation_rules, hours
 from bot.commands.grammar import Token, span, until
-from bot.commands.room import Room, client_named, is_client_key, member_named, must
+from bot.commands.room import Room, client_kept, client_named, is_client_key, member_named, must
 from bot.commands.values import country_of, language_of, zone_of
 from bot.domain.answer_times import AnswerRecord, answer_record, two_quarters
 from bot.domain.availability import with_hours
@@ -105,7 +105,7 @@ async def change(room: Room, text: str, words: Sequence[Token]) -> ClientSet | H
     at = until(words, (*FIELDS, *client_hours.FIELDS, "firmness"), 1)
     if not words or (at + 1 >= len(words) and not words[-1].says("back")):
         raise Refused(WrongUsage("/client", "hours" if words and words[-1].says(*client_hours.FIELDS) else "set"))
-    client = await client_named(room, span(text, words[:at]))
+    client = await client_kept(room, span(text, words[:at]))
     field, rest = words[at].text.casefold(), words[at + 1 :]
     if field in client_hours.FIELDS or (field == "zone" and hours.has_date(rest)):
         must(room, Act.client_rules, Ties(rep_id=client.rep_id))
@@ -148,7 +148,7 @@ async def contact(room: Room, text: str, words: Sequence[Token]) -> ContactSet:
     end = until(words, ("manager", "email"), 2)
     if len(words) < 2:
         raise Refused(WrongUsage("/client", "contact"))
-    client = await client_named(room, words[0].text)
+    client = await client_kept(room, words[0].text)
     person = span(text, words[1:end])
     rest = words[end:]
     manager = any(word.says("manager") for word in rest)

@@ -24,7 +24,8 @@ SKIPPED = ("-", "–", "—")
 
 async def run(room: Room, text: str) -> Message:
     """What was typed: a command, or the answer to the question that is open."""
-    question = await questions.form_of(room.session, room.me.id, room.now) if router.is_plain(text) else None
+    plain = router.is_plain(text)
+    question = await questions.form_of(room.session, room.me.id, room.now, lock=True) if plain else None
     if question is None:
         return await router.run(room, text)
     return await _answer(room, question, text.strip())
@@ -40,7 +41,7 @@ async def opened(room: Room, form: str, key: int, field: str = "") -> Message:
 
 async def gone_on(room: Room) -> Message:
     """The form that was begun, where it stands."""
-    question = await questions.form_of(room.session, room.me.id, room.now)
+    question = await questions.form_of(room.session, room.me.id, room.now, lock=True)
     if question is None:
         raise Refused(Expired())
     progress = Progress.of(question)

@@ -114,6 +114,10 @@ def may_set(room: Room, about: Subject) -> None:
     must(room, Act.client_rules, Ties(rep_id=about.the_client.rep_id))
 
 
+def _may_forget(room: Room, _about: Subject) -> None:
+    must(room, Act.forget)
+
+
 def _may_change_rules(room: Room, about: Subject) -> None:
     escalation_rules.must_change(room, about.client)
 
@@ -237,6 +241,7 @@ OF_CLIENTS: dict[str, Spec] = {
         asks=(Ask(name="days", check=days_of_client),), line=_line("set", "days", words="away"), may=may_set
     ),
     "client_back": Spec(line=_line("set", words="back"), may=may_set),
+    "client_forget": Spec(line=_line("forget"), may=_may_forget),
     "client_except": Spec(
         asks=(Ask(name="day", check=one_day), Ask(name="day_hours")),
         line=_line("set", "day", "day_hours", words="except"),

@@ -226,15 +226,18 @@ OF_DEADLINES: dict[str, Spec] = {
     "new_for": NEW,
     "help": Spec(line=lambda about, _: f"/help {about.typed}"),
     "edit": EDIT,
-    "extend": Spec(asks=(Ask(name="extend"),), line=_one("extend", "extend", "to"), does=_extend),
+    "extend": Spec(asks=(Ask(name="extend"),), line=_one("extend", "extend", "to"), does=_extend, may=_may_steer),
     "promise": Spec(asks=(Ask(name="promise"),), line=_one("promise", "promise"), does=_promise),
-    "sent_at": Spec(asks=(Ask(name="sent_at"),), line=_one("sent_at", "sent", "at"), does=_sent_at),
+    "sent_at": Spec(asks=(Ask(name="sent_at"),), line=_one("sent_at", "sent", "at"), does=_sent_at, may=_may_steer),
     "words": Spec(
         asks=(Ask(name="words", lines=True, exact=True),),
         line=_one("words", "sent", to_the_letter=True),
         does=_words,
+        may=_may_steer,
     ),
-    "reason": Spec(asks=(Ask(name="reason", lines=True),), line=_one("reason", "proceed"), does=_reason),
+    "reason": Spec(
+        asks=(Ask(name="reason", lines=True),), line=_one("reason", "proceed"), does=_reason, may=_may_steer
+    ),
     "later": Spec(asks=(Ask(name="later"),), line=_one("later", "not-now"), does=_later),
     "reword": Spec(asks=(Ask(name="reword", lines=True, exact=True),), does=_reword),
     "manager": Spec(asks=(Ask(name="manager"),), does=_manager),

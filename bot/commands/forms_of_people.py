@@ -32,13 +32,16 @@ from bot.commands.grammar import in_quotes, tokens
 from bot.commands.room import Room, must
 from bot.commands.values import role_of
 from bot.domain.availability import Channel, Quiet
+from bot.domain.forgetting import read_months
 from bot.domain.people import Act, Role, Ties
-from bot.domain.refusals import Refused, TooLong
+from bot.domain.refusals import Refused, TooLong, WrongUsage
 from bot.store import links, members
 from bot.texts.voice import LANGUAGES
 
 CHANNELS = tuple(channel.value for channel in Channel)
 ROLES = tuple(role.value for role in Role)
+PERIODS = ("6 months", "12 months", "24 months", "60 months", "off")
+"""For how long words are kept."""
 
 
 def _may_set(room: Room, about: Subject) -> None:
@@ -52,6 +55,18 @@ def _may_invite(room: Room, _about: Subject) -> None:
 
 def _may_set_roles(room: Room, _about: Subject) -> None:
     must(room, Act.roles)
+
+
+def _may_keep(room: Room, _about: Subject) -> None:
+    must(room, Act.retention)
+
+
+async def _period(_room: Room, _about: Subject, text: str, _answers: Answers) -> str:
+    """Months, or `off`."""
+    months = read_months(text)
+    if months is None:
+        raise Refused(WrongUsage("/team", "keep"))
+    return f"{months} months" if months else PERIODS[-1]
 
 
 def _hours(verb: str, *fields: str) -> Line:
@@ -204,6 +219,11 @@ OF_TEAM: dict[str, Spec] = {
         ),
         line=lambda _, answers: f"/team role @{answers['who']} {answers['role']}",
         may=_may_set_roles,
+    ),
+    "keep": Spec(
+        asks=(Ask(name="keep", check=_period, offers=offering(*PERIODS), typed=True),),
+        line=lambda _, answers: f"/team keep {answers['keep']}",
+        may=_may_keep,
     ),
     "remove": Spec(
         asks=(

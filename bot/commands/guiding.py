@@ -34,11 +34,13 @@ WHY = "why"
 NEEDS: dict[tuple[str, str], Act] = {
     ("/client", "set"): Act.client_rules,
     ("/client", "hours"): Act.client_rules,
+    ("/client", "forget"): Act.forget,
     ("/team", "invite"): Act.invite,
     ("/team", "revoke"): Act.invite,
     ("/team", "role"): Act.roles,
     ("/team", "remove"): Act.remove,
     ("/team", "here"): Act.places,
+    ("/team", "keep"): Act.retention,
     ("/escalation", "set"): Act.client_rules,
     ("/escalation", "rung"): Act.client_rules,
     ("/escalation", "off"): Act.client_rules,
@@ -49,7 +51,9 @@ NEEDS: dict[tuple[str, str], Act] = {
 OPEN_TO = {"answered": Act.answer, "promise": Act.promise, "snooze": Act.see, "undo": Act.see}
 """What is not for those alone who steer a deadline; who may undo depends on what was done."""
 
-OF_CLIENT = ("new", "open", "set", "hours", "holidays", "away", "back", "except", "contact", "ask", "escalation")
+OF_CLIENT = (
+    "new", "open", "set", "hours", "holidays", "away", "back", "except", "contact", "ask", "escalation", "forget",
+)  # fmt: skip
 BY_RULES = frozenset({"set", "hours", "holidays", "away", "back", "except"})
 
 
@@ -90,6 +94,8 @@ async def _of_client(room: Room, client: Client) -> ClientHelp:
     ties = Ties(rep_id=client.rep_id)
     rules = may(room.me, Act.client_rules, ties)
     verbs = tuple(verb for verb in OF_CLIENT if rules or verb not in BY_RULES)
+    if not may(room.me, Act.forget):
+        verbs = tuple(verb for verb in verbs if verb != "forget")
     if "back" in verbs and not _can(lambda: absences.back(client.hours, "", (), typist(room), whose=client.name)):
         verbs = tuple(verb for verb in verbs if verb != "back")
     able = () if rules else who_may(Act.client_rules, ties, room.people.values())

@@ -37,7 +37,7 @@ from bot.domain.joining import (
 from bot.domain.links import CODE, Link, LinkKind
 from bot.domain.people import Act, Member, Role, may
 from bot.domain.refusals import Refused, WrongUsage
-from bot.store import Session, deadlines, evidence, links, members, workspaces
+from bot.store import Session, deadlines, evidence, leaving, links, members, workspaces
 
 LIKELY_ZONES = {
     "en": ("Europe/London", "America/New_York", "America/Los_Angeles", "Asia/Kolkata", "Australia/Sydney"),
@@ -147,6 +147,7 @@ async def _must_fit(session: Session, account: Account, link: Link, workspace: s
 
 
 async def _take(session: Session, account: Account, link: Link, by: Member, workspace: str, now: datetime) -> Joined:
+    await leaving.comes_back(session, link.workspace_id, account.platform, account.team, account.id)
     if link.kind is LinkKind.account:
         member = by
         await _add_account(session, account, by, now)

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from bot.commands import dates
 from bot.commands.grammar import Token, in_quotes, quoted, span, until
 from bot.commands.preparing import if_told_now, is_last, prepared
-from bot.commands.room import Room, client_named, member_named, must
+from bot.commands.room import Room, client_kept, member_named, must
 from bot.domain.availability import Absence
 from bot.domain.clients import Client
 from bot.domain.days_off import days_off
@@ -131,7 +131,7 @@ async def new(room: Room, wanted: Wanted) -> Made:
 
 async def _new(room: Room, wanted: Wanted) -> Made:
     must(room, Act.create)
-    client = await client_named(room, wanted.client)
+    client = await client_kept(room, wanted.client)
     due = dates.due(room, wanted.due, client)
     deliver = dates.due(room, wanted.deliver, client) if wanted.deliver else None
     owner = member_named(room, wanted.owner) if wanted.owner else room.me

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from bot.chat import Account, Address, Audience, Place
 from bot.domain.clients import Client
+from bot.domain.forgetting_messages import OfForgotten
 from bot.domain.people import Act, Member, Ties, may, nearest, who_may
 from bot.domain.refusals import NotAllowed, Refused, UnknownClient, UnknownDeadline, UnknownMember
 from bot.store import Session, cases, clients, deadlines
@@ -91,11 +92,19 @@ async def client_named(room: Room, name: str) -> Client:
     found = await clients.by_name(room.session, room.workspace_id, name)
     if found is None and is_client_key(name):
         found = (await clients.by_ids(room.session, [int(name[1:])])).get(int(name[1:]))
-        if found is not None and found.workspace_id != room.workspace_id:
+        if found is not None and (found.workspace_id != room.workspace_id or found.is_forgotten):
             found = None
     if found is None:
         names = await clients.names(room.session, room.workspace_id)
         raise Refused(UnknownClient(name, nearest(name, names), bool(names)))
+    return found
+
+
+async def client_kept(room: Room, name: str) -> Client:
+    """The same, of whom something is to be written: nobody forgets them before that is done."""
+    found = await client_named(room, name)
+    if not await clients.is_still_there(room.session, found.id):
+        raise Refused(UnknownClient(name, (), any_clients=True))
     return found
 
 
@@ -117,7 +126,7 @@ async def case_named(room: Room, name: str, *, lock: bool = False) -> Case:
         found = await deadlines.by_number(room.session, room.workspace_id, int(digits), lock=lock)
     if found is None:
         raise Refused(UnknownDeadline(name[:20]))
-    return await cases.one(room.session, found)
+    return _unless_forgotten(await cases.one(room.session, found), lock)
 
 
 async def case_keyed(room: Room, deadline_id: int, *, lock: bool = False) -> Case:
@@ -125,7 +134,14 @@ async def case_keyed(room: Room, deadline_id: int, *, lock: bool = False) -> Cas
     found = await deadlines.by_id(room.session, deadline_id, lock=lock)
     if found is None or found.workspace_id != room.workspace_id:
         raise Refused(UnknownDeadline("D-?"))
-    return await cases.one(room.session, found)
+    return _unless_forgotten(await cases.one(room.session, found), lock)
+
+
+def _unless_forgotten(case: Case, is_written: bool) -> Case:
+    """Nothing is written any more about a deadline whose client was forgotten; it can be looked at."""
+    if is_written and case.client.is_forgotten:
+        raise Refused(OfForgotten(case.deadline.name))
+    return case
 
 
 def must(room: Room, act: Act, ties: Ties | None = None) -> None:

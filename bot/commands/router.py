@@ -10,6 +10,7 @@ from bot.commands import (
     availability,
     clients,
     escalation_rules,
+    forgetting,
     forms,
     guiding,
     home,
@@ -35,8 +36,8 @@ VERBS: dict[str, tuple[str, ...]] = {
         "chase", "snooze", "edit", "owner", "blocks", "cancel", "undo", "rules", "help-me",
         "not-now", "help",
     ),
-    "/client": ("new", "list", "set", "contact", "ask", "help"),
-    "/team": ("invite", "link", "role", "remove", "revoke", "here", "help"),
+    "/client": ("new", "list", "set", "contact", "ask", "forget", "help"),
+    "/team": ("invite", "link", "role", "remove", "revoke", "here", "keep", "help"),
     "/availability": ("set", "away", "back", "except", "holidays", "zone", "deputy", "quiet", "help"),
     "/escalation": ("set", "help"),
     "/me": ("zone", "language", "nudges", "workspace", "digest", "calendar", "help"),
@@ -45,7 +46,7 @@ VERBS: dict[str, tuple[str, ...]] = {
 
 LATER: dict[str, tuple[str, ...]] = {
     "/deadline": (),
-    "/client": ("forget",),
+    "/client": (),
     "/team": (),
     "/me": (),
     "/availability": (),
@@ -124,7 +125,8 @@ def greets(request: Command) -> bool:
 
 async def run(room: Room, text: str) -> Message:
     """Carry out a typed line, or raise `Refused`."""
-    root, rest = _root(clean(text))
+    text = clean(text)
+    root, rest = _root(text)
     if root in HELP:
         return await guiding.shown(room, rest)
     if root == HOME:
@@ -202,11 +204,13 @@ async def _client(room: Room, text: str, words: Sequence[Token]) -> Message:
             return await clients.contact(room, text, words[1:])
         case "ask":
             return await clients.ask(room, span(text, words[1:]))
+        case "forget":
+            return await forgetting.forget(room, span(text, words[1:]))
         case _:
             return await clients.show(room, span(text, words))
 
 
-async def _team(room: Room, _text: str, words: Sequence[Token]) -> Message:
+async def _team(room: Room, text: str, words: Sequence[Token]) -> Message:
     if not words:
         return await team.show(room)
     verb, rest = words[0].text.casefold(), words[1:]
@@ -225,6 +229,8 @@ async def _team(room: Room, _text: str, words: Sequence[Token]) -> Message:
             return await team.remove(room, rest[0].text)
         case "remove" if len(rest) == 3 and rest[1].says("to"):
             return await team.remove(room, rest[0].text, rest[2].text)
+        case "keep":
+            return await forgetting.keep(room, span(text, rest), tuple(rest))
         case "here" if len(rest) == 1 and rest[0].says("internal", "off"):
             return await team.declare(room, internal=rest[0].says("internal"))
         case _ if verb in VERBS["/team"]:

@@ -59,6 +59,8 @@ async def newest_draft(room: Room, met: Case) -> Text | None:
     newest = await notices.newest(room.session, deadline.id, deadline.state)
     if newest is None or newest.sent_at is not None or not (deadline.is_open or newest.kind in OF_END):
         return None
+    if not newest.words.text:  # erased, or to be made anew
+        return None
     if newest.words.language != met.client.language and may_prepare(room, met):
         return None
     return Text(newest.words, newest.id)

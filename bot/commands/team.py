@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.commands import kept
@@ -9,11 +10,26 @@ from bot.commands.notes import noted, tell
 from bot.commands.room import Room, member_named, must
 from bot.commands.values import role_of
 from bot.domain.evidence import Entry, Record
+from bot.domain.forgetting import Kind, Names, stand_in
 from bot.domain.joining import DeclaredElsewhere, MemberRemoved, NotAGroup, PlaceSet, WhoTakesOver
+from bot.domain.letters import Draft
 from bot.domain.people import Act, Member, Role, Ties
 from bot.domain.refusals import LastAdmin, Refused
 from bot.domain.team import RoleSet, TeamShown
-from bot.store import cases, clients, deadlines, evidence, links, members, places, workspaces
+from bot.store import (
+    cases,
+    clients,
+    deadlines,
+    evidence,
+    forgetting,
+    leaving,
+    links,
+    members,
+    places,
+    scrubbing,
+    workspaces,
+)
+from bot.store.decisions import post
 
 MOST_OFFERED = 5
 
@@ -68,20 +84,44 @@ async def _remove(room: Room, member: Member, to: str) -> MemberRemoved:
         mine = [room.me.name] if room.me.name in others else []
         near = tuple(dict.fromkeys([*mine, *others]))[:MOST_OFFERED]
         raise Refused(WhoTakesOver(member.name, owned, near), f"/team remove @{member.name}")
+    unsaid = await leaving.unsaid(room.session, member.id)
     if heir is not None:
-        await _hand_over(room, member, heir)
+        await _hand_over(room, member, heir, unsaid)
     await clients.hand_over(room.session, room.workspace_id, member.id, heir.id if heir else None)
     await deadlines.wake_for_deciders(room.session, room.workspace_id, room.now)
     await links.revoke_all_of(room.session, member.id, room.now)
-    await members.leave(room.session, member.id)
-    await noted(room, Entry.member_removed, name=member.name, to=heir.name if heir else "")
+    left = stand_in(Kind.member, member.id)
+    await noted(room, Entry.member_removed, name=left, to=heir.name if heir else "")
+    await _forget(room, member)
     removed = MemberRemoved(member.name, heir.name if heir else "", owned)
     if heir is not None and heir.id != room.me.id and owned:
         await tell(room.session, heir, removed, room.now)
     return removed
 
 
-async def _hand_over(room: Room, member: Member, heir: Member) -> None:
+async def _forget(room: Room, member: Member) -> None:
+    """Their name and accounts go at once, and from everywhere else a little later (RULES 8)."""
+    others = await forgetting.others(room.session, room.workspace_id, Kind.member, member.id)
+    gone = await leaving.forget(room.session, member)
+    for each in gone:
+        if not each.team:
+            digest = members.left_by(each.platform, each.team, each.id)
+            await scrubbing.workspace_of_their_own(room.session, room.workspace_id, each.id, digest)
+    await forgetting.begin(
+        room.session,
+        room.workspace_id,
+        Kind.member,
+        room.now,
+        subject_id=member.id,
+        by=room.me.name,
+        actor_id=room.me.id,
+        names=Names.of((member.name,), others),
+        accounts=[(each.platform, each.team, each.id) for each in gone],
+    )
+
+
+async def _hand_over(room: Room, member: Member, heir: Member, unsaid: Sequence[Draft]) -> None:
+    """Who takes over gets what was still to be said to whoever leaves (RULES 4)."""
     handed = await deadlines.hand_over(room.session, room.workspace_id, member.id, heir.id, room.now)
     entries = [
         Record(
@@ -97,7 +137,10 @@ async def _hand_over(room: Room, member: Member, heir: Member) -> None:
     await evidence.append(room.session, entries)
     known = await cases.of(room.session, handed)
     for deadline, entry in zip(handed, entries, strict=True):
-        await kept.refresh(room.session, known[deadline.id], [entry], room.now)
+        case = known[deadline.id]
+        await kept.refresh(room.session, case, [entry], room.now)
+        drafts = [replace(each, member_id=heir.id) for each in unsaid if each.deadline_id == deadline.id]
+        await post(room.session, case, drafts, room.now)
 
 
 def _keep_an_admin(room: Room, member: Member) -> None:

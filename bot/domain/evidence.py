@@ -82,6 +82,8 @@ class Entry(StrEnum):
     """A letter could not reach somebody and went to the next in line."""
     erasure = "erasure"
     retention = "retention"
+    newer = "newer"
+    """Of a kind that this release does not know: a newer one has written it to the same database. We write none."""
 
 
 FIRST = "0" * 64

@@ -18,6 +18,7 @@ from bot.domain.digest import DigestSet, DigestShown
 from bot.domain.escalation_messages import RulesShown
 from bot.domain.feed_messages import FeedMade, FeedShown
 from bot.domain.followup import Step
+from bot.domain.forgetting_messages import ForgettingMessage
 from bot.domain.form_messages import Answered, Asked, FormDeclined, FormShown, GivenUp, WhichField
 from bot.domain.help_messages import ClientHelp, DeadlineHelp, HelpShown
 from bot.domain.home import HomeShown
@@ -220,5 +221,6 @@ Message = (
     | Asked | Declined | AlreadyDone | ChaseKept | FormShown | FormDeclined | WhichField | GivenUp | FormDone
     | DeadlineHelp | ClientHelp
     | JoiningMessage | HoursShown
+    | ForgettingMessage
     | RulesShown | HomeShown | DigestShown | DigestSet | FeedMade | FeedShown | Suggested | Reworded | WeekShown
 )  # fmt: skip

@@ -43,6 +43,10 @@ class Act(StrEnum):
     """Answer a suggestion, or a call for help (RULES 6)."""
     places = "places"
     """Declare a group internal, so that our affairs are spoken of there."""
+    forget = "forget"
+    """Have a client forgotten: their name, and all words about them."""
+    retention = "retention"
+    """Say for how long words are kept."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

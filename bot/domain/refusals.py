@@ -10,6 +10,7 @@ from datetime import date, datetime
 
 from bot.domain.deadlines import Ball, Clause, Due, State, Verb, Why
 from bot.domain.feed_messages import NoAddress
+from bot.domain.forgetting_messages import ForgettingRefusal
 from bot.domain.hours import HoursRefusal
 from bot.domain.joining import NotJoined
 from bot.domain.names import NO_NAMES, Names
@@ -340,7 +341,7 @@ Refusal = (
     | UnreadableSpan | WhichClause | Twin | WordsUnclear | NotAllowed | NoMorePromises | BallAlready
     | ClauseAlready | ReasonMissing | NothingSent | NothingToSnooze | NothingToUndo | BuiltOn | NoDraft
     | NameTaken | NameReserved | UnknownZone | UnknownLanguage | UnknownValue | NotYet | Expired | NotUnderstood
-    | LastAdmin | NoAddress | NotJoined | HoursRefusal | DecisionRefusal | RulesRefusal
+    | LastAdmin | NoAddress | NotJoined | HoursRefusal | DecisionRefusal | RulesRefusal | ForgettingRefusal
 )  # fmt: skip
 
 

@@ -37,6 +37,9 @@ ASIDE = timedelta(minutes=5)
 MOVED_PAUSE = timedelta(seconds=1)
 """A chat that moves is tried again, but not in the same breath."""
 
+LONGEST_PAUSE = timedelta(hours=1)
+"""However long a platform asks us to wait, it is asked again after this: a pause that is no end would be one."""
+
 MOST_IN_DOUBT = 5
 """How often a letter goes out that most likely did not arrive: the platform looked and did not find it, or answered
 that it failed itself. One that may well stand there goes once more and no further.
@@ -232,7 +235,8 @@ def _closed(parcel: Parcel, failure: SendFailed, now: datetime) -> dict[str, dat
     """The scope that a failure closes, and until when; none where it asks for no pause."""
     if failure.retry_after is None:
         return {}
-    return {_scope(parcel, failure.scope): now + timedelta(seconds=max(failure.retry_after, 1))}
+    pause = timedelta(seconds=min(max(failure.retry_after, 1), LONGEST_PAUSE.total_seconds()))
+    return {_scope(parcel, failure.scope): now + pause}
 
 
 def _scope(parcel: Parcel, scope: Scope) -> str:

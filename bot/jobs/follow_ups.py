@@ -19,7 +19,7 @@ from bot.store import Session, cards, cases, deadlines, evidence, homes
 from bot.store.cases import Case
 from bot.store.database import Database
 from bot.store.decisions import moved_by_law, post, records_of
-from bot.store.faults import DatabaseFault
+from bot.store.faults import DatabaseFault, Overtaken
 
 BATCH = 50
 
@@ -39,6 +39,9 @@ async def run(database: Database, now: datetime) -> int:
                 await _look(session, due, now)
         except DatabaseFault:
             raise
+        except Overtaken as faster:
+            log.info("a request was faster than a batch of follow-ups; its rows run singly", why=str(faster))
+            due = await _singly(database, now)
         except Exception:
             log.exception("a batch of follow-ups failed; its rows run singly")
             due = await _singly(database, now)
@@ -58,6 +61,8 @@ async def _singly(database: Database, now: datetime) -> tuple[Deadline, ...]:
                     await _look(session, (seen,), now)
         except DatabaseFault:
             raise
+        except Overtaken as faster:  # whoever was faster has changed it, and it is looked at again
+            log.info("a request was faster than a follow-up", deadline_id=deadline.id, why=str(faster))
         except Exception:
             log.exception("a follow-up failed; it is set aside", deadline_id=deadline.id)
             async with database.write() as session:

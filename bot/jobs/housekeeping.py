@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from bot.jobs import forgetting
 from bot.store import clients, deadlines, handled, links, members, pacing, questions
 from bot.store.database import Database
 
@@ -15,13 +16,14 @@ MOST_MOVED = 200
 
 
 async def run(database: Database, now: datetime) -> None:
-    """Two short transactions."""
+    """A few short transactions."""
     await _move(database, now)
     async with database.write() as session:
         await handled.forget_old(session, now)
         await questions.forget_old(session, now)
         await pacing.forget_open(session, now)
         await links.forget_old(session, now)
+    await forgetting.retain(database, now)
 
 
 async def _move(database: Database, now: datetime) -> None:

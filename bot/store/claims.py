@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, String, and_, case, cast, exists, func, literal, select, true, update
 from sqlalchemy import literal_column as written
@@ -35,6 +36,8 @@ ALONG = 20
 
 FEW = 1_000
 """So many due letters are looked at one by one; of more only the first of each workspace."""
+
+OLDEST = (LetterRow.due_at, LetterRow.id)
 
 Lane = tuple[str, bool]
 """A platform, and whether its decisions are meant or the rest."""
@@ -84,7 +87,7 @@ async def claim(
             continue
         each = min(PER_WORKSPACE, max(room.of(lane[0]) // len(walls), 1))
         which = and_(_waits(lane), LetterRow.workspace_id == WorkspaceRow.id, _due(now))
-        ids = await _first(session, WorkspaceRow.id, walls, which, each, room.of(lane[0]))
+        ids = await _first(session, WorkspaceRow.id, walls, which, each, room.of(lane[0]), OLDEST)
         taken = await _take(session, ids, now)
         room.take(taken)
         rows += taken
@@ -93,7 +96,8 @@ async def claim(
         same = and_(LetterRow.member_id == MemberRow.id, LetterRow.decision.is_(False), LetterRow.edit_of.is_(None))
         here = LetterRow.platform.in_({row.platform for row in rows})
         which = and_(_pending(), here, same, _due(now))
-        rows += await _take(session, await _first(session, MemberRow.id, people, which, ALONG, None), now)
+        ids = await _first(session, MemberRow.id, people, which, ALONG, None)  # any: to sort them all would take long
+        rows += await _take(session, ids, now)
     return await read(session, sorted(rows, key=lambda row: (not row.decision, row.due_at, row.id)))
 
 
@@ -179,9 +183,10 @@ async def _first(
     which: ColumnElement[bool],
     each: int,
     most: int | None,
+    order: Sequence[Any] = (),
 ) -> list[int]:
-    """The first `each` letters of each key of a workspace or a member, `most` in all, kept from other processes."""
-    mine = select(LetterRow.id).where(which).order_by(LetterRow.due_at, LetterRow.id).limit(each)
+    """`each` letters of each key of a workspace or a member, `most` in all, kept from other processes."""
+    mine = select(LetterRow.id).where(which).order_by(*order).limit(each)
     mine = mine.correlate(whose.class_)
     if session.get_bind().dialect.name == "postgresql":
         one = mine.with_for_update(skip_locked=True).lateral()

@@ -24,7 +24,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, event, make_url
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
 from bot.meter import UNMETERED, Meter
@@ -42,6 +42,9 @@ either, and whoever waits is to be told in time. It is ended all the same, by th
 
 CLOSE_SECONDS = 1.5
 """How long leave is taken of a server at the end."""
+
+GIVES_WAY = ("55P03", "40P01")
+"""What PostgreSQL says when a lock was not to be had in time, or two waited for each other."""
 
 MIGRATION_TRIES = 60
 """For a migration 15 s: another one may be under way, and nobody waits for an answer."""
@@ -139,8 +142,7 @@ class Database:
                     await _write_ahead(connection)
             patient = self._writing if self.is_sqlite else server.for_migrations(self.url)
             try:
-                async with patient.execution_options(begin_tries=MIGRATION_TRIES).begin() as connection:
-                    await connection.run_sync(_upgrade)
+                await _at_last(patient.execution_options(begin_tries=MIGRATION_TRIES))
             finally:
                 if not self.is_sqlite:
                     await patient.dispose()
@@ -240,6 +242,24 @@ def _engine(url: URL, pool_size: int, *, is_patient: bool) -> AsyncEngine:
     return engine
 
 
+async def _at_last(engine: AsyncEngine) -> None:
+    """Migrate, on PostgreSQL beside programs that run: whoever waits for a table makes all others wait behind it, so we
+    give way after a moment and try again.
+    """
+    for _ in range(MIGRATION_TRIES - 1):
+        try:
+            async with engine.begin() as connection:
+                await connection.run_sync(_upgrade)
+        except DBAPIError as error:
+            if getattr(error.orig, "sqlstate", None) not in GIVES_WAY:
+                raise
+            await asyncio.sleep(BUSY_MS / 1000)
+        else:
+            return
+    async with engine.begin() as connection:
+        await connection.run_sync(_upgrade)
+
+
 async def _write_ahead(connection: AsyncConnection) -> None:
     """Switch the journal; SQLite does not wait by itself for whoever holds the file meanwhile."""
     for _ in range(MIGRATION_TRIES - 1):
@@ -280,23 +300,31 @@ def alembic_config(connection: Connection | None = None) -> Config:
     return config
 
 
-def _versions(connection: Connection) -> tuple[str | None, ScriptDirectory]:
+def _versions(connection: Connection) -> tuple[str | None, str | None]:
+    """The schema's revision and this program's. A newer schema that says that it is readable by this program, so that
+    both releases can run on it while one replaces the other, counts as this program's own.
+    """
     current = MigrationContext.configure(connection).get_current_revision()
     scripts = ScriptDirectory.from_config(alembic_config())
     known = {script.revision for script in scripts.walk_revisions()}
-    if current is not None and current not in known:
+    if current is None or current in known:
+        return current, scripts.get_current_head()
+    said = connection.exec_driver_sql("SELECT value FROM marks WHERE name = 'readable_by'").scalar_one_or_none()
+    of, _, oldest = str(said).partition(" ")
+    if of != current or oldest not in known:
         raise DatabaseFault(FaultKind.newer, f"revision {current} is not known to this program")
-    return current, scripts
+    return scripts.get_current_head(), scripts.get_current_head()
 
 
 def _is_current(connection: Connection) -> bool:
-    current, scripts = _versions(connection)
-    return current == scripts.get_current_head()
+    current, own = _versions(connection)
+    return current == own
 
 
 def _upgrade(connection: Connection) -> None:
     if connection.dialect.name == "postgresql":  # of two that migrate at once one waits, and finds it done
         connection.exec_driver_sql("SELECT pg_advisory_xact_lock(1397246792)")
-    current, scripts = _versions(connection)
-    if current != scripts.get_current_head():
+        connection.exec_driver_sql("SET LOCAL lock_timeout = '500ms'")  # nobody is to queue behind us for longer
+    current, own = _versions(connection)
+    if current != own:
         command.upgrade(alembic_config(connection), "head")

@@ -189,6 +189,12 @@ async def hand_over(
     return tuple(row.value() for row in sorted(rows, key=lambda row: row.number))
 
 
+async def keep_closed(session: Session, client_id: int) -> None:
+    """Nothing takes back how a client's deadlines ended: the client is forgotten."""
+    query = update(DeadlineRow).where(DeadlineRow.client_id == client_id, DeadlineRow.undo.is_not(None))
+    await session.execute(query.values(undo=None).execution_options(synchronize_session=False))
+
+
 def _open_of(workspace_id: int, member_id: int) -> ColumnElement[bool]:
     return and_(
         DeadlineRow.workspace_id == workspace_id, DeadlineRow.owner_id == member_id, DeadlineRow.state.in_(_open())

@@ -39,7 +39,7 @@ async def next_batch(session: Session, work: Work, most: int, now: datetime) -> 
     )
     if work.until is not None:
         query = query.where(EvidenceRow.at < work.until, ~tells_of_erasing())
-    rows = [(row, dict(json.loads(words))) for row, words in (await session.execute(query)).tuples()]
+    rows = [(row, dict(json.loads(words))) for row, words in (await session.execute(query)).all()]
     if not rows:
         return 0
     theirs = await _theirs(session, work, {row.deadline_id for row, _ in rows if row.deadline_id is not None})

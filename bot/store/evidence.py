@@ -19,6 +19,8 @@ from bot.store.proof import verify as verify
 from bot.store.proof import workspaces as workspaces
 from bot.store.rows_of_evidence import EvidenceRow, SealRow, UnsealedRow, WordsRow, written
 
+KNOWN = frozenset(entry.value for entry in Entry)
+
 BATCH = 500
 """How many entries one sealing transaction takes."""
 
@@ -77,7 +79,7 @@ async def history(session: Session, deadline_id: int, most: int) -> tuple[tuple[
         .order_by(EvidenceRow.id.desc())
         .limit(most)
     )
-    lines = await _lines(session, list((await session.execute(query)).tuples()))
+    lines = await _lines(session, [(row, words) for row, words in await session.execute(query)])
     return tuple(reversed([line for _, line in lines])), total - len(lines)
 
 
@@ -102,7 +104,7 @@ async def newest(
         .order_by(EvidenceRow.id)
     )
     found: dict[int, list[Line]] = {}
-    for row, line in await _lines(session, list((await session.execute(query)).tuples())):
+    for row, line in await _lines(session, [(row, words) for row, words in await session.execute(query)]):
         found.setdefault(row.deadline_id or 0, []).append(line)
     return {key: tuple(lines) for key, lines in found.items()}
 
@@ -113,9 +115,13 @@ async def _lines(
     """Entries as they are read; an erased one in the words in which it was told anew, if it was."""
     told = await _told_anew(session, {row.deadline_id for row, words in rows if words is None and row.deadline_id})
     return [
-        (row, Line(row.at, Entry(row.kind), row.actor_id, dict(json.loads(words.words)) if words else told.get(row.id)))
+        (row, Line(row.at, _kind(row.kind), row.actor_id, dict(json.loads(words.words)) if words else told.get(row.id)))
         for row, words in rows
     ]
+
+
+def _kind(written: str) -> Entry:
+    return Entry(written) if written in KNOWN else Entry.newer
 
 
 async def _told_anew(session: Session, deadline_ids: Collection[int]) -> dict[int, dict[str, Any]]:

@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, delete, func, insert, select, update
+from sqlalchemy import func, insert, select, update
 
 from bot.chat import Address
 from bot.domain.availability import Availability
-from bot.domain.forgetting import Kind, name_key_left, name_left
 from bot.domain.moving import moved, next_move
 from bot.domain.people import Member, Role
 from bot.store import Session
@@ -252,47 +251,6 @@ async def change(session: Session, member_id: int, **values: Any) -> None:
 async def leave(session: Session, member_id: int) -> None:
     """They are not a member any more: nothing is planned for them, and no address of theirs is good."""
     await change(session, member_id, active=False, digest="", digest_at=None, feed=None)
-
-
-async def forget(session: Session, member: Member) -> tuple[Address, ...]:
-    """They leave, and so do their name, their hours and their accounts, which are given; nobody's deputy any more."""
-    gone = await accounts(session, member.id)
-    await leave(session, member.id)
-    await change(
-        session,
-        member.id,
-        name=name_left(Kind.member, member.id),
-        name_key=name_key_left(Kind.member, member.id),
-        role=Role.member.value,
-        zone="UTC",
-        language="en",
-        deputy_id=None,
-        nudges="",
-        hours=None,
-        moves_at=None,
-    )
-    await session.execute(update(MemberRow).where(MemberRow.deputy_id == member.id).values(deputy_id=None))
-    for each in gone:
-        mine = and_(
-            AccountRow.member_id == member.id,
-            AccountRow.platform == each.platform,
-            AccountRow.team == each.team,
-            AccountRow.external_id == each.id,
-        )
-        kept = {"external_id": left_by(each.platform, each.team, each.id), "reachable": False, "trouble": ""}
-        await session.execute(update(AccountRow).where(mine).values(**kept, chosen_at=None, home_at=None))
-    return gone
-
-
-async def comes_back(session: Session, workspace_id: int, platform: str, team: str, external_id: str) -> None:
-    """Whoever left is asked in again: they begin anew, and what was kept of the account is not needed any more."""
-    query = delete(AccountRow).where(
-        AccountRow.workspace_id == workspace_id,
-        AccountRow.platform == platform,
-        AccountRow.team == team,
-        AccountRow.external_id == left_by(platform, team, external_id),
-    )
-    await session.execute(query)
 
 
 async def set_hours(session: Session, member_id: int, hours: Availability) -> None:

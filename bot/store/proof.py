@@ -103,10 +103,7 @@ async def _examined(session: Session, workspace_id: int, until: int | None = Non
 
 async def _of_words(session: Session, workspace_id: int, which: ColumnElement[bool] | None) -> AsyncIterator[Finding]:
     by, after = aliased(EvidenceRow), 0
-    # An erasure comes later than what it erases, and stands in the same record.
-    erasing = and_(
-        by.id == ErasureRow.by_id, by.workspace_id == workspace_id, by.kind.in_(ERASING), by.id > EvidenceRow.id
-    )
+    erasing = and_(by.id == ErasureRow.by_id, by.workspace_id == workspace_id, by.kind.in_(ERASING))
     query = (
         select(EvidenceRow, WordsRow, ErasureRow.by_id, by.id)
         .outerjoin(WordsRow, WordsRow.evidence_id == EvidenceRow.id)

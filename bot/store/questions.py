@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import Select, delete, insert, select, update
 
 from bot.store import Session
 from bot.store.rows_of_letters import QuestionRow
 
 LIVES = timedelta(hours=24)
+
+KINDS = ("choice", "form")
+"""Of this release."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,18 +49,22 @@ async def ask(
     return token
 
 
-async def by_token(session: Session, token: str, now: datetime) -> Question | None:
-    """An open question."""
-    query = select(QuestionRow).where(QuestionRow.token == token, QuestionRow.expires_at > now)
-    return _value((await session.execute(query)).scalar_one_or_none())
+async def by_token(session: Session, token: str, now: datetime, *, lock: bool = False) -> Question | None:
+    """An open question; None also for one of a kind that a newer release asks. `lock` keeps it from others in this
+    transaction: of two answers at the same moment, in two processes, the second finds it answered.
+    """
+    query = select(QuestionRow).where(
+        QuestionRow.token == token, QuestionRow.kind.in_(KINDS), QuestionRow.expires_at > now
+    )
+    return await _found(session, query, lock=lock)
 
 
-async def form_of(session: Session, member_id: int, now: datetime) -> Question | None:
-    """The form that a person has begun."""
+async def form_of(session: Session, member_id: int, now: datetime, *, lock: bool = False) -> Question | None:
+    """The form that a person has begun; `lock` as in `by_token`."""
     query = select(QuestionRow).where(
         QuestionRow.member_id == member_id, QuestionRow.kind == "form", QuestionRow.expires_at > now
     )
-    return _value((await session.execute(query)).scalar_one_or_none())
+    return await _found(session, query, lock=lock)
 
 
 async def go_on(session: Session, token: str, facts: dict[str, Any], now: datetime) -> None:
@@ -80,6 +87,12 @@ async def drop_form(session: Session, member_id: int) -> None:
 async def forget_old(session: Session, now: datetime) -> None:
     """Drop questions that nobody answered in time."""
     await session.execute(delete(QuestionRow).where(QuestionRow.expires_at <= now))
+
+
+async def _found(session: Session, query: Select[QuestionRow], *, lock: bool) -> Question | None:
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    return _value((await session.execute(query)).scalar_one_or_none())
 
 
 def _value(row: QuestionRow | None) -> Question | None:

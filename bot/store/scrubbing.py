@@ -7,7 +7,7 @@ has gone out already and is never read again, such as the card in a letter that 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, delete, or_, select, update
@@ -218,7 +218,7 @@ async def _notes(session: Session, work: Work) -> None:
     free = _taking_out(work)
     for table in (MemberRow, ClientRow):
         which = and_(table.workspace_id == work.workspace_id, table.hours.is_not(None))
-        for key, hours in (await session.execute(select(table.id, table.hours).where(which))).tuples():
+        for key, hours in (await session.execute(select(table.id, table.hours).where(which))).all():
             held = json.loads(hours or "{}")
             left = [[first, last, free(note)] for first, last, note in held.get("absences", [])]
             if left != held.get("absences", []):
@@ -229,10 +229,10 @@ async def _notes(session: Session, work: Work) -> None:
         await session.execute(_updated(LinkRow, mine, {"name": ""}))
 
 
-async def workspace_of_their_own(session: Session, workspace_id: int, keys: Collection[str], digest: str) -> None:
+async def workspace_of_their_own(session: Session, workspace_id: int, key: str, digest: str) -> None:
     """A workspace that was made for whoever leaves it now bears neither their account's key nor their name."""
     query = select(WorkspaceRow.external_id).where(WorkspaceRow.id == workspace_id)
     external = (await session.execute(query)).scalar_one()
-    if external.split("/")[0] in keys:
+    if external.split("/")[0] == key:
         values = {"external_id": f"{digest}/{workspace_id}", "name": f"Workspace {workspace_id}"}
         await session.execute(update(WorkspaceRow).where(WorkspaceRow.id == workspace_id).values(**values))

@@ -8,11 +8,12 @@ than taken leave of. On its side the server is told to end what nobody waits for
 from __future__ import annotations
 
 import asyncio
+import re
 from typing import Any
 
 from sqlalchemy import event
-from sqlalchemy.engine import URL
-from sqlalchemy.exc import InvalidatePoolError
+from sqlalchemy.engine import URL, ExceptionContext
+from sqlalchemy.exc import InvalidatePoolError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
@@ -35,6 +36,9 @@ SETTINGS = (
 )
 """Said on every new connection, and not with its first packet: poolers between us and the server refuse that."""
 
+QUOTED = re.compile(r"(invalid input (?:for query argument \$\d+|syntax for [^:]*|value for [^:]*)):.*", re.DOTALL)
+"""How an error says which value was wrong."""
+
 
 def engine_of(url: URL, pool_size: int, *, is_patient: bool) -> AsyncEngine:
     """An engine whose every step has an end. `is_patient`: statements may take as long as they like."""
@@ -46,6 +50,8 @@ def engine_of(url: URL, pool_size: int, *, is_patient: bool) -> AsyncEngine:
         connect_args={"timeout": CONNECT_SECONDS, "command_timeout": timeout},
         hide_parameters=True,
     )
+
+    event.listen(engine.sync_engine, "handle_error", say_no_values)
 
     @event.listens_for(engine.sync_engine, "connect")
     def settle(connection: Any, record: Any) -> None:
@@ -75,4 +81,19 @@ def engine_of(url: URL, pool_size: int, *, is_patient: bool) -> AsyncEngine:
 
 def for_migrations(url: URL) -> AsyncEngine:
     """An engine for what takes as long as it takes, with one connection."""
-    return create_async_engine(url, poolclass=NullPool, connect_args={"timeout": CONNECT_SECONDS}, hide_parameters=True)
+    connects = {"timeout": CONNECT_SECONDS}
+    engine = create_async_engine(url, poolclass=NullPool, connect_args=connects, hide_parameters=True)
+    event.listen(engine.sync_engine, "handle_error", say_no_values)
+    return engine
+
+
+def say_no_values(context: ExceptionContext) -> None:
+    """Leave out of an error what it quotes of a row, since errors stand in the log: the server adds the whole row, or
+    the key that was there before, as a detail, and the driver names a value that it cannot send.
+    """
+    error: BaseException | None = context.sqlalchemy_exception or context.original_exception
+    while error is not None:
+        if getattr(error, "detail", None) and not isinstance(error, SQLAlchemyError):
+            error.detail = None  # type: ignore[attr-defined]
+        error.args = tuple(QUOTED.sub(r"\1", each) if isinstance(each, str) else each for each in error.args)
+        error = getattr(error, "orig", None) or error.__cause__

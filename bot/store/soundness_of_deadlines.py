@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
 
 from sqlalchemy import ColumnElement, String, and_, case, cast, exists, or_, select
 from sqlalchemy.orm import aliased
@@ -24,7 +25,12 @@ EXECUTING = (Entry.held.value, Entry.proceeded.value, Entry.overdue.value, Entry
 
 def questions(now: datetime) -> list[Question]:
     """What would be wrong at `now` (UTC)."""
-    return [*_recorded(), *_dated(), *_counted(), *_looked_after(now), _spoken_of()]
+    return [*_at_any_time(), of_deadlines(Invariant.looks_come, DeadlineRow.wake_at < now - STUCK_AFTER)]
+
+
+@cache
+def _at_any_time() -> tuple[Question, ...]:
+    return (*_recorded(), *_dated(), *_counted(), *_looked_after(), _spoken_of())
 
 
 def _recorded() -> list[Question]:
@@ -93,12 +99,11 @@ def _counted() -> list[Question]:
     ]
 
 
-def _looked_after(now: datetime) -> list[Question]:
+def _looked_after() -> list[Question]:
     is_open = DeadlineRow.state.in_(sorted(OPEN))
     gone = exists().where(MemberRow.id == DeadlineRow.owner_id, MemberRow.active.is_(False))
     rep = exists().where(MemberRow.id == ClientRow.rep_id, MemberRow.active.is_(False))
     return [
-        of_deadlines(Invariant.looks_come, DeadlineRow.wake_at < now - STUCK_AFTER),
         of_deadlines(Invariant.owners_here, and_(is_open, gone)),
         of_rows(Invariant.owners_here, "client", ClientRow.id, ClientRow.workspace_id, rep),
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import cache
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
@@ -24,15 +25,22 @@ ON_THE_WAY = [state.value for state in (LetterState.pending, LetterState.sending
 async def questions(session: Session, now: datetime) -> list[Question]:
     """What would be wrong at `now` (UTC)."""
     return [
-        _of_letters(Invariant.sent_known, _unknown_message()),
+        *_at_any_time(),
         _of_letters(Invariant.leases, _wrong_lease(now)),
+        _of_letters(Invariant.letters_move, _is_stuck(now)),
+        *await _kept_beside(session, now),
+    ]
+
+
+@cache
+def _at_any_time() -> tuple[Question, ...]:
+    return (
+        _of_letters(Invariant.sent_known, _unknown_message()),
         _of_letters(Invariant.attempts, _uncounted()),
         _of_letters(Invariant.live_sent, and_(LetterRow.live, LetterRow.state != LetterState.sent.value)),
         _of_letters(Invariant.edits_have_letters, _changes_nothing()),
         _of_letters(Invariant.bundles_known, _shares_nothing()),
-        _of_letters(Invariant.letters_move, _is_stuck(now)),
-        *await _kept_beside(session, now),
-    ]
+    )
 
 
 def _of_letters(invariant: Invariant, broken: ColumnElement[bool]) -> Question:

@@ -81,7 +81,7 @@ async def _accounts(session: Session, ids: Sequence[int]) -> dict[int, Account]:
     lines: dict[int, list[tuple[Entry, bool]]] = defaultdict(list)
     kinds = {entry.value: entry for entry in Entry}
     for key, kind, actor_id in (await session.execute(query)).all():
-        if kind in kinds:
+        if key is not None and kind in kinds:
             lines[key].append((kinds[kind], actor_id is not None))
     return {key: account_of(mine) for key, mine in lines.items()}
 

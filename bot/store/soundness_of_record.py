@@ -23,9 +23,9 @@ def questions(now: datetime) -> list[Question]:
 
 
 def _erasures() -> Question:
-    """An erasure names an erasing entry of the same record, later than what it erases, and the words are gone."""
+    """An erasure names an erasing entry of the same record, and the words are gone."""
     erased, by = aliased(EvidenceRow), aliased(EvidenceRow)
-    named = and_(by.workspace_id == erased.workspace_id, by.kind.in_(ERASING), by.id > erased.id)
+    named = and_(by.workspace_id == erased.workspace_id, by.kind.in_(ERASING))
     query = (
         select(ErasureRow.evidence_id, erased.workspace_id, none("number"))
         .outerjoin(erased, erased.id == ErasureRow.evidence_id)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from sqlalchemy import and_, exists
 
 from bot.domain.people import Role
@@ -15,9 +17,10 @@ SCRIPTS = "console"
 """On a terminal a script says who has which role."""
 
 
-def questions() -> list[Question]:
+@cache
+def questions() -> tuple[Question, ...]:
     """What would break the walls."""
-    return [*_of_people(), *_of_work(), *_of_record(), _without_admin()]
+    return (*_of_people(), *_of_work(), *_of_record(), _without_admin())
 
 
 def _of_people() -> list[Question]:

@@ -23,7 +23,7 @@ class Question:
 
     invariant: Invariant
     table: str
-    query: Select[Any]
+    query: Select[*tuple[Any, ...]]
 
 
 async def asked(session: Session, question: Question) -> Breach | None:
@@ -80,6 +80,6 @@ def differ(first: ColumnElement[bool], second: ColumnElement[bool]) -> ColumnEle
     return or_(and_(first, ~second), and_(~first, second))
 
 
-def none(name: str) -> ColumnElement[int | None]:
+def none(name: str) -> ColumnElement[Any]:
     """A column of nothing, for rows that have no such key."""
     return cast(null(), Integer).label(name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import insert, select, update
@@ -71,6 +72,33 @@ async def set_ladder(session: Session, workspace_id: int, own: Ladder | None) ->
     """Give a workspace escalation rules of its own, or the usual ladder again."""
     query = update(WorkspaceRow).where(WorkspaceRow.id == workspace_id)
     await session.execute(query.values(escalation=ladder_document(own)))
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """For how many days words are kept, None: for good; and since when (UTC) that holds."""
+
+    days: int | None
+    since: datetime | None
+
+
+async def retention(session: Session, workspace_id: int) -> Retention:
+    """For how long a workspace keeps words."""
+    query = select(WorkspaceRow.retention_days, WorkspaceRow.retention_from).where(WorkspaceRow.id == workspace_id)
+    days, since = (await session.execute(query)).one()
+    return Retention(days, since)
+
+
+async def set_retention(session: Session, workspace_id: int, days: int | None, since: datetime | None) -> None:
+    """Keep words for so many days, from `since` on; None: for good."""
+    query = update(WorkspaceRow).where(WorkspaceRow.id == workspace_id)
+    await session.execute(query.values(retention_days=days, retention_from=since))
+
+
+async def retaining(session: Session, now: datetime) -> dict[int, int]:
+    """The workspaces whose words are not kept for good, and for how many days they are."""
+    query = select(WorkspaceRow.id, WorkspaceRow.retention_days).where(WorkspaceRow.retention_from <= now)
+    return {key: days for key, days in (await session.execute(query)).all() if days is not None}
 
 
 async def next_number(session: Session, workspace_id: int) -> int:

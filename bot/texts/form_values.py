@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from bot.chat import plain
 from bot.domain.availability import Channel
+from bot.domain.forgetting import read_months
 from bot.domain.people import Role
 from bot.domain.when import read_duration
 from bot.texts import people
+from bot.texts.forgetting import period
 from bot.texts.refused_joining import PLATFORMS
 from bot.texts.voice import Voice
 
@@ -31,6 +33,9 @@ def label(voice: Voice, name: str, value: str) -> str:
             return people.role(voice, Role(value)) if value in set(Role) else value
         case "nudges":
             return PLATFORMS.get(value, value)
+        case "keep":
+            months = read_months(value)
+            return plain(period(voice, months)) if months else voice.words("For good")
         case "span":
             found = read_duration(value)
             return plain(voice.span(found)) if found is not None else value

@@ -22,6 +22,7 @@ def title(voice: Voice, form: str, about: str) -> str:
         "role": voice.words("Change a role"),
         "remove": voice.words("Somebody leaves"),
         "revoke": voice.words("Take an invitation back"),
+        "keep": voice.words("How long words are kept"),
         "hours_of": voice.words("Hours of a colleague"),
         "my_zone": voice.words("Your time zone"),
         "my_language": voice.words("Your language"),
@@ -164,6 +165,7 @@ def _of_people(voice: Voice) -> dict[str, str]:
         "to": voice.words("Who takes over their open deadlines?"),
         "invited": voice.words("Whose invitation is taken back?"),
         "nudges": voice.words("Where shall I write to you?"),
+        "keep": voice.words("For how long are words kept, once a deadline is closed?"),
     }
 
 
@@ -237,6 +239,7 @@ def example(voice: Voice, form: str, name: str, *, whole: bool = False) -> str:
         "day_hours": "09:00-12:00",
         "since": f"{day:%Y-%m-%d}" if day else "1 Dec",
         "newcomer": "ken",
+        "keep": "24 months",
         "deliver": soon,
         "at": "09:30",
         "span": "2h",

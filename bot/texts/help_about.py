@@ -140,5 +140,6 @@ def client_buttons(voice: Voice, key: int, verbs: tuple[str, ...]) -> tuple[Butt
         "contact": buttons.form(voice.words("Contact …"), "contact", key),
         "ask": buttons.form(voice.words("Ask about silence"), "ask", key),
         "escalation": buttons.form(voice.words("Escalation"), "rules_of", key),
+        "forget": buttons.form(voice.words("Forget them …"), "client_forget", key),
     }
     return tuple(known[verb] for verb in verbs)

@@ -137,6 +137,7 @@ def meanings(voice: Voice, root: str) -> dict[str, Html]:
             "hours": voice.t("when they work, their holidays and absences; reminders and due dates follow them"),
             "contact": voice.t("a person there; ordinary notices are never addressed to a manager"),
             "ask": voice.t("a text that asks what we should do when we do not hear from them"),
+            "forget": voice.t("erases their name and all words about them, for good; asks first"),
         },
         "/team": {
             "list": voice.t("who is here"),
@@ -144,8 +145,9 @@ def meanings(voice: Voice, root: str) -> dict[str, Html]:
             "revoke": voice.t("takes an invitation back"),
             "link": voice.t("adds your own account on the other platform; one use, 15 minutes"),
             "role": voice.t("what somebody may do"),
-            "remove": voice.t("somebody leaves; their open deadlines go to whom you name"),
+            "remove": voice.t("somebody leaves; their open deadlines go to whom you name, their name is erased"),
             "here": voice.t("in a Telegram group: only our own people read here, so I may answer here"),
+            "keep": voice.t("for how long words of the record are kept: 1 month to 10 years, or for good"),
         },
         "/availability": {
             "show": voice.t("when you, or a colleague, can be reached"),

@@ -8,6 +8,7 @@ from typing import Any
 from bot.chat import Html
 from bot.domain.deadlines import Clause
 from bot.domain.evidence import Entry
+from bot.domain.forgetting import RETOLD
 from bot.domain.views import HistoryLine
 from bot.texts import named
 from bot.texts.voice import Voice
@@ -61,6 +62,8 @@ def _said(voice: Voice, kind: Entry, words: dict[str, Any]) -> Html:
         Entry.gave_up: voice.t("a message could not be delivered and went to the next in line"),
     }
     match kind:
+        case Entry.newer:
+            return voice.t("something that a newer version of this program has recorded")
         case Entry.sent if words.get("note"):
             base = voice.t("sent in other words than prepared, stated by {by}:", by=words.get("by", ""))
         case Entry.sent if words.get("as_prepared") is False:
@@ -106,6 +109,8 @@ def _with_details(voice: Voice, base: Html, words: dict[str, Any]) -> Html:
         details.append(voice.t("(from {source})", source=words["source"]))
     if words.get("note"):
         details.append(voice.t("“{note}”", note=words["note"]))
+    if RETOLD in words:
+        details.append(voice.t("(told anew without a name)"))
     return Html(" ".join(details))
 
 

@@ -229,7 +229,10 @@ def _link(voice: Voice, message: LinkMade) -> Card:
 
 
 def _removed(voice: Voice, message: MemberRemoved) -> Card:
-    gone = voice.t("<b>{name}</b> is not a member any more.", name=message.name)
+    gone = lines(
+        voice.t("<b>{name}</b> is not a member any more.", name=message.name),
+        voice.t("Their name and accounts are being erased; what was told to clients stays in the record without them."),
+    )
     if not message.count:
         return Card(gone)
     moved = voice.n(

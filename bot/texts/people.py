@@ -54,6 +54,7 @@ def _acts(voice: Voice, message: TeamShown) -> tuple[Button, ...]:
         Act.invite: buttons.form(voice.words("Invite somebody …"), "invite"),
         Act.roles: buttons.form(voice.words("Change a role …"), "role"),
         Act.remove: buttons.form(voice.words("Somebody leaves …"), "remove"),
+        Act.retention: buttons.command(voice.words("How long words are kept"), "/team keep"),
     }
     found = tuple(button for act, button in known.items() if me is not None and may(me, act))
     back = (buttons.form(voice.words("Take an invitation back …"), "revoke"),) if message.invited else ()

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import UTC
+
 from bot.domain.evidence import ALTERED, Fault, Finding, Seal
+from bot.store.proof import Standing
 
 SENTENCES = {
     Fault.changed: "entry {entry} was changed after it was sealed (link {link})",
@@ -16,6 +20,11 @@ SENTENCES = {
     Fault.erased: "the words of entry {entry} were erased, as an entry says",
 }
 
+NO_LINK = (
+    "in no chain. What was recorded up to the digest that shows it was rewritten or cut off, unless the digits are"
+    " mistyped or this is another database."
+)
+
 
 def finding_line(finding: Finding) -> str:
     """One finding."""
@@ -28,3 +37,20 @@ def summary_line(workspace_id: int, count: int, head: Seal | None, findings: tup
     verdict = f"NOT WHOLE, {altered} found" if altered else "whole and in order"
     chain = f"chain of {head.sequence}, head {head.hash}" if head else "no chain yet"
     return f"Workspace {workspace_id}: {count} entries, {verdict}; {chain}"
+
+
+def head_lines(wanted: str, standing: Sequence[Standing]) -> tuple[str, ...]:
+    """What became of a head that somebody holds in a digest: the first digits of a link's hash, or all of them."""
+    if not standing:
+        return (f"Head {wanted}: {NO_LINK}",)
+    return tuple(_standing(wanted, each) for each in standing)
+
+
+def _standing(wanted: str, standing: Standing) -> str:
+    at = f", recorded {standing.at.astimezone(UTC):%Y-%m-%d %H:%M} UTC" if standing.at is not None else ""
+    verdict = "it stands, and nothing up to it was altered" if standing.is_whole else "what leads to it WAS ALTERED"
+    seal = standing.seal
+    return (
+        f"Head {wanted}: link {seal.sequence} of workspace {standing.workspace_id}"
+        f" (entry {seal.evidence_id}{at}): {verdict}."
+    )

@@ -7,6 +7,7 @@ from typing import assert_never
 
 from bot.chat import Button, Card, Html
 from bot.domain.deadlines import Clause
+from bot.domain.forgetting_messages import ForgetForGood
 from bot.domain.form_messages import Answered, Asked, FieldShown, WhichField
 from bot.domain.gestures import ChoiceButton, FormButton, encode
 from bot.domain.hours import NeverReachable
@@ -64,6 +65,7 @@ FORMS = {
     ("/team", "invite"): "invite",
     ("/team", "role"): "role",
     ("/team", "remove"): "remove",
+    ("/team", "keep"): "keep",
     ("/availability", "set"): "set",
     ("/availability", "away"): "away",
     ("/availability", "except"): "except",
@@ -121,6 +123,8 @@ def _label(voice: Voice, message: Declined, option: Option) -> str:
             return voice.words("Yes, make another") if option.yes else voice.words("No, keep the one")
         case NeverReachable():
             return voice.words("Yes, do it") if option.yes else voice.words("No, leave it")
+        case ForgetForGood(client):
+            return voice.words("Forget {client} for good", client=client) if option.yes else voice.words("Cancel")
         case WordsUnclear():
             return voice.words("Yes, it says so") if option.yes else voice.words("No, it does not")
         case _:

@@ -7,6 +7,7 @@ from typing import assert_never
 
 from bot.chat import Html
 from bot.domain.feed_messages import NoAddress
+from bot.domain.forgetting_messages import ForgettingRefusal
 from bot.domain.hours import HoursRefusal
 from bot.domain.joining import NotJoined
 from bot.domain.people import Act
@@ -45,6 +46,7 @@ from bot.domain.refused_decisions import DecisionRefusal
 from bot.domain.refused_rules import RulesRefusal
 from bot.texts import (
     calendar_words,
+    forgetting,
     refused_dates,
     refused_decisions,
     refused_hours,
@@ -68,6 +70,8 @@ def say(voice: Voice, refusal: Refusal) -> Html:
         return refused_rules.say(voice, refusal)
     if isinstance(refusal, DecisionRefusal):
         return refused_decisions.say(voice, refusal)
+    if isinstance(refusal, ForgettingRefusal):
+        return forgetting.refused(voice, refusal)
     match refusal:
         case UnreadableDate() | WhichDate() | WhichTime() | PastDate() | FutureDate() | UnreadableSpan() | NoDate():
             return refused_dates.say(voice, refusal)
@@ -270,6 +274,8 @@ def _not_allowed(voice: Voice, refusal: NotAllowed) -> Html:
             said = voice.t("Only the one who was asked, their deputy or an admin can decide this; nothing was changed.")
         case Act.places:
             said = voice.t("Only an admin can say who reads along in a group; nothing was changed.")
+        case Act.forget | Act.retention:
+            said = voice.t("Only an admin can have words erased; nothing was changed.")
         case _:
             said = voice.t("Your role here does not include that; nothing was changed.")
     return lines(said, asks)

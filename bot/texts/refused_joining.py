@@ -61,6 +61,7 @@ def say(voice: Voice, refusal: NotJoined) -> Html:
                     name=name,
                 ),
                 voice.t("Press a name, or write <code>/team remove {name} to @X</code>", name=name),
+                voice.t("With that {name} leaves, and their name is erased for good.", name=name),
             )
         case NoAccountThere(platform, have):
             return lines(

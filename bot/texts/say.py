@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import assert_never
 
 from bot.chat import Card
@@ -9,6 +10,7 @@ from bot.domain.client_messages import ClientAsked, ClientMade, ClientSet, Clien
 from bot.domain.digest import DigestSet, DigestShown
 from bot.domain.escalation_messages import RulesShown
 from bot.domain.feed_messages import FeedMade, FeedShown
+from bot.domain.forgetting_messages import ClientForgotten, KeepShown
 from bot.domain.form_messages import Asked, FormDeclined, FormShown, GivenUp, WhichField
 from bot.domain.help_messages import ClientHelp, DeadlineHelp, HelpShown
 from bot.domain.home import HomeShown
@@ -42,6 +44,7 @@ from bot.texts import (
     deadlines,
     digest,
     escalation_rules,
+    forgetting,
     help_about,
     helping,
     home,
@@ -56,6 +59,8 @@ from bot.texts.voice import Internal, Voice
 
 def say(message: Message, voice: Voice, place: Internal) -> Card:  # having a place is the proof
     """The words for `message`. That `place` is internal is proven by its type (RULES 7)."""
+    if isinstance(message, Shown | Planned) and message.view.client.is_forgotten:
+        message = replace(message, view=forgetting.nameless(voice, message.view))
     match message:
         case Made() | Shown() | Planned() | Drafted() | Listed() | AlreadyDone() | ChaseKept():
             return _of_deadline(message, voice)
@@ -105,6 +110,8 @@ def say(message: Message, voice: Voice, place: Internal) -> Card:  # having a pl
             raise TypeError("a form is drawn by texts.forms")
         case ClientMade() | ClientShown() | ClientsListed() | ClientSet() | ContactSet() | ClientAsked():
             return _of_client(message, voice)
+        case ClientForgotten() | KeepShown():
+            return forgetting.said(voice, message)
         case _:
             return joining.say(voice, message)
 

@@ -12,6 +12,8 @@ LOOK = "Look at the deadline in the chat; the next command on it writes its colu
 START = "See that `shimekiri run` is running, and what `/healthz` and the log say."
 WALL = "Somebody may have seen what is not theirs: find out who changed the row, and put back a backup."
 
+NOTHING = "Data: none yet."
+
 RULES: dict[Invariant, tuple[str, str]] = {
     Invariant.record_whole: (
         "The chain of each workspace's record is whole, and `evidence verify` names nothing as altered.",
@@ -23,7 +25,7 @@ RULES: dict[Invariant, tuple[str, str]] = {
         "Run `shimekiri evidence verify`; put back a backup.",
     ),
     Invariant.erasures_named: (
-        "Each erasure names a later entry of the same record that erases, and the words are gone.",
+        "Each erasure names an entry of the same record that erases, and the words are gone.",
         "Run `shimekiri evidence verify`; words that should be gone came back from a backup: erase them again.",
     ),
     Invariant.deadlines_recorded: ("The record of a deadline begins with its making.", RESTORE),

@@ -12,6 +12,15 @@ def too_slow(voice: Voice) -> Html:
     return voice.t("I was too busy to do that in time. Nothing was changed; please try again in a moment.")
 
 
+def too_fast(voice: Voice, seconds: int) -> Html:
+    """One person asks for more than their share."""
+    return voice.n(
+        "That is faster than I can follow, so I left this out. Please try again in {count} second.",
+        "That is faster than I can follow, so I left this out. Please try again in {count} seconds.",
+        seconds,
+    )
+
+
 def apology(voice: Voice) -> Html:
     """A bug of ours."""
     return voice.t("Something went wrong on my side, and it has been noted. Nothing was changed; please try again.")

@@ -26,7 +26,9 @@ POSTGRESQL = [
 
 
 READABLE_BY = "0005"
-"""The oldest revision whose program runs on these tables: what was added is nothing that it has to know of."""
+"""The oldest revision whose program runs on these tables: what was added is nothing that it has to know of. It stands
+in `marks` behind the revision of which it is true, so that a later one that does not say so is not believed to.
+"""
 
 
 def upgrade() -> None:
@@ -69,7 +71,8 @@ def upgrade() -> None:
     for statement in POSTGRESQL if op.get_bind().dialect.name == "postgresql" else SQLITE:
         op.execute(statement)
     op.execute("DELETE FROM marks WHERE name = 'readable_by'")
-    op.execute(f"INSERT INTO marks (name, value) VALUES ('readable_by', '{READABLE_BY}')")
+    marks = sa.table("marks", sa.column("name", sa.String()), sa.column("value", sa.String()))
+    op.bulk_insert(marks, [{"name": "readable_by", "value": f"{revision} {READABLE_BY}"}])
 
 
 def downgrade() -> None:

@@ -155,6 +155,69 @@ async def test_a_body_that_never_comes_is_not_waited_for() -> None:
     await door.close()
 
 
+@pytest.mark.parametrize("begun", [b"", b"POST /slack/events HTTP/1.1\r\nHost: x\r\n", b"GET /healthz HTTP/1.1\r\nX"])
+async def test_who_never_says_what_they_want_is_hung_up_on(begun: bytes) -> None:
+    """A connection costs nothing to open, and a process has about a thousand ("slowloris")."""
+    door = Door({"/slack/events": echo}, health(WELL), host="127.0.0.1", port=0, head_seconds=0.3)
+    await door.open()
+    reader, writer = await asyncio.open_connection("127.0.0.1", door.port)
+    writer.write(begun)
+    async with asyncio.timeout(30):
+        with suppress(ConnectionError):
+            while await reader.read(100):
+                pass
+    writer.close()
+    async with aiohttp.ClientSession(door.address) as session:
+        for _ in range(2):  # the second over the same connection
+            async with session.get("/healthz") as answer:
+                assert answer.status == 200
+    await door.close()
+
+
+async def test_a_second_request_is_waited_for_no_longer_than_a_first() -> None:
+    door = Door({"/slack/events": echo}, health(WELL), host="127.0.0.1", port=0, head_seconds=0.3)
+    await door.open()
+    reader, writer = await asyncio.open_connection("127.0.0.1", door.port)
+    writer.write(b"GET /healthz/live HTTP/1.1\r\nHost: x\r\n\r\n")
+    async with asyncio.timeout(30):
+        assert (await reader.readline()).startswith(b"HTTP/1.1 200 ")
+        with suppress(ConnectionError):
+            writer.write(b"GET")
+            while await reader.read(100):
+                pass
+    writer.close()
+    await door.close()
+
+
+async def test_a_request_may_take_longer_than_its_head() -> None:
+    async def slow(incoming: Incoming) -> Outgoing:
+        await asyncio.sleep(0.5)
+        return Outgoing(200)
+
+    door = Door({"/slack/events": slow}, health(WELL), host="127.0.0.1", port=0, head_seconds=0.2)
+    await door.open()
+    async with aiohttp.ClientSession(door.address) as session, session.post("/slack/events", data=b"x") as answer:
+        assert answer.status == 200
+    await door.close()
+
+
+async def test_more_connections_than_the_process_can_bear_are_hung_up_on() -> None:
+    door = Door({}, health(WELL), host="127.0.0.1", port=0, most_connections=3)
+    await door.open()
+    open_ones = [await asyncio.open_connection("127.0.0.1", door.port) for _ in range(3)]
+    reader, writer = await asyncio.open_connection("127.0.0.1", door.port)
+    async with asyncio.timeout(30):
+        with suppress(ConnectionError):
+            assert await reader.read(1) == b""
+    first, asking = open_ones[0]
+    asking.write(b"GET /healthz/live HTTP/1.1\r\nHost: x\r\n\r\n")
+    async with asyncio.timeout(30):
+        assert (await first.readline()).startswith(b"HTTP/1.1 200 ")
+    for _, each in (*open_ones, (reader, writer)):
+        each.close()
+    await door.close()
+
+
 async def test_a_route_that_breaks_tells_the_log_and_nobody_else() -> None:
     async def broken(incoming: Incoming) -> Outgoing:
         raise RuntimeError("the token is hunter2")

@@ -22,6 +22,16 @@ class Time:
         """It shows that instant now."""
         return cls(shows, datetime.now(UTC), speed)
 
+    @classmethod
+    def read(cls, said: dict[str, str]) -> Time:
+        """As `said` has told it."""
+        return cls(datetime.fromisoformat(said["shows"]), datetime.fromisoformat(said["real"]), float(said["speed"]))
+
+    @property
+    def said(self) -> dict[str, str]:
+        """For another process."""
+        return {"shows": self.shows.isoformat(), "real": self.real.isoformat(), "speed": str(self.speed)}
+
     def now(self) -> datetime:
         """What it shows, aware UTC."""
         return self.shows.astimezone(UTC) + (datetime.now(UTC) - self.real) * self.speed

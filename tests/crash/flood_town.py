@@ -1,7 +1,7 @@
 """A town on both chats, and hundreds of letters that fall due within a few minutes.
 
 Half of the people are on Slack, half on Telegram. In every minute each of them is concerned by one deadline, as its
-owner or as one of three who wait behind it, so that a letter is a message of its own unless the minutes pile up.
+owner or as one of those who wait behind it, so that a letter is a message of its own unless the minutes pile up.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ from tests.wire.slack import SlackServer
 from tests.wire.telegram import Person as Freelancer
 from tests.wire.telegram import TelegramServer
 
-AT_ONCE = 25
+AT_ONCE = 10
 """Deadlines that fall due in each minute."""
 
-BEHIND = 3
+BEHIND = 9
 
 PEOPLE = AT_ONCE * (1 + BEHIND)
 
@@ -92,6 +92,11 @@ class Town:
     def last_due(self) -> datetime:
         """The last one."""
         return self.first_due + timedelta(minutes=self.minutes - 1)
+
+    @property
+    def some_day(self) -> str:
+        """When all else is due that anybody asks for."""
+        return f"{self.monday + timedelta(days=14):%Y-%m-%d} 17:00"
 
     def _neighbour(self, slack: SlackServer, telegram: TelegramServer, number: int) -> Neighbour:
         name = f"p{number}"

@@ -18,7 +18,7 @@ from bot.app import SystemClock
 from tests.crash.platforms_machine import KillPoint, Machine, When
 from tests.crash.platforms_outbox import Look
 from tests.crash.platforms_story import A_DAY, LIVES, Story, instant
-from tests.crash.programs import Programs
+from tests.crash.programs import on_both_chats
 from tests.wire.slack import SlackServer
 from tests.wire.telegram import TelegramServer
 
@@ -39,6 +39,7 @@ class Day:
     slack: SlackServer
     telegram: TelegramServer
     machine: Machine
+    ends: datetime = field(default_factory=lambda: instant(a_monday(), LIVES + 2 * A_DAY) + timedelta(minutes=5))
     uncertain: set[tuple[str, int]] = field(default_factory=set)
     unfinished: list[str] = field(default_factory=list)
 
@@ -59,7 +60,7 @@ async def beginning(url: str, folder: Path) -> AsyncIterator[Day]:
     """Both servers and a machine that is switched off."""
     async with SlackServer("Studio Nine") as slack, TelegramServer() as telegram, Look(url) as look:
         story = Story(slack, telegram, a_monday())
-        async with Programs(url, slack, telegram, folder / "log") as programs:
+        async with on_both_chats(url, slack, telegram, folder / "log") as programs:
             yield Day(look, story, slack, telegram, Machine(programs, look, slack, telegram, story.mia))
 
 

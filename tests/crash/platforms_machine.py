@@ -43,9 +43,9 @@ class KillPoint:
         return f"{self.when} {self.method} {self.seconds:.2f}".replace("  ", " ")
 
 
-def kill_points(dice: random.Random) -> list[KillPoint]:
-    """Twenty. Between two at which letters are under way lies a life that is long enough for them to arrive: what is
-    in doubt at two kills is given up (RULES 9), and few letters are to be.
+def kill_points(dice: random.Random, count: int) -> list[KillPoint]:
+    """So many, up to twenty. Between two at which letters are under way lies a life that is long enough for them to
+    arrive: what is in doubt at two kills is given up (RULES 9), and few letters are to be.
     """
     calls = [*("chat.postMessage", "sendMessage") * 2, "sendMessage", "chat.update", "editMessageText"]
     sending = [KillPoint("told", dice.uniform(0, 0.6), method) for method in calls]
@@ -55,8 +55,9 @@ def kill_points(dice: random.Random) -> list[KillPoint]:
     calm += [KillPoint(when, dice.uniform(0, 0.03)) for when in asked]
     dice.shuffle(sending)
     dice.shuffle(calm)
+    sending, calm = sending[: count * 9 // 20], calm[: count * 8 // 20]
     points = [point for both in zip(sending, calm, strict=False) for point in both] + sending[len(calm) :]
-    for _ in range(3):
+    while len(points) < count:
         points.insert(dice.randrange(len(points)), KillPoint("starting", dice.uniform(0, 0.8)))
     return points
 
@@ -79,7 +80,7 @@ class Machine:
 
     async def on(self, at: datetime) -> None:
         """Begin a life at that instant of its clock."""
-        self._life = await self._programs.begin(Time.from_now(at))
+        self._life = await self._programs.begin(Time.from_now(at).said)
 
     async def killed(self, point: KillPoint, ask: Callable[[When], None]) -> None:
         """Wait for the point, and kill the process there; `ask` makes somebody ask it for something."""
@@ -87,6 +88,7 @@ class Machine:
             async with asyncio.timeout(PATIENCE):
                 await self._reached(point, ask)
         await self._programs.kill(self._life)
+        await self._look.lease_is_over()
         self._slack.heal()
         self._telegram.heal()
 

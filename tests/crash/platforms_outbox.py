@@ -38,8 +38,20 @@ class Look:
             others = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
             while await self.rows(others):
                 await asyncio.sleep(0.01)
+        return await self.under_way()
+
+    async def under_way(self) -> set[tuple[str, int]]:
+        """Letters that are being sent or in doubt now, by key and attempt."""
         query = "SELECT key, attempts FROM letters WHERE state IN ('sending', 'unknown') AND edit_of IS NULL"
         return {(str(key), int(str(attempts))) for key, attempts in await self.rows(query)}
+
+    async def lease_is_over(self) -> None:
+        """Whoever polled Telegram has been dead for long: that lease runs by PostgreSQL's own clock, which knows
+        nothing of the hours that pass on the program's.
+        """
+        if not self.database.is_sqlite:
+            async with self.database.write() as session:
+                await (await session.connection()).exec_driver_sql("DELETE FROM leases")
 
     async def is_empty(self) -> bool:
         """Whether no letter waits to be sent, is being sent or in doubt."""

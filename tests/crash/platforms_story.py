@@ -20,23 +20,26 @@ from typing import TypeVar
 
 from tests.crash.platforms_machine import When
 from tests.crash.platforms_messages import about, slack_texts, telegram_texts
+from tests.length import times
 from tests.wire.slack import Failed, Impossible, SlackServer
 from tests.wire.slack import Message as SlackMessage
 from tests.wire.telegram import Person as Freelancer
 from tests.wire.telegram import TelegramServer
 
-PARTS = 30
-LIVES = 20
-"""In which people work; each begins an hour of ours after the one before."""
+LIVES, PARTS = times(5, 20), times(10, 30)
+"""In how many people work, and how many deadlines they make."""
 
-AHEAD = 12
-"""Hours of ours between the making of a deadline and its due instant; the client must be told four before it."""
+HOURS = times(4, 1)
+"""Of ours, between the beginnings of two lives."""
+
+AHEAD = 12 // HOURS
+"""Lives between the making of a deadline and its due instant; the client must be told four hours before it."""
 
 OWN = ("Invoice", "Contract")
 """What Nora makes a deadline of by herself."""
 
-A_DAY = 9
-"""Hours of ours a day: from 09:05 to 17:05."""
+A_DAY = 8 // HOURS + 1
+"""Lives that begin on one day of ours: from 09:05 to 17:05."""
 
 LINK = re.compile(r"https://t\.me/\S+")
 SLOW = 2.0
@@ -52,9 +55,9 @@ FORM = ("Which client", "What do you need", "By when", "And if they stay silent"
 
 
 def instant(start: datetime, life: int) -> datetime:
-    """When a life begins: hour after hour, Monday to Thursday."""
-    days, hours = divmod(life, A_DAY)
-    return start + timedelta(days=days, hours=hours)
+    """When a life begins: one after the other, Monday to Thursday."""
+    days, lives = divmod(life, A_DAY)
+    return start + timedelta(days=days, hours=lives * HOURS)
 
 
 @dataclass(frozen=True)

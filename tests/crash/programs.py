@@ -1,7 +1,7 @@
-"""The program on both chats, to be started and killed as often as a test likes, several at a time.
+"""A program that a test may start and kill as often as it likes, several at a time.
 
-It is loaded once, by `tests.crash.platforms_worker`, and each life is a process forked from that one. Use `Programs` as
-a context: nothing outlives it, whatever becomes of the tests.
+It is loaded once, and each life is a process forked from that one (`tests.crash.lives`). Use `Programs` as a context:
+nothing outlives it, whatever becomes of the tests.
 """
 
 from __future__ import annotations
@@ -11,15 +11,33 @@ import json
 import os
 import signal
 import sys
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from tests.crash.clocks import Time
 from tests.wire.slack import SlackServer
 from tests.wire.telegram import TelegramServer
+
+
+PATIENCE = 30.0
+"""Seconds in which an app must have acknowledged what people do in Slack: three in life, but the machine may be busy."""
+
+
+def on_both_chats(url: str, slack: SlackServer, telegram: TelegramServer, log: Path) -> Programs:
+    """The real program on these servers."""
+    slack.patience = PATIENCE
+    settings = {
+        "DATABASE_URL": url,
+        "SLACK_BOT_TOKEN": slack.bot_token,
+        "SLACK_APP_TOKEN": slack.app_token,
+        "SLACK_API_URL": slack.api_url,
+        "TELEGRAM_BOT_TOKEN": telegram.token,
+        "TELEGRAM_API_URL": telegram.api_url,
+    }
+    return Programs("tests.crash.platforms_worker", log, settings)
 
 
 @dataclass(eq=False)
@@ -36,27 +54,21 @@ class Life:
 
 
 class Programs:
-    """The loaded program, and the lives that were begun from it."""
+    """The loaded program, by the name of its module, and the lives that were begun from it."""
 
-    def __init__(self, url: str, slack: SlackServer, telegram: TelegramServer, log: Path) -> None:
+    def __init__(self, module: str, log: Path, settings: Mapping[str, str]) -> None:
+        self._module = module
         self._log = log
+        self._settings = settings
         self._loader: asyncio.subprocess.Process
         self._hearing: asyncio.Task[None]
         self._begun: asyncio.Queue[Life] = asyncio.Queue()
         self._lives: dict[int, Life] = {}
-        self._settings = {
-            "DATABASE_URL": url,
-            "SLACK_BOT_TOKEN": slack.bot_token,
-            "SLACK_APP_TOKEN": slack.app_token,
-            "SLACK_API_URL": slack.api_url,
-            "TELEGRAM_BOT_TOKEN": telegram.token,
-            "TELEGRAM_API_URL": telegram.api_url,
-        }
 
     async def __aenter__(self) -> Self:
         with self._log.open("wb") as log:
             self._loader = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-m", "tests.crash.platforms_worker"),
+                *(sys.executable, "-m", self._module),
                 cwd=Path(__file__).parents[2],
                 env={**os.environ, **self._settings},
                 stdin=asyncio.subprocess.PIPE,
@@ -82,11 +94,10 @@ class Programs:
         """What all lives have logged."""
         return self._log.read_text()
 
-    async def begin(self, time: Time) -> Life:
-        """Start a process whose clock goes like that."""
+    async def begin(self, said: Mapping[str, str]) -> Life:
+        """Start a process, and tell it that."""
         assert self._loader.stdin is not None
-        said = {"shows": time.shows.isoformat(), "real": time.real.isoformat(), "speed": time.speed}
-        self._loader.stdin.write(json.dumps(said).encode() + b"\n")
+        self._loader.stdin.write(json.dumps(dict(said)).encode() + b"\n")
         getting = asyncio.create_task(self._begun.get())
         await asyncio.wait({getting, self._hearing}, return_when=asyncio.FIRST_COMPLETED)
         assert getting.done(), f"the loader is gone:\n{self.log[-5000:]}"

@@ -28,27 +28,29 @@ def _member(key: int, role: Role = Role.member, **given: object) -> Member:
 # Any member: see, create, answered, promise, and name a contact. Steering one deadline: owner, author, deputy, the
 # client's rep, admin. Rules of a client: rep. Asking people in: reps and admins. Roles, the rules of the workspace and
 # who reads in a group: admin. Removing somebody: admin, or who asked them in. Hours: whose they are, or admin. Who has
-# taken an escalation steers the deadline too; who was asked decides, and an admin. By hand: N is no.
+# taken an escalation steers the deadline too; who was asked decides, and an admin. Having clients forgotten, and for how
+# long words are kept: admin. By hand: N is no.
 ACTS = (
     Act.see, Act.create, Act.answer, Act.promise, Act.add_contact, Act.steer, Act.client_rules,
     Act.invite, Act.roles, Act.remove, Act.places, Act.set_hours, Act.workspace_rules, Act.decide,
+    Act.forget, Act.retention,
 )  # fmt: skip
 Y, N = True, False
 MAY: dict[tuple[int, Role], tuple[bool, ...]] = {
-    (OTHER, Role.member): (Y, Y, Y, Y, Y, N, N, N, N, N, N, N, N, N),
-    (OWNER, Role.member): (Y, Y, Y, Y, Y, Y, N, N, N, N, N, Y, N, N),
-    (AUTHOR, Role.member): (Y, Y, Y, Y, Y, Y, N, N, N, N, N, N, N, N),
-    (DEPUTY, Role.member): (Y, Y, Y, Y, Y, Y, N, N, N, N, N, N, N, N),
-    (CLIENTS_REP, Role.member): (Y, Y, Y, Y, Y, Y, Y, N, N, N, N, N, N, N),
-    (CLIENTS_REP, Role.rep): (Y, Y, Y, Y, Y, Y, Y, Y, N, N, N, N, N, N),
-    (REP, Role.rep): (Y, Y, Y, Y, Y, N, Y, Y, N, N, N, N, N, N),
-    (OWNER, Role.rep): (Y, Y, Y, Y, Y, Y, Y, Y, N, N, N, Y, N, N),
-    (INVITER, Role.member): (Y, Y, Y, Y, Y, N, N, N, N, Y, N, N, N, N),
-    (DECIDER, Role.member): (Y, Y, Y, Y, Y, N, N, N, N, N, N, N, N, Y),
-    (DECIDER, Role.rep): (Y, Y, Y, Y, Y, N, Y, Y, N, N, N, N, N, Y),
-    (TAKER, Role.member): (Y, Y, Y, Y, Y, Y, N, N, N, N, N, N, N, N),
-    (ADMIN, Role.admin): (Y, Y, Y, Y, Y, Y, Y, Y, Y, Y, Y, Y, Y, Y),
-    (OWNER, Role.admin): (Y, Y, Y, Y, Y, Y, Y, Y, Y, Y, Y, Y, Y, Y),
+    (OTHER, Role.member): (Y, Y, Y, Y, Y, N, N, N, N, N, N, N, N, N, N, N),
+    (OWNER, Role.member): (Y, Y, Y, Y, Y, Y, N, N, N, N, N, Y, N, N, N, N),
+    (AUTHOR, Role.member): (Y, Y, Y, Y, Y, Y, N, N, N, N, N, N, N, N, N, N),
+    (DEPUTY, Role.member): (Y, Y, Y, Y, Y, Y, N, N, N, N, N, N, N, N, N, N),
+    (CLIENTS_REP, Role.member): (Y, Y, Y, Y, Y, Y, Y, N, N, N, N, N, N, N, N, N),
+    (CLIENTS_REP, Role.rep): (Y, Y, Y, Y, Y, Y, Y, Y, N, N, N, N, N, N, N, N),
+    (REP, Role.rep): (Y, Y, Y, Y, Y, N, Y, Y, N, N, N, N, N, N, N, N),
+    (OWNER, Role.rep): (Y, Y, Y, Y, Y, Y, Y, Y, N, N, N, Y, N, N, N, N),
+    (INVITER, Role.member): (Y, Y, Y, Y, Y, N, N, N, N, Y, N, N, N, N, N, N),
+    (DECIDER, Role.member): (Y, Y, Y, Y, Y, N, N, N, N, N, N, N, N, Y, N, N),
+    (DECIDER, Role.rep): (Y, Y, Y, Y, Y, N, Y, Y, N, N, N, N, N, Y, N, N),
+    (TAKER, Role.member): (Y, Y, Y, Y, Y, Y, N, N, N, N, N, N, N, N, N, N),
+    (ADMIN, Role.admin): (Y, Y, Y, Y, Y, Y, Y, Y, Y, Y, Y, Y, Y, Y, Y, Y),
+    (OWNER, Role.admin): (Y, Y, Y, Y, Y, Y, Y, Y, Y, Y, Y, Y, Y, Y, Y, Y),
 }
 
 

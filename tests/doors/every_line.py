@@ -71,6 +71,7 @@ EVERY: dict[tuple[str, str], tuple[str, ...]] = {
     ("/team", "role"): ("/team role {mate} admin", "/team role @{mate} member"),
     ("/team", "remove"): ("/team remove {mate}", "/team remove ken to @{mate}"),
     ("/team", "revoke"): ("/team revoke {mate}",),
+    ("/team", "keep"): ("/team keep 3y",),
     ("/team", "here"): ("/team here off",),
     ("/team", "help"): ("/team help",),
     ("/availability", ""): ("/availability", "/availability @ken", "/availability @{mate}"),

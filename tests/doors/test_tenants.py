@@ -208,7 +208,9 @@ async def test_every_button_and_form_of_one_house_is_nothing_in_the_other(databa
 
 
 def _buttons_seen(roof: Roof, house: House) -> list[str]:
-    """What every button carries that somebody of the house has got, on either platform."""
+    """What every button carries that somebody of the house has got, on either platform; in the short form of those
+    that do the same two of each.
+    """
     found: dict[str, None] = {}
     for name, person in house.people.items():
         if name != "jo":
@@ -219,7 +221,10 @@ def _buttons_seen(roof: Roof, house: House) -> list[str]:
                     found[button.data] = None
     for key in (0, house.key):
         found |= dict.fromkeys((encode(WorkspaceButton(key)), encode(ListButton("/deadline list all", key))))
-    return list(found)
+    alike: dict[str, list[str]] = {}
+    for data in found:
+        alike.setdefault(re.sub(r"[0-9].*", "", data), []).append(data)
+    return [data for several in alike.values() for data in several[: times(2, len(several))]]
 
 
 def _about(keys: Keys, notice: int, client: int, member: int, deadline: int, letter: int) -> list[PressedButton]:
@@ -273,8 +278,8 @@ async def _forms(roof: Roof, hand: Person, keys: Keys, other: House) -> None:
                 assert not reply.ok, form
                 nothing = await roof.sends(hand, f"{form}:{NOWHERE}:{NOWHERE}", answers)
                 assert normal(words_of(reply)) == normal(words_of(nothing)), form
-            opened = await roof.presses(hand, encode(FormButton(form, key)))
-            assert other.mark not in words_of(opened), form
+        opened = await roof.presses(hand, encode(FormButton(form, 0)))
+        assert other.mark not in words_of(opened), form
     await roof.presses(hand, encode(GoOnButton()))
     for digest in [encode(RevokeButton("0" * 40))]:
         assert not (await roof.presses(hand, digest)).ok

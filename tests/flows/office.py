@@ -48,7 +48,8 @@ class Office:
         self.database = database
         self.clock = HandClock(datetime.fromisoformat(START).replace(tzinfo=ZoneInfo(TOKYO)))
         self.wire = Wire(Door(), keeps_cards=keeps_cards)
-        wires = {"telegram": self.wire, "console": Wire(Door(), keeps_cards=keeps_cards)}
+        self.seen = Door()
+        wires = {"telegram": self.wire, "console": Wire(self.seen, keeps_cards=keeps_cards)}
         self.app = App(database, self.clock, wires, in_time=PATIENT, public="https://bot.example.com")
 
     async def comes(self, name: str, role: str = "member", language: str = "en") -> None:

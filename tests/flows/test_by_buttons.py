@@ -93,6 +93,8 @@ WAYS = {
     "/team link": "/team link",
     "/team role NAME R": "role",
     "/team remove NAME": "remove",
+    "/team keep": "/team keep",
+    "/team keep N months": "keep",
     "/me": "/me",
     "/me zone": "my_zone",
     "/me language": "my_language",
@@ -105,8 +107,8 @@ WAYS = {
     "/help CLIENT": "client_help",
 }
 """The chat grammar (DESIGN 6, and what has grown since), and the button that says each of its commands: a form with
-the question of it, a gesture about a deadline, or the line that a button types. `/client forget` comes later; of
-several workspaces, and of a group on Telegram, their own tests tell.
+the question of it, a gesture about a deadline, or the line that a button types. Of several workspaces, and of a group on
+Telegram, their own tests tell.
 """
 
 ANSWERS = {
@@ -290,6 +292,8 @@ async def test_every_command_is_reached_from_bare_deadline_by_buttons(database: 
             for key in ("new", "ours"):  # another deadline, for what is left to be done
                 walk.done.pop(key, None)
     assert missing(walk, WAYS.values()) == [], walk.refused
+    forgetting = await office.presses("ana", walk.seen["client_forget"].data)  # asks first, or says what is open
+    assert re.search("Forget .* for good|so nothing was forgotten", words_of(forgetting))
 
 
 def test_every_form_has_its_questions() -> None:

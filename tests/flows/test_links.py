@@ -23,6 +23,7 @@ from tests.flows.townsfolk import (
 )
 from tests.wire.town import town
 
+ERASED = "Their name and accounts are being erased; what was told to clients stays in the record without them."
 GONE = "You are not a member here any more; nothing was done.\nIf that is wrong, please ask ana."
 SPENT = (
     "This link has been used, has run out or was taken back; nothing was done.\n"
@@ -152,11 +153,12 @@ async def test_the_inviter_may_remove_whom_she_asked_in_and_is_asked_who_takes_o
         note = next(message for message in ana.sees if message.buttons == ["Remove"])
         await says(made, mia, NEW)
         assert await presses(made, ana, note, "Remove") == (
-            "mia still owns 1 open deadline. Who takes it over?\nPress a name, or write /team remove mia to @X"
+            "mia still owns 1 open deadline. Who takes it over?\nPress a name, or write /team remove mia to @X\n"
+            "With that mia leaves, and their name is erased for good."
         )
         assert ana.newest.buttons == ["ana"]
         assert await presses(made, ana, ana.newest, "ana") == (
-            "mia is not a member any more.\nana takes over 1 open deadline: /deadline list all"
+            f"mia is not a member any more.\n{ERASED}\nana takes over 1 open deadline: /deadline list all"
         )
         assert "D-1" in await says(made, ana, "/deadline list mine")
         card = next(message for message in mia.sees if "Sent" in message.buttons)
@@ -272,7 +274,7 @@ async def test_somebody_removed_is_told_so_and_comes_back_by_a_new_invitation(da
         ana = await admin(made)
         mia, ken = await joined(made, ana, "mia"), made.slack.person("ken")
         await says(made, ken, NEW)
-        assert (await says(made, ana, "/team remove mia")) == "mia is not a member any more."
+        assert (await says(made, ana, "/team remove mia")) == f"mia is not a member any more.\n{ERASED}"
         assert (await says(made, ana, "/team remove ken to @ana")).startswith(
             "ken is not a member any more.\nana takes"
         )
@@ -283,7 +285,7 @@ async def test_somebody_removed_is_told_so_and_comes_back_by_a_new_invitation(da
         said = await comes_in(made, mia, await invited(made, ana, "mia"))
         assert said.startswith("Welcome to Studio Nine. Here you are @mia.\n")
         assert "D-1" in await says(made, mia, "/deadline list all")
-        assert await rows(database, "members") == 3
+        assert await rows(database, "members") == 4  # as somebody new; of the former mia a row without a name is left
         quiet(made)
 
 
@@ -310,5 +312,5 @@ async def test_somebody_removed_comes_back_on_slack_by_the_code_of_an_invitation
         code = (await invited(made, ana, "ken")).split("=")[1]
         assert (await says(made, ken, f"/team link {code}")).startswith("ana asks you into Studio Nine, as @ken")
         assert (await presses(made, ken, ken.newest, "Join")).startswith("Welcome to Studio Nine. Here you are @ken.")
-        assert await rows(database, "members") == 2
+        assert await rows(database, "members") == 3  # as somebody new; of the former ken a row without a name is left
         quiet(made)

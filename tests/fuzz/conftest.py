@@ -41,15 +41,20 @@ def files(furnished_file: Furnished) -> Files:
     return Files(furnished_file.file, furnished_file.folder / "copy.db")
 
 
-@pytest.fixture
-def servers(postgres_server: postgresql.Server, migrated_template: str) -> Iterator[Servers]:
-    """Copies on PostgreSQL."""
+@pytest.fixture(scope="session")
+def furnished_server(postgres_server: postgresql.Server, migrated_template: str) -> str:
+    """On PostgreSQL."""
     template = postgres_server.fresh(migrated_template)
     asyncio.run(_furnish(template))
-    copies = Servers(postgres_server, template)
+    return template
+
+
+@pytest.fixture
+def servers(postgres_server: postgresql.Server, furnished_server: str) -> Iterator[Servers]:
+    """Copies on PostgreSQL."""
+    copies = Servers(postgres_server, furnished_server)
     yield copies
     postgres_server.drop(copies.url)
-    postgres_server.drop(template)
 
 
 async def _furnish(url: str) -> frozenset[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from bot.commands.router import VERBS
@@ -15,7 +15,11 @@ from tests.fuzz.tally import Tally
 from tests.fuzz.worlds import Copies, Files, Servers, world
 
 HANDFUL = 20
-CALM = settings(deadline=None, suppress_health_check=list(HealthCheck))
+CALM = settings(
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    phases=(Phase.explicit, Phase.reuse, Phase.generate),  # a handful takes long to make smaller; a note names the input
+)
 
 said = st.lists(st.tuples(st.sampled_from(town.INSIDERS * 4 + town.OUTSIDERS), sentences()), min_size=HANDFUL, max_size=HANDFUL)
 

@@ -31,6 +31,9 @@ class Speaker:
     account: Account
     place: Place
 
+    def __repr__(self) -> str:
+        return f"{self.account.name} in {self.place.platform}:{self.place.id}"
+
     def types(self, text: str, *mentioned: Account) -> Command:
         """A line of theirs."""
         return Command(self.account, self.place, token_hex(8), text, mentioned)

@@ -77,7 +77,7 @@ class Complaints(logging.Handler):
         self.told: list[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:
-        self.told.append(f"{record.getMessage()} {record.exc_info}")
+        self.told.append(self.format(record))
 
 
 @contextmanager
@@ -86,14 +86,24 @@ def watched(level: str = "warning") -> Iterator[list[MutableMapping[str, Any]]]:
     handler = Complaints()
     logging.getLogger().addHandler(handler)
     try:
-        with capture_logs() as events:
+        with capture_logs([structlog.processors.format_exc_info]) as events:
             yield events
     finally:
         logging.getLogger().removeHandler(handler)
     bad = {"warning": ("warning", "error", "critical"), "error": ("error", "critical")}[level]
-    found = [event for event in events if event["log_level"] in bad or event.get("exc_info")]
+    found = [event for event in events if event["log_level"] in bad or event.get("exception")]
     assert not found, found
     assert not handler.told, handler.told
+
+
+@contextmanager
+def naming(what: object) -> Iterator[None]:
+    """An AssertionError says what it is about."""
+    try:
+        yield
+    except AssertionError as error:
+        error.add_note(f"after {what!r:.4000}")
+        raise
 
 
 class World:
@@ -106,6 +116,10 @@ class World:
 
     async def ask(self, request: Request) -> Reply:
         """Ask, and look at the answer: it is one, it can be shown, and where it says no nothing has changed."""
+        with naming(request):
+            return await self._asked(request)
+
+    async def _asked(self, request: Request) -> Reply:
         began = time.process_time()
         reply = await self._app.handle(request)
         took = time.process_time() - began

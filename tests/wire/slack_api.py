@@ -109,6 +109,8 @@ def _early(request: web.Request, fault: Fault) -> web.Response | None:
             return web.json_response({"ok": False, "error": "ratelimited"}, status=429, headers=wait)
         case "500" | "503":
             return web.Response(status=int(fault.kind), text="<html>Server Error</html>", content_type="text/html")
+        case "html":
+            return web.Response(text="<html>Sign in to the network</html>", content_type="text/html")
         case "slow" | "slow_after" | "reset_after" | "truncated":
             return None
         case error:

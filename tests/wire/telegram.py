@@ -229,6 +229,8 @@ class TelegramServer:
                 return _answer(Refusal(500, "Internal Server Error"))
             case Fault.bad_gateway:
                 return web.Response(status=502, text=_PAGE, content_type="text/html")
+            case Fault.page:
+                return web.Response(text="<html>Sign in to the network</html>", content_type="text/html")
             case Fault.slow:
                 await asyncio.sleep(planned.seconds)
             case Fault.truncated:

@@ -25,6 +25,8 @@ class Fault(StrEnum):
     error_500 = "error_500"
     bad_gateway = "bad_gateway"
     """502 with a page of HTML; done all the same if `stored`, as for 500."""
+    page = "page"
+    """200 with a page of HTML, as from a network that wants a sign-in; nothing is done."""
     truncated = "truncated"
     """It is done, half of the answer comes."""
     revoked = "revoked"
