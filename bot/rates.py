@@ -83,13 +83,13 @@ class _Person:
         self.here = 0
         self._turns = asyncio.Semaphore(AT_ONCE)
 
-    async def gets_turn(self) -> bool:
-        """Wait in line; whether it came to something. What has its turn must `leave`."""
+    async def gets_turn(self, seconds: float) -> bool:
+        """Wait in line, at most so long; whether it came to something. What has its turn must `leave`."""
         if self.here >= AT_ONCE + IN_LINE:
             return False
         self.here += 1
         try:
-            async with asyncio.timeout(LINE_SECONDS):
+            async with asyncio.timeout(seconds):
                 await self._turns.acquire()
         except BaseException as error:
             self.here -= 1
@@ -106,9 +106,18 @@ class _Person:
 class Rates:
     """The limit of everybody in one process. `per_minute` 0: there is none."""
 
-    def __init__(self, per_minute: float = 0, burst: float | None = None) -> None:
-        """`burst`: half a minute's requests unless it is given."""
+    def __init__(
+        self,
+        per_minute: float = 0,
+        burst: float | None = None,
+        *,
+        line_seconds: float = LINE_SECONDS,
+        most: int = MOST_ACCOUNTS,
+    ) -> None:
+        """`burst`: half a minute's requests unless it is given. `most`: so many accounts are remembered."""
         self._pace = Pace(per_minute, max(1.0, per_minute / 2 if burst is None else burst))
+        self._line_seconds = line_seconds
+        self._most = most
         self._people: OrderedDict[tuple[str, str, str], _Person] = OrderedDict()
 
     def __len__(self) -> int:
@@ -121,7 +130,7 @@ class Rates:
         now = asyncio.get_running_loop().time()
         person = self._person(request.account, now)
         wait = 0.0 if request.key and request.key in person.keys else self._taken(person, now)
-        if wait or not await person.gets_turn():
+        if wait or not await person.gets_turn(self._line_seconds):
             return self._told(request, person, wait), Answered.limited
         try:
             person.keys.append(request.key)
@@ -155,11 +164,11 @@ class Rates:
         if person is None:
             person = self._people[key] = _Person(Bucket(self._pace.burst, now))
         self._people.move_to_end(key)
-        for oldest in (next(iter(self._people)),) if len(self._people) > MOST_ACCOUNTS else ():
-            if self._people[oldest].here:
-                self._people.move_to_end(oldest)
-            else:
-                del self._people[oldest]
+        while len(self._people) > self._most:
+            oldest = next(each for each, known in self._people.items() if each == key or not known.here)
+            if oldest == key:  # all the others are being served just now
+                break
+            del self._people[oldest]
         return person
 
     def _told(self, request: Request, person: _Person, wait: float) -> Reply:

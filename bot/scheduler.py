@@ -15,7 +15,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.date import DateTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
-from bot.app import App
+from bot.app import App, SystemClock
 from bot.meter import UNMETERED, Meter
 from bot.store.faults import DatabaseFault, FaultKind
 
@@ -131,6 +131,8 @@ class Scheduler:
 
     def _set_precise(self, at: datetime | None) -> None:
         """What is due already and did not go (a scope is closed) waits for the next second: else this would spin."""
-        if at is None or at <= self._app.clock.now():
+        now = self._app.clock.now()
+        if at is None or at <= now:
             return
-        self._scheduler.add_job(self._look, DateTrigger(run_date=at), id=PRECISE, replace_existing=True)
+        by_machine = SystemClock().now() + (at - now)  # APScheduler knows no clock but the machine's
+        self._scheduler.add_job(self._look, DateTrigger(run_date=by_machine), id=PRECISE, replace_existing=True)

@@ -13,6 +13,7 @@ import pytest
 
 from bot.store.database import Database
 from tests import postgresql
+from tests.fuzz.tally import pytest_terminal_summary as pytest_terminal_summary  # a hook
 from tests.in_turn import pytest_collection_modifyitems as pytest_collection_modifyitems  # a hook
 
 # Locally each run tries new examples; where nobody looks on, the same ones, so that a red run is red again.

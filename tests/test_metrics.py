@@ -20,6 +20,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from adapters.slack.platform import Slack
 from adapters.telegram.platform import Telegram
+from adapters.web.platforms import Platform
 from bot import logs
 from bot.app import HandClock
 from bot.chat import Pace
@@ -79,7 +80,7 @@ class Studio:
 async def studio(url: str) -> AsyncIterator[Studio]:
     database = Database(url)
     async with SlackServer("Studio Nine") as slack, TelegramServer() as telegram:
-        platforms = [
+        platforms: list[Platform] = [
             Slack(
                 bot_token=slack.bot_token,
                 app_token=slack.app_token,

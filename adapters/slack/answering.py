@@ -62,7 +62,7 @@ class Answers:
     async def show_page(self, account: Account, card: Card) -> None:
         """Show somebody's page with us."""
         try:
-            await self._sender.publish(Address("slack", account.id, account.team), card)
+            await self._sender.show(Address("slack", account.id, account.team), card)
         except SendFailed as failed:
             log.warning("somebody's page could not be shown: %s", failed)
 

@@ -78,8 +78,8 @@ class Places:
         return found
 
     async def not_ours(self, user: str) -> str:
-        """Why nothing of ours is for somebody's own chat: they are a guest by now, or have left; empty if they are one
-        of us, or if Slack does not say so within a second, since a letter must not wait for that.
+        """Why nothing of ours is for somebody's own chat: they are a guest by now, say; empty if they are one of us,
+        or if Slack does not say so within a second, since a letter must not wait for that.
         """
         if not self._ours.team:
             return ""
@@ -87,7 +87,7 @@ class Places:
             profile = await asyncio.wait_for(self._people.profile(user), PATIENCE)
         except TimeoutError:
             return ""
-        return "they are no member of the team any more" if profile.account.standing is Standing.outsider else ""
+        return "they are a guest, or of another team" if profile.reads_along else ""
 
     async def look(self, channel: str, at_most: float = KEPT) -> Look:
         """Who reads along; what was seen is at most that many seconds old."""

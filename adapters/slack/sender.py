@@ -81,6 +81,10 @@ class SlackSender:
     async def publish(self, to: Address, card: Card) -> None:
         """Show the card as somebody's Home view; as words alone where Slack refuses the blocks."""
         await self._must_be_internal(to)
+        await self.show(to, card)
+
+    async def show(self, to: Address, card: Card) -> None:
+        """The same for what was said to them just now, whoever they are: a refusal is shown there too."""
         try:
             try:
                 await self._publish(to.id, drawing.home(card))

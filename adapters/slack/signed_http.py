@@ -11,6 +11,7 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk.signature import SignatureVerifier
 
+from adapters.slack import shapes
 from adapters.web.routes import Handler, Incoming, Outgoing
 
 Dispatch = Callable[[AsyncBoltRequest], Awaitable[BoltResponse]]
@@ -31,8 +32,10 @@ def handler(secret: str, dispatch: Callable[[], Dispatch | None]) -> Handler:
         taking = dispatch()
         if taking is None:
             return Outgoing(503)
-        headers: dict[str, str | list[str]] = dict(incoming.headers)
-        answer = await taking(AsyncBoltRequest(body=body, headers=dict(headers)))
+        request = shapes.request(body, mode="http", headers=incoming.headers)
+        if request is None:
+            return Outgoing(200)
+        answer = await taking(request)
         return Outgoing(answer.status, answer.body.encode(), answer.first_headers_without_set_cookie())
 
     return handle

@@ -12,6 +12,7 @@ import aiohttp
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
+from adapters.slack import shapes
 from adapters.slack.payloads import Json, at, text, truth
 
 log = logging.getLogger(__name__)
@@ -101,7 +102,7 @@ class Line:
     def _take(self, data: str) -> None:
         try:
             message = json.loads(data)
-        except ValueError:
+        except (ValueError, RecursionError):
             log.warning("Slack sent something over the socket that is no JSON")
             return
         self.heard = asyncio.get_running_loop().time()
@@ -123,9 +124,8 @@ class Line:
     async def _deal_with(self, envelope: Json) -> None:
         """Have one envelope dealt with; without an acknowledgement Slack sends it again."""
         payload = at(envelope, "payload")
-        answer = await self._dispatch(
-            AsyncBoltRequest(mode="socket_mode", body=payload if isinstance(payload, dict) else {})
-        )
+        request = shapes.request(payload if isinstance(payload, dict) else {}, mode="socket_mode")
+        answer = await self._dispatch(request) if request is not None else BoltResponse(status=200)
         if answer.status != 200:
             log.warning("an envelope is not acknowledged: %s", answer.status)
             return

@@ -12,15 +12,13 @@ from typing import Protocol, runtime_checkable
 
 import structlog
 
-LASTS_SECONDS = 15.0
-"""How long what was taken is ours, if nothing more is heard; the core's leases last longer by `SPARE_SECONDS`."""
+LEASE_SECONDS = 15.0
+"""How long what was taken is ours, if nothing more is heard."""
 
-RENEW_SECONDS = 5.0
-LOOK_SECONDS = 2.0
-"""How often somebody who does not hold it looks whether it is free."""
-
-ASK_SECONDS = 4.0
-"""How long the core may take to say whose it is."""
+RENEW, ASK, LOOK = 1 / 3, 1 / 4, 1 / 7
+"""Parts of a lease: when it is renewed, how long the core may take to say whose it is, and how often somebody who does
+not hold it looks whether it is free.
+"""
 
 log = structlog.get_logger()
 
@@ -37,9 +35,10 @@ class Shares(Protocol):
 class Holding:
     """The lease of that name, kept for as long as it can be. A core that nobody shares is always ours."""
 
-    def __init__(self, core: object, name: str) -> None:
+    def __init__(self, core: object, name: str, seconds: float) -> None:
         self._core = core if isinstance(core, Shares) else None
         self._name = name
+        self._seconds = seconds
         self._until = 0.0
         self._task: asyncio.Task[None] | None = None
         self.ours = asyncio.Event()
@@ -66,7 +65,7 @@ class Holding:
         if self.ours.is_set():
             self._lose()
             with suppress(Exception):  # it runs out by itself
-                async with asyncio.timeout(ASK_SECONDS):
+                async with asyncio.timeout(self._seconds * ASK):
                     await self._core.let_go(self._name)
 
     async def _keep(self, core: Shares) -> None:
@@ -74,20 +73,20 @@ class Holding:
         while True:
             asked = loop.time()
             try:
-                async with asyncio.timeout(ASK_SECONDS):
-                    is_ours = await core.hold(self._name, LASTS_SECONDS)
+                async with asyncio.timeout(self._seconds * ASK):
+                    is_ours = await core.hold(self._name, self._seconds)
             except Exception as error:  # of any kind: the loop must not die
                 log.warning("who polls cannot be known", kind=type(error).__name__)
-                if loop.time() + RENEW_SECONDS >= self._until:
+                if loop.time() + self._seconds * RENEW >= self._until:
                     self._lose()
             else:
                 if is_ours:
-                    self._took(asked + LASTS_SECONDS)
+                    self._took(asked + self._seconds)
                 else:
                     self._lose()
             self.asked.set()
-            pause = RENEW_SECONDS if self.ours.is_set() else LOOK_SECONDS
-            await asyncio.sleep(max(asked + pause - loop.time(), LOOK_SECONDS / 4))
+            pause = self._seconds * (RENEW if self.ours.is_set() else LOOK)
+            await asyncio.sleep(max(asked + pause - loop.time(), self._seconds / 30))
 
     def _took(self, until: float) -> None:
         self._until = until

@@ -12,7 +12,7 @@ from adapters.telegram import checking, menus
 from adapters.telegram.api import Api
 from adapters.telegram.checking import Door, Finding
 from adapters.telegram.condition import Condition, Trouble, unanswered
-from adapters.telegram.holding import Holding
+from adapters.telegram.holding import LEASE_SECONDS, Holding
 from adapters.telegram.intake import Core, Intake
 from adapters.telegram.pauses import FIRST_SECONDS, Pauses
 from adapters.telegram.polling import Polling
@@ -39,7 +39,8 @@ class Telegram:
     """One bot. With a webhook's address and secret Telegram calls us, else we poll, waiting `poll_seconds` at a time.
 
     With a webhook `poll_seconds` is how often we look after it. `first_pause` is how many seconds pass before something
-    that failed is tried again the first time; `finish_seconds` how long `stop` waits for what is under way.
+    that failed is tried again the first time; `finish_seconds` how long `stop` waits for what is under way;
+    `lease_seconds` after how long another process polls instead of one that has died.
     """
 
     name = NAME
@@ -55,6 +56,7 @@ class Telegram:
         poll_seconds: float = 25,
         first_pause: float = FIRST_SECONDS,
         finish_seconds: float = FINISH_SECONDS,
+        lease_seconds: float = LEASE_SECONDS,
     ) -> None:
         self._transport = Transport(api_url)
         self._api = Api(token, api_url, self._transport)
@@ -64,6 +66,7 @@ class Telegram:
         self._poll_seconds = poll_seconds
         self._first_pause = first_pause
         self._finish_seconds = finish_seconds
+        self._lease_seconds = lease_seconds
         self._webhook = Webhook(self._api, self._condition, webhook_url, webhook_secret, poll_seconds)
         self._polling: Polling | None = None
         self._intake: Intake | None = None
@@ -88,7 +91,7 @@ class Telegram:
             self._webhook.start(self._intake, pauses)
             await self._webhook.caught_up.wait()
             return
-        holding = Holding(core, self._lease)
+        holding = Holding(core, self._lease, self._lease_seconds)
         self._polling = Polling(self._api, self._condition, self._intake, holding, self._poll_seconds, pauses)
         self._polling.start()
         if self._condition.known.is_set():

@@ -41,11 +41,24 @@ def read(raw: Raw, api: Api, username: str) -> Gesture | Moved | None:
     """
     update = Update.de_json(raw, api)
     key = str(update.update_id)
+    found: Gesture | Moved | None = None
     if update.callback_query is not None:
-        return _press(update.callback_query, key)
-    if update.message is not None:
-        return _message(update.message, key, username, _own_id(api))
-    return None
+        found = _press(update.callback_query, key)
+    elif update.message is not None:
+        found = _message(update.message, key, username, _own_id(api))
+    if isinstance(found, Gesture):
+        _look_at(found)
+    return found
+
+
+def _look_at(found: Gesture) -> None:
+    """TypeError for what is of another type than documented: the library takes everything as it comes."""
+    account, request = found.request.account, found.request
+    said = request.text if isinstance(request, Command) else request.data
+    texts: tuple[object, ...] = (account.name, account.language, said, found.query)
+    numbers: tuple[object, ...] = (found.chat, found.speaker, found.message)
+    if not all(isinstance(each, str) for each in texts) or not all(type(each) is int for each in numbers):
+        raise TypeError("a field is not of its type")
 
 
 def chat_of(raw: Raw) -> int | None:
@@ -73,6 +86,8 @@ def _press(query: CallbackQuery, key: str) -> Gesture | None:
 
 def _message(message: Message, key: str, username: str, own_id: int) -> Gesture | Moved | None:
     if message.migrate_to_chat_id is not None:
+        if {type(message.migrate_to_chat_id), type(message.chat.id)} != {int}:
+            raise TypeError("a chat has no number")
         return Moved(_place(message.chat), str(message.migrate_to_chat_id))
     speaker = message.from_user
     if speaker is None or speaker.is_bot:

@@ -10,7 +10,7 @@ from bot.commands.notes import noted, tell
 from bot.commands.room import Room, member_named, must
 from bot.commands.values import role_of
 from bot.domain.evidence import Entry, Record
-from bot.domain.forgetting import Kind, Names, stand_in
+from bot.domain.forgetting import Kind, Names, name_left, stand_in
 from bot.domain.joining import DeclaredElsewhere, MemberRemoved, NotAGroup, PlaceSet, WhoTakesOver
 from bot.domain.letters import Draft
 from bot.domain.people import Act, Member, Role, Ties
@@ -61,8 +61,17 @@ async def set_role(room: Room, name: str, wanted: str) -> RoleSet:
 
 
 async def remove(room: Room, name: str, to: str = "") -> MemberRemoved:
-    """`/team remove NAME [to @X]`: who leaves hands over what they owned; without @X it is asked (RULES 4)."""
-    return await _remove(room, member_named(room, name), to)
+    """`/team remove NAME [to @X]`: who leaves hands over what they owned; without @X it is asked (RULES 4).
+
+    Of somebody who had left before names were erased with that, the name can be erased later in the same way.
+    """
+    return await _remove(room, _left_with_a_name(room, name) or member_named(room, name), to)
+
+
+def _left_with_a_name(room: Room, name: str) -> Member | None:
+    wanted = name.lstrip("@＠").casefold()
+    named = [each for each in room.people.values() if each.name.casefold() == wanted]
+    return next((each for each in named if not each.active and each.name != name_left(Kind.member, each.id)), None)
 
 
 async def remove_keyed(room: Room, member_id: int) -> MemberRemoved:

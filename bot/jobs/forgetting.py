@@ -10,10 +10,13 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+import structlog
+
 from bot.chat import Card
 from bot.domain.forgetting import AFTER, Kind, Stage
 from bot.store import Session, cards, erasing, forgetting, members, scrubbing, workspaces
 from bot.store.database import Database
+from bot.store.faults import DatabaseFault
 from bot.store.forgetting import Work
 from bot.store.forgetting import next_at as next_at
 from bot.store.letter_values import Letter
@@ -26,6 +29,11 @@ BATCH = 200
 BATCHES = 20
 """Transactions a run: the next tick goes on, and what is due meanwhile is not held up."""
 
+ASIDE = timedelta(minutes=5)
+"""How long what fails is set aside, before it is tried again."""
+
+log = structlog.get_logger()
+
 
 async def run(database: Database, now: datetime) -> bool:
     """Go on with what is to be forgotten; gives whether there is more to do at once."""
@@ -34,11 +42,21 @@ async def run(database: Database, now: datetime) -> bool:
     if at is None or at > now:
         return False
     for _ in range(BATCHES):
-        async with database.write() as session:
-            work = await forgetting.claim(session, now)
+        work = None
+        try:
+            async with database.write() as session:
+                work = await forgetting.claim(session, now)
+                if work is None:
+                    return False
+                await go_on(session, work, now)
+        except DatabaseFault:
+            raise
+        except Exception:
             if work is None:
-                return False
-            await go_on(session, work, now)
+                raise
+            log.exception("something could not be forgotten; it is set aside", forgetting_id=work.id)
+            async with database.write() as session:
+                await forgetting.set_aside(session, work, now + ASIDE)
     return True
 
 
@@ -63,6 +81,7 @@ async def go_on(session: Session, work: Work, now: datetime) -> None:
     following = AFTER[work.stage]
     if following is None:
         await forgetting.end(session, work)
+        log.info("forgotten", kind=work.kind.value, workspace_id=work.workspace_id, subject_id=work.subject_id)
     else:
         await forgetting.enter(session, work, following)
 

@@ -83,6 +83,7 @@ async def begin(
             last_id=0,
             by_id=by_id,
             made_at=now,
+            wake_at=now + SETTLES,
         )
     )
 
@@ -113,7 +114,7 @@ async def claim(session: Session, now: datetime) -> Work | None:
     """The oldest work that may begin, held for this transaction; one that another process is at is left to it."""
     query = (
         select(ForgettingRow)
-        .where(ForgettingRow.made_at <= now - SETTLES)
+        .where(ForgettingRow.wake_at <= now)
         .order_by(ForgettingRow.id)
         .limit(1)
         .with_for_update(skip_locked=True)
@@ -124,9 +125,13 @@ async def claim(session: Session, now: datetime) -> Work | None:
 
 
 async def next_at(session: Session) -> datetime | None:
-    """When the next work may begin; past where some is under way."""
-    first = (await session.execute(select(func.min(ForgettingRow.made_at)))).scalar_one_or_none()
-    return first + SETTLES if first else None
+    """When the next work may begin, or go on; past where some is under way."""
+    return (await session.execute(select(func.min(ForgettingRow.wake_at)))).scalar_one_or_none()
+
+
+async def set_aside(session: Session, work: Work, until: datetime) -> None:
+    """It failed, and is not to hold up what others want forgotten."""
+    await _set(session, work, wake_at=until)
 
 
 async def enter(session: Session, work: Work, stage: Stage) -> Work:

@@ -74,9 +74,10 @@ class ErasureRow(Base):
 class ForgettingRow(Base):
     """Words that are being erased, a batch at a time: those of entries after `after_id`, up to `last_id`.
 
-    `kind` and `stage` are those of `domain.forgetting`; `after_id` and `last_id` are keys of the rows of the stage.
-    `names` are looked for in the words of the workspace; without any it is retention, and goes by `until`. The erasure
-    entry `by_id` stands in the record from the beginning; the row, and the names in it, go with the last batch.
+    `kind` and `stage` are those of `domain.forgetting`; `after_id` and `last_id` are keys of the rows of the stage. It
+    is taken up at `wake_at`. `names` are looked for in the words of the workspace; without any it is retention, and
+    goes by `until`. The erasure entry `by_id` stands in the record from the beginning; the row, and the names in it, go
+    with the last batch.
     """
 
     __tablename__ = "forgettings"
@@ -92,6 +93,7 @@ class ForgettingRow(Base):
     last_id: Mapped[int] = mapped_column(Key)
     by_id: Mapped[int] = mapped_column(ForeignKey("evidence.id"))
     made_at: Mapped[datetime]
+    wake_at: Mapped[datetime]
 
 
 def written(row: EvidenceRow, words: WordsRow | None, erased_by: int | None, *, is_erased: bool = False) -> Written:

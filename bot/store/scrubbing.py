@@ -7,6 +7,7 @@ has gone out already and is never read again, such as the card in a letter that 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -21,6 +22,10 @@ from bot.store.questions import LIVES
 from bot.store.replies import frozen
 from bot.store.rows import AccountRow, ClientRow, DeadlineRow, LinkRow, MemberRow, WorkspaceRow
 from bot.store.rows_of_letters import HandledRow, LetterRow, NoticeRow, QuestionRow, ScopeRow
+
+EMPTY: dict[str, Any] = {"reply": frozen(Reply())}
+
+MARKUP = re.compile("(<[^<>]*>)")
 
 OPEN_LETTERS = frozenset({LetterState.pending.value, LetterState.sending.value, LetterState.unknown.value})
 
@@ -151,6 +156,9 @@ def _of_letter(work: Work, row: LetterRow) -> dict[str, Any]:
     if facts != row.facts and not is_open:
         facts = _bare(facts)
     values: dict[str, Any] = {"facts": facts, "error": error}
+    is_news = row.state == LetterState.pending.value and row.deadline_id is None and row.made_at < work.made_at
+    if work.kind is Kind.member and is_news and facts != row.facts:  # such as that they have come
+        values |= {"facts": _bare(facts), "state": LetterState.moot.value}
     if work.kind is Kind.member and row.member_id == work.subject_id and not facts.get("place", False):
         values |= {"address": "", "live": False}
     return values
@@ -169,6 +177,8 @@ def _card_without(kept: dict[str, Any], free: Callable[[Any], Any]) -> dict[str,
             found[name] = [[data, free(label)] for data, label in value]
         elif name == "sections":
             found[name] = [_card_without(each, free) for each in value]
+        elif name == "text":
+            found[name] = "".join(part if MARKUP.fullmatch(part) else free(part) for part in MARKUP.split(value))
         else:
             found[name] = free(value)
     return found
@@ -191,13 +201,19 @@ async def _replies(session: Session, work: Work) -> None:
     """
     for platform, team, key in work.accounts:
         gone = HandledRow.key.startswith(f"{platform}:{team}:{key}:", autoescape=True)
-        await session.execute(delete(HandledRow).where(gone))
+        elsewhere = select(AccountRow.id).where(
+            AccountRow.platform == platform, AccountRow.team == team, AccountRow.external_id == key
+        )
+        if (await session.execute(elsewhere.limit(1))).scalar_one_or_none() is None:
+            await session.execute(delete(HandledRow).where(gone))
+        else:  # a member of another workspace, where a repeat must do nothing
+            await session.execute(_updated(HandledRow, and_(gone, HandledRow.at <= work.made_at), EMPTY))
     query = select(AccountRow.platform, AccountRow.team, AccountRow.external_id)
     accounts = (await session.execute(query.where(AccountRow.workspace_id == work.workspace_id))).all()
     starts = {f"{platform}:{team}:" if team else f"{platform}::{key}:" for platform, team, key in accounts}
     for start in sorted(starts):
         which = and_(HandledRow.key.startswith(start, autoescape=True), HandledRow.at <= work.made_at)
-        await session.execute(_updated(HandledRow, which, {"reply": frozen(Reply())}))
+        await session.execute(_updated(HandledRow, which, EMPTY))
 
 
 async def _questions(session: Session, work: Work) -> None:

@@ -56,7 +56,10 @@ def engine_of(url: URL, pool_size: int, *, is_patient: bool) -> AsyncEngine:
     @event.listens_for(engine.sync_engine, "connect")
     def settle(connection: Any, record: Any) -> None:
         if not is_patient:
-            connection.run_async(lambda raw: raw.execute("; ".join(SETTINGS)))
+            try:
+                connection.run_async(lambda raw: raw.execute("; ".join(SETTINGS)))
+            except Exception as error:  # the driver's own, which nobody has translated here
+                raise ConnectionError(str(error) or type(error).__name__) from error
         record.info["is_new"] = True
 
     @event.listens_for(engine.sync_engine, "checkout")

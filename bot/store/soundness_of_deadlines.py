@@ -117,8 +117,15 @@ def _spoken_of() -> Question:
     here = (LetterRow.workspace_id == EvidenceRow.workspace_id, LetterRow.made_at == EvidenceRow.at)
     nudge = case({entry.value: nudge.value for entry, nudge in SPEAKS.items()}, value=EvidenceRow.kind)
     written = exists().where(LetterRow.deadline_id == EvidenceRow.deadline_id, LetterRow.nudge == nudge, *here)
+    near = aliased(DeadlineRow)  # of the same client, which keeps the question within what an index finds
     others = cast(LetterRow.facts, String).not_like('%"with": []%')
-    together = exists().where(*here, LetterRow.nudge == Nudge.remind.value, others)
+    together = exists().where(
+        near.client_id == DeadlineRow.client_id,
+        LetterRow.deadline_id == near.id,
+        LetterRow.nudge == Nudge.remind.value,
+        others,
+        *here,
+    )
     other = aliased(EvidenceRow)
     beside = (other.deadline_id == EvidenceRow.deadline_id, other.at == EvidenceRow.at)
     nobody = exists().where(*beside, other.kind == Entry.gave_up.value)

@@ -61,6 +61,7 @@ def upgrade() -> None:
         sa.Column("last_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("wake_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["by_id"], ["evidence.id"], name=op.f("fk_forgettings_by_id")),
         sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_forgettings_workspace_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_forgettings")),

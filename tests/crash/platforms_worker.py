@@ -17,7 +17,6 @@ from bot.serving import Service, serve
 from tests.crash.clocks import Time
 from tests.crash.lives import Lives
 
-
 IN_TIME = 20
 """Seconds that a request may take: the machine may be busy, and people here do not ask again when they are told so."""
 

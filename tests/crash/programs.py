@@ -21,9 +21,8 @@ from typing import Self
 from tests.wire.slack import SlackServer
 from tests.wire.telegram import TelegramServer
 
-
 PATIENCE = 30.0
-"""Seconds in which an app must have acknowledged what people do in Slack: three in life, but the machine may be busy."""
+"""Seconds in which an app must have acknowledged what people do in Slack: three in life, but a machine may be busy."""
 
 
 def on_both_chats(url: str, slack: SlackServer, telegram: TelegramServer, log: Path) -> Programs:

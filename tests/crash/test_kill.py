@@ -1,9 +1,7 @@
 """kill -9 in the middle of commands, ticks and deliveries, then start again: nothing lost, repeats few and marked."""
 
 import asyncio
-import os
 import random
-import signal
 import sys
 from collections import Counter
 from pathlib import Path
@@ -11,11 +9,16 @@ from pathlib import Path
 from bot.domain.people import Role
 from bot.store import evidence, members, workspaces
 from bot.store.database import Database
-from tests.crash.worker import START, Book, is_told, orders, people
+from tests.crash.platforms_record import the_seed
+from tests.crash.programs import Programs
+from tests.crash.worker import END, START, Book, is_told, orders, people
+from tests.length import times
+from tests.sound import assert_sound
 
-DEADLINES = 30
+KILLS = times(5, 50)
+DEADLINES = times(30, 150)
 MARK = "You may have got this already"
-ONE_LIFE = 60
+ONE_LIFE = times(90, 300)
 """Seconds after which a process that neither ended nor could be killed fails the test."""
 
 
@@ -41,34 +44,21 @@ async def settle_in(url: str) -> None:
     await database.close()
 
 
-async def live(url: str, folder: Path, seed: int, until: tuple[str, int] | None) -> bool:
+async def live(programs: Programs, said: dict[str, str], until: tuple[str, int] | None) -> bool:
     """One life: killed once a file has so many lines, else let be to its end. Whether it was killed."""
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "tests.crash.worker", url, str(folder), str(seed), str(DEADLINES)),
-        cwd=Path(__file__).parents[2],
-        env={**os.environ, "LOG_FORMAT": "text"},
-        stdout=asyncio.subprocess.DEVNULL,
-        stderr=asyncio.subprocess.PIPE,
-    )
-    book = Book(folder)
-    assert process.stderr is not None
-    try:
-        async with asyncio.timeout(ONE_LIFE):
-            while until is not None and process.returncode is None:
-                name, count = until
-                if book.count(name) >= count:
-                    await asyncio.sleep(random.Random(seed).uniform(0, 0.1) if name == "asked" else 0)
-                    process.send_signal(signal.SIGKILL)
-                    break
-                await asyncio.sleep(0.003)
-            errors = (await process.stderr.read()).decode()
-            status = await process.wait()
-    finally:
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
-    assert status in {0, -signal.SIGKILL}, errors
-    return status != 0
+    book, life = Book(Path(said["folder"])), await programs.begin(said)
+    async with asyncio.timeout(ONE_LIFE):
+        while until is not None and life.is_alive:
+            name, count = until
+            if book.count(name) >= count:
+                await asyncio.sleep(random.Random(said["seed"]).uniform(0, 0.1) if name == "asked" else 0)
+                if life.is_alive:
+                    await programs.kill(life)
+                    return True
+            await asyncio.sleep(0.003)
+        status = await life.ended
+    assert status == 0, programs.log[-5000:]
+    return False
 
 
 async def under_way(url: str) -> set[str]:
@@ -82,15 +72,19 @@ async def under_way(url: str) -> set[str]:
     return {str(key) for (key,) in await rows(url, "SELECT key FROM letters WHERE state = 'sending'")}
 
 
-def kill_points(dice: random.Random) -> list[tuple[str, int]]:
-    """Two among the commands, one of them between the commit and the acknowledgement; three among the deliveries.
-
-    The last three lie so far apart that few letters are under way at two of them.
+def kill_points(dice: random.Random, kills: int) -> list[tuple[str, int]]:
+    """Two of five among the commands, where it may be between the commit and the acknowledgement; three of five among
+    the deliveries. These lie so far apart that few letters are under way at two of them.
     """
-    typing = sorted(dice.sample(range(2, len(orders(DEADLINES))), 2))
-    delivering = [dice.randint(first, first + 15) for first in (2, 48, 88)]
+    among_commands = kills * 2 // 5
+    typing = sorted(dice.sample(range(2, len(orders(DEADLINES))), among_commands))
+    kinds = ["asked", "answered"] * among_commands
+    letters = 2 * DEADLINES * 5 // 3  # about as many as go out without any kill
+    span = letters // (kills - among_commands)
+    delivering = [2 + part * span + dice.randint(0, span // 3) for part in range(kills - among_commands)]
+    turn = dice.randrange(2)
     return [
-        *zip(dice.sample(("asked", "answered"), 2), typing, strict=True),
+        *zip(kinds[turn : turn + among_commands], typing, strict=True),
         *((dice.choice(("sending", "delivered")), count) for count in delivering),
     ]
 
@@ -98,21 +92,24 @@ def kill_points(dice: random.Random) -> list[tuple[str, int]]:
 async def test_what_is_killed_and_started_again_loses_nothing_and_marks_what_it_repeats(
     migrated_url: str, tmp_path: Path
 ) -> None:
-    seed = int(os.environ.get("CRASH_SEED", "0")) or random.SystemRandom().randrange(1, 10**6)
+    seed = the_seed(migrated_url)
     sys.stdout.write(f"CRASH_SEED={seed}\n")
     dice, book = random.Random(seed), Book(tmp_path)
     await settle_in(migrated_url)
+    said = {"url": migrated_url, "folder": str(tmp_path), "deadlines": str(DEADLINES)}
 
     uncertain: list[set[str]] = []
-    for life, point in enumerate(kill_points(dice)):
-        killed = await live(migrated_url, tmp_path, seed + life, point)
-        assert killed, f"it ended before {point}"
-        uncertain.append(await under_way(migrated_url))
-    assert not await live(migrated_url, tmp_path, seed + 100, None)
+    async with Programs("tests.crash.worker", tmp_path / "log", {}) as programs:
+        for life, point in enumerate(kill_points(dice, KILLS)):
+            killed = await live(programs, said | {"seed": str(seed + life)}, point)
+            assert killed, f"it ended before {point}"
+            uncertain.append(await under_way(migrated_url))
+        assert not await live(programs, said | {"seed": str(seed + 100)}, None)
 
     await check_letters(migrated_url, book, uncertain)
     await check_commands(migrated_url, book)
     await check_record(migrated_url)
+    await assert_sound(migrated_url, END)
 
 
 async def check_letters(url: str, book: Book, uncertain: list[set[str]]) -> None:

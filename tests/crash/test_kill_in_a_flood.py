@@ -70,23 +70,6 @@ async def killed(url: str, folder: Path, replicas: int) -> None:
         letters = await rows(flood)
         told = {one: nudges(flood.people.told_to(one)) for one in flood.town.people}
         tell(flood, letters, told)
-        for r in await flood.look.rows("SELECT number, state, revision FROM deadlines WHERE number < 32"):
-            print(r)
-        for r in await flood.look.rows(
-            "SELECT number, evidence.kind, at FROM evidence JOIN deadlines ON deadlines.id=deadline_id WHERE number < 21 AND number % 3 = 0 ORDER BY evidence.id"
-        ):
-            print(r)
-        for d in flood.town.duties:
-            if d.is_answered:
-                print(
-                    d.name,
-                    d.owner.name,
-                    [(t.nudge, t.marked) for t in told[d.owner] if d.name in t.names],
-                    flood.people.tried[Act("answered", d.subject)],
-                    Act("answered", d.subject) in flood.people.acknowledged,
-                    flood.people.on_telegram[Act("answered", d.subject)],
-                    [(r.nudge, r.state, r.repeat) for r in letters if r.name == d.name],
-                )
         check_outbox(flood, letters)
         check_arrivals(flood, letters, told)
         check_repeats(flood, letters, told)

@@ -1,8 +1,9 @@
 """A process to be killed: the real core, people who type without pause, and a platform that writes everything down.
 
-`python -m tests.crash.worker DATABASE_URL FOLDER SEED DEADLINES`: people make so many deadlines, the clock is moved by
-hand from one due instant to the next, and what comes of it is delivered until nothing is left to do. Started again
-after a kill it goes on where its files say that it was. Each line of them is on the disk before anything else happens:
+`python -m tests.crash.worker` loads it; each life (`tests.crash.lives`) is told `url`, `folder`, `seed` and
+`deadlines`: people make so many, the clock is moved by hand from one due instant to the next, and what comes of it is
+delivered until nothing is left to do. Started again after a kill it goes on where its files say that it was. Each line
+of them is on the disk before anything else happens:
 
 - `asked`: a command is about to be handed over; `answered`: it was; `acknowledged`: its reply arrived
 - `clock`: where the clock stands
@@ -15,13 +16,14 @@ import asyncio
 import json
 import os
 import random
-import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from bot import logs
 from bot.app import App, HandClock
 from bot.chat import Account, Address, Audience, Card, Command, Place, Wire
 from bot.store.database import Database
+from tests.crash.lives import Lives
 
 START = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)
 DUE = datetime(2026, 11, 18, 17, 0, tzinfo=UTC)
@@ -124,9 +126,10 @@ async def type_all(app: App, book: Book, dice: random.Random, lines: list[tuple[
             await app.tick()
 
 
-async def live(url: str, folder: Path, seed: int, deadlines: int) -> None:
+async def live(said: dict[str, str]) -> None:
     """One life of the process."""
-    book, dice = Book(folder), random.Random(seed)
+    url, deadlines = said["url"], int(said["deadlines"])
+    book, dice = Book(Path(said["folder"])), random.Random(int(said["seed"]))
     moments = book.lines("clock")
     clock = HandClock(datetime.fromisoformat(moments[-1][0]) if moments else START)
     database = Database(url, pool_size=5)
@@ -147,4 +150,5 @@ async def live(url: str, folder: Path, seed: int, deadlines: int) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(live(sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4])))
+    logs.configure("text")
+    Lives(live).run()

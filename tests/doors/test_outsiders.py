@@ -16,6 +16,7 @@ from bot.store.database import Database
 from tests.doors.walls import kept_of
 from tests.flows.townsfolk import NEW, admin, invited, joined, presses, rows, says
 from tests.wire.slack import Person as Slacker
+from tests.wire.telegram import Message as TelegramMessage
 from tests.wire.telegram import Person as Telegrammer
 from tests.wire.town import Town, town
 
@@ -150,28 +151,28 @@ async def test_strangers_on_telegram_learn_nothing_and_make_nothing(database: Da
         ana = await office(made)
         mia = await joined(made, ana, "mia")
         await says(made, mia, NEW)
-        card = mia.newest
         eve = made.telegram.person("Eve", username="eve", language="en")
         group = made.telegram.group("Project", [mia, eve])
         before = await counts(database)
         for line in LINES:
             await says(made, eve, line, group)
+        signpost = next(message for message in reversed(group.messages) if message.by_bot)
         for data in every_press():
-            await _forged(made, eve, card, data)
+            await _forged(made, eve, signpost, data)
         assert await counts(database) == before
         for anything in ([message.text for message in eve.sees], [str(each) for each in eve.alerts]):
             assert [text for text in anything if any(word in text for word in OURS)] == []
 
 
-async def _forged(made: Town, who: Telegrammer, message: Any, data: str) -> None:
-    """A press with data of one's own, under a message of one's own chat with the bot, or of somebody else's."""
+async def _forged(made: Town, who: Telegrammer, message: TelegramMessage, data: str) -> None:
+    """A press under a message that they can see, with data of their own."""
     world = made.telegram.world
     query = {
-        "id": secrets.token_hex(8),
-        "from": who.user,
+        "id": world.new_query(who),
+        "from": who.user(),
         "chat_instance": "1",
         "data": data,
-        "message": {"message_id": message.id, "date": 0, "chat": who.chat_json},
+        "message": message.json(),
     }
     world.updates.add("callback_query", query)
     await made.settled()

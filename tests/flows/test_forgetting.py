@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.chat import Account, Audience, Command, Place, Press, Reply, plain
 from bot.domain.evidence import Entry, Fault, Record
 from bot.jobs import forgetting
-from bot.store import evidence
+from bot.store import clients, evidence, soundness
 from bot.store import forgetting as work_of
 from bot.store.database import Database
 from tests.flows.asking import noted
@@ -113,6 +115,7 @@ async def test_a_forgotten_client_is_in_no_table_any_more_and_the_record_is_whol
     assert len([each for each in left if each.startswith("clients.name:")]) == 1
     assert await faults(database) == {Fault.erased}
     assert await faults(database, 2) == set()
+    assert await soundness.examined(database, made.clock.now()) == ()
     assert "Acme & Söhne" in words_of(await made.app.handle(Command(_zoe(), _chat(), "look", "/client list")))
     assert (await noted(database, Entry.erasure))[0] == {"by": "ana", "client_id": 1}
     async with database.read() as session:
@@ -221,6 +224,37 @@ async def test_a_repeat_of_a_request_does_nothing_and_says_nothing_of_them(datab
     assert "No clients yet" in words_of(await made.says("ana", "/client list"))
 
 
+async def test_what_cannot_be_forgotten_is_set_aside_and_holds_up_nobody_else(database: Database) -> None:
+    made = await office(database, keeps_cards=False)
+    await says(made, "ana", "/client new Acme zone Asia/Tokyo", "/team remove ken")
+    await made.app.handle(Command(_zoe(), _chat(), "begin", "/start"))
+    await made.app.handle(Command(_zoe(), _chat(), "acme", "/client new Globex zone Asia/Tokyo"))
+    asked = await made.app.handle(Command(_zoe(), _chat(), "forget", "/client forget Globex"))
+    assert (await made.app.handle(Press(_zoe(), _chat(), "sure", buttons_of(asked)[0].data))).ok
+    async with database.write() as session:  # words that nobody can read: a bug, or a hand in the tables
+        await session.execute(
+            text("UPDATE forgettings SET names = :names WHERE workspace_id = 1"), {"names": '[["name", "ken", true]]'}
+        )
+        (key,) = await evidence.append(
+            session, [Record(workspace_id=1, at=made.clock.now(), kind=Entry.edit, words={"note": "ken"})]
+        )
+        bad = {"key": key + 1, "at": made.clock.now().astimezone(UTC).replace(tzinfo=None), "digest": "0" * 64}
+        await session.execute(
+            text(
+                "INSERT INTO evidence (id, workspace_id, at, kind, digest) "
+                f"VALUES (:key, 1, {'CURRENT_TIMESTAMP' if not database.is_sqlite else ':at'}, 'edit', :digest)"
+            ),
+            bad if database.is_sqlite else {"key": key + 1, "digest": "0" * 64},
+        )
+        words = {"key": key + 1}
+        await session.execute(text("INSERT INTO evidence_words VALUES (:key, 'salt', 'no JSON')"), words)
+    await wait(made)
+    assert await held(database, "globex") == []
+    assert await held(database, "ken") != []
+    async with database.read() as session:
+        assert await work_of.next_at(session) == made.clock.now() + forgetting.ASIDE
+
+
 async def test_batches_that_fail_at_any_line_are_done_again_and_nothing_twice(database: Database) -> None:
     made = await office(database)
     await at_acme(made)
@@ -320,3 +354,41 @@ async def test_two_processes_do_not_erase_the_same_twice(migrated_url: str) -> N
     finally:
         await database.close()
         await other.close()
+
+
+async def test_no_deadline_comes_in_while_a_client_is_being_forgotten(migrated_url: str) -> None:
+    """Of two processes one has just forgotten them, the other has read their name before."""
+    database, other = Database(migrated_url), Database(migrated_url)
+    try:
+        made = await office(other, keeps_cards=False)
+        await says(made, "ana", "/client new Acme zone Asia/Tokyo")
+        lines = (
+            '/deadline new Acme "Logo" by 2026-11-20 17:00 hold',
+            "/client contact Acme Hana",
+            "/client set Acme silence hold",
+        )
+        for line in lines:
+            async with database.write() as session:
+                client = await clients.by_name(session, 1, "Acme")
+                assert client is not None
+                await clients.hold(session, client.id)
+                late = asyncio.ensure_future(made.says("ana", line))
+                await _is_kept_waiting(session, database)
+                await clients.forget(session, client, made.clock.now())
+            refused = await late
+            assert not refused.ok
+            assert "I do not know a client named “Acme”" in words_of(refused)
+            assert not await held(database, "hana", "logo", "Acme forgotten")
+            await says(made, "ana", "/client new Acme zone Asia/Tokyo")
+    finally:
+        await database.close()
+        await other.close()
+
+
+async def _is_kept_waiting(session: AsyncSession, database: Database) -> None:
+    """On PostgreSQL until somebody waits for a lock of ours; SQLite lets nobody in who writes."""
+    while not database.is_sqlite:
+        waits = await session.execute(text("SELECT count(*) FROM pg_locks WHERE NOT granted"))
+        if waits.scalar_one():
+            return
+        await asyncio.sleep(0.02)

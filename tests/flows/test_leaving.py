@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from bot.chat import Account, Audience, Command, Place, Press, Reply, plain
 from bot.domain.evidence import Entry, Fault
+from bot.store import members
 from bot.store.database import Database
 from tests.flows.asking import noted
 from tests.flows.office import Office, buttons_of, words_of
@@ -155,3 +156,44 @@ async def test_one_who_removes_themselves_leaves_no_name_either(database: Databa
     retold = await noted(database, Entry.erasure)
     told = {"as": "client_made", "by": "former colleague 2", "client": "Initech"}
     assert any(told.items() <= words.items() for words in retold)
+
+
+async def test_a_repeat_in_another_workspace_does_nothing_twice(database: Database) -> None:
+    made = await office(database, keeps_cards=False)
+    await he_says(made, "/start")
+    await comes_in(made, "zeno")
+    await he_says(made, "/me workspace Zeno Kappa")
+    new = Command(ACCOUNT, CHAT, "once", "/client new Initech zone Asia/Tokyo")
+    assert (await made.app.handle(new)).ok
+    await says(made, "ana", "/team remove zeno")
+    await wait(made)
+    again = await made.app.handle(new)
+    assert (words_of(again), again.ok) == ("", True)
+    assert "Initech" in words_of(await he_says(made, "/client list"))
+
+
+async def test_who_left_before_names_were_erased_can_be_forgotten_later(database: Database) -> None:
+    made = await office(database, keeps_cards=False)
+    async with database.write() as session:
+        ken = await members.by_account(session, 1, "console", "", "ken")
+        assert ken is not None
+        await members.leave(session, ken.id)
+    assert await held(database, "ken")
+    assert "• ken" not in words_of(await made.says("ana", "/team"))
+    await says(made, "ana", "/team remove ken")
+    await wait(made)
+    assert await held(database, "ken") == []
+    assert not (await made.says("ana", "/team remove former-3")).ok
+
+
+async def test_words_between_marks_alone_lose_a_name(database: Database) -> None:
+    made = await office(database, keeps_cards=False)
+    await comes_in(made, "b")  # which is a mark, too: what waits to go out must stay readable
+    await says(made, "ana", "/client new Globex zone Asia/Tokyo")
+    made.clock.move_to(made.clock.now() + timedelta(hours=12))
+    await he_says(made, '/deadline new Globex "Plan b" by 2026-11-20 17:00 hold')
+    await says(made, "ana", "/team remove b to @mia")
+    made.clock.move_to(made.clock.now() + timedelta(seconds=6))
+    await made.app.tick()
+    waiting = [each for each in await held(database, "former colleague 4") if each.startswith("letters.facts")]
+    assert [each for each in waiting if "<b>former colleague 4</b> is not a member any more." in each]

@@ -12,7 +12,20 @@ from bot.domain.form_names import FORMS
 from bot.domain.gestures import Answer, Gesture
 from tests.fuzz.sentences import ODD, RIGHT, sentences
 
-KEYS = (*(str(number) for number in range(14)), "1", "5", "5", "8", "12", "99", "2147483648", "9" * 18, "9" * 19, "-1", "")
+KEYS = (
+    *(str(number) for number in range(14)),
+    "1",
+    "5",
+    "5",
+    "8",
+    "12",
+    "99",
+    "2147483648",
+    "9" * 18,
+    "9" * 19,
+    "-1",
+    "",
+)
 FIELDS = tuple(sorted({ask.name for spec in TABLE.values() for ask in spec.asks}))
 SHAPES = (
     *(f"d:{gesture.value}:{{key}}:{{key}}" for gesture in Gesture),

@@ -238,7 +238,9 @@ def _respelt(draw: st.DrawFn, text: str) -> str:
 
 def _stretched(draw: st.DrawFn, text: str) -> str:
     """Far too much: up to a hundred thousand characters."""
-    piece = draw(st.sampled_from((" x", "a", " @mia", ' "', " 1", "é", "\u0301", " by", "２", " <@U2>", ", 2d rep", " at")))
+    piece = draw(
+        st.sampled_from((" x", "a", " @mia", ' "', " 1", "é", "\u0301", " by", "２", " <@U2>", ", 2d rep", " at"))
+    )
     return text + piece * draw(st.sampled_from((50, 300, 3_000, 100_000 // len(piece))))
 
 

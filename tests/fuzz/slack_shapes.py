@@ -33,6 +33,9 @@ class Body:
     whole: bool
     payload: Json | None = None
 
+    def __repr__(self) -> str:
+        return f"{self.kind} {self.data[:1500]!r}"
+
 
 def _slash(draw: st.DrawFn) -> Json:
     return {
@@ -133,10 +136,14 @@ def _bytes(draw: st.DrawFn, kind: str, data: bytes) -> tuple[str, bytes]:
         case 2:
             return kind, data + b"&payload=1&text=2&command=%00"
         case 3:
-            return draw(st.sampled_from((JSON, FORM, "", "text/plain", "multipart/form-data", "application/json; x"))), data
+            return draw(
+                st.sampled_from((JSON, FORM, "", "text/plain", "multipart/form-data", "application/json; x"))
+            ), data
         case 4:
             at = draw(st.integers(0, len(data)))
-            return kind, data[:at] + draw(st.sampled_from((b"\xff", b"\x00", b"%", b"%00", b"\\ud800", b"}"))) + data[at:]
+            return kind, data[:at] + draw(st.sampled_from((b"\xff", b"\x00", b"%", b"%00", b"\\ud800", b"}"))) + data[
+                at:
+            ]
         case 5:
             return JSON, b"[" * 5_000 + b"]" * 5_000
         case _:

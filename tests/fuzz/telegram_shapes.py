@@ -14,11 +14,14 @@ NUMBERS = itertools.count(700_000_000)
 """Telegram never gives an update's number twice."""
 
 OLGA: Json = {"id": 581, "is_bot": False, "first_name": "olga", "username": "olga", "language_code": "ru"}
-PEOPLE: tuple[Json, ...] = (OLGA, OLGA, {"id": 582, "is_bot": False, "first_name": "Z\u0335al\u0321go 👩‍👩‍👧‍👦", "language_code": "pt-br"})
+PEOPLE: tuple[Json, ...] = (
+    OLGA,
+    OLGA,
+    {"id": 582, "is_bot": False, "first_name": "Z\u0335al\u0321go 👩‍👩‍👧‍👦", "language_code": "pt-br"},
+)
 GROUP: Json = {"id": -100581, "type": "group", "title": "Office"}
 KINDS = (
-    "message", "message", "message", "message", "callback_query", "callback_query", "callback_query", "edited_message",
-    "channel_post", "my_chat_member", "inline_query", "poll", "chat_join_request", "pre_checkout_query", "unheard_of",
+    *(["message"] * 12), *(["callback_query"] * 10), "edited_message", "channel_post", "my_chat_member", "inline_query", "poll", "chat_join_request", "pre_checkout_query", "unheard_of",
 )  # fmt: skip
 MORE: tuple[Json, ...] = (
     *([{}] * 12),
@@ -27,7 +30,14 @@ MORE: tuple[Json, ...] = (
     {"photo": [{"file_id": "a", "file_unique_id": "b", "width": 1, "height": 1}], "caption": "c"},
     {"new_chat_members": [OLGA]},
     {"pinned_message": {"message_id": 1, "date": 0, "chat": GROUP}},
-    {"reply_to_message": {"message_id": 3, "date": 1, "chat": GROUP, "from": {"id": 1, "is_bot": True, "first_name": "b"}}},
+    {
+        "reply_to_message": {
+            "message_id": 3,
+            "date": 1,
+            "chat": GROUP,
+            "from": {"id": 1, "is_bot": True, "first_name": "b"},
+        }
+    },
     {"sender_chat": GROUP, "via_bot": OLGA, "is_topic_message": True, "message_thread_id": 5},
 )
 
@@ -50,10 +60,10 @@ def _press(draw: st.DrawFn, seen: Sequence[str]) -> Json:
 
 @st.composite
 def updates(draw: st.DrawFn, seen: Sequence[str]) -> tuple[Json, bool]:
-    """An update, and whether nothing was done to it; three of five are as Telegram would write them."""
+    """An update, and whether nothing was done to it; seven of ten are as Telegram would write them."""
     kind = draw(st.sampled_from(KINDS))
     body = _press(draw, seen) if kind == "callback_query" else _message(draw)
     update: Json = {"update_id": next(NUMBERS), kind: body}
-    if draw(st.integers(0, 9)) < 6:
+    if draw(st.integers(0, 9)) < 7:
         return update, True
     return mangled(draw, update), False

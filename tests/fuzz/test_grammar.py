@@ -18,10 +18,16 @@ HANDFUL = 20
 CALM = settings(
     deadline=None,
     suppress_health_check=list(HealthCheck),
-    phases=(Phase.explicit, Phase.reuse, Phase.generate),  # a handful takes long to make smaller; a note names the input
+    phases=(
+        Phase.explicit,
+        Phase.reuse,
+        Phase.generate,
+    ),  # a handful takes long to make smaller; a note names the input
 )
 
-said = st.lists(st.tuples(st.sampled_from(town.INSIDERS * 4 + town.OUTSIDERS), sentences()), min_size=HANDFUL, max_size=HANDFUL)
+said = st.lists(
+    st.tuples(st.sampled_from(town.INSIDERS * 4 + town.OUTSIDERS), sentences()), min_size=HANDFUL, max_size=HANDFUL
+)
 
 
 def test_every_command_of_the_grammar_is_among_the_sentences() -> None:

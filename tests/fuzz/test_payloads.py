@@ -17,8 +17,8 @@ from typing import Any
 import aiohttp
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from slack_bolt.request.async_request import AsyncBoltRequest
 
+from adapters.slack import shapes
 from adapters.slack.platform import Slack
 from adapters.telegram.platform import Telegram
 from adapters.web.door import Door, Health
@@ -164,12 +164,12 @@ def test_nothing_that_slack_may_send_breaks_anything(
 
         async def send(core: Counting, body: Body) -> None:
             status = await posts.post(_signed(body), body.data)
-            assert status in {200, 400}, (status, body)
-            assert status == 200 or not body.whole, body
+            assert status in {200, 400, 401}, status  # 401: no text is signed rightly that is none
+            assert status == 200 or not body.whole, status
             if body.payload is not None and not body.whole:
                 assert slack._listening is not None
-                socket = AsyncBoltRequest(mode="socket_mode", body=body.payload)
-                assert (await slack._listening.dispatch(socket)).status == 200, body
+                socket = shapes.request(body.payload, mode="socket_mode")
+                assert socket is None or (await slack._listening.dispatch(socket)).status == 200, body
 
         try:
             _played(files, tally, bodies(furnished_file.seen), send)(runner, core)
@@ -215,5 +215,3 @@ def test_nothing_that_telegram_may_send_breaks_anything(
             runner.run(server.go_down())
             runner.run(server.webhook.close())
     tally.tell(record_property)
-
-

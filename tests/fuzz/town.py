@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from secrets import token_hex
 
 from bot.app import App, HandClock
-from bot.chat import Account, Address, Audience, Card, Command, Place, Reply, Request, Standing, Wire, plain
+from bot.chat import Account, Address, Audience, Card, Command, Place, Reply, Standing, Wire, plain
 from bot.store.database import Database
 
 PATIENT = 60
@@ -194,5 +194,3 @@ def cards(reply: Reply) -> list[Card]:
 def words(reply: Reply) -> str:
     """All that it says, plain."""
     return "\n\n".join([*(plain(card.text) for card in cards(reply)), *reply.errors.values()])
-
-

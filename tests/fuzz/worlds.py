@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
-import os
 import shutil
-import sqlite3
 import time
-from collections.abc import AsyncIterator, Iterator, Mapping, MutableMapping
+from collections.abc import AsyncIterator, Iterator, MutableMapping
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
@@ -202,7 +199,9 @@ async def furnished(database: Database) -> frozenset[str]:
                     continue
                 for act in ("INSERT", "UPDATE", "DELETE"):
                     note = f"INSERT INTO touched VALUES ('{name}')"
-                    await session.execute(text(f"CREATE TRIGGER spy_{name}_{act} AFTER {act} ON {name} BEGIN {note}; END"))
+                    await session.execute(
+                        text(f"CREATE TRIGGER spy_{name}_{act} AFTER {act} ON {name} BEGIN {note}; END")
+                    )
             return seen
         note = "BEGIN INSERT INTO touched VALUES (TG_TABLE_NAME); RETURN NULL; END"
         await session.execute(text(f"CREATE FUNCTION spy() RETURNS trigger LANGUAGE plpgsql AS $$ {note} $$"))

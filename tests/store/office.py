@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -175,6 +175,24 @@ class Office:
         async with self.database.write() as session:
             await session.execute(update(DeadlineRow).where(DeadlineRow.id == deadline.id).values(blocked=blocked))
             await outbox.post(session, reader.workspace_id, [posting] * count, self.now)
+
+    async def post_to_all(self, names: Sequence[str], *, team: str = "acme", number: int = 1) -> None:
+        """A letter to each of these people, straight into the outbox, in one transaction."""
+        key, deadline = await self.workspace(team), await self.deadline(number, team)
+        async with self.database.write() as session:
+            ids = {each.name: each.id for each in await members.everybody(session, key)}
+            blocked = sorted({*deadline.blocked, *(ids[name] for name in names)})
+            await session.execute(update(DeadlineRow).where(DeadlineRow.id == deadline.id).values(blocked=blocked))
+            postings = [
+                Posting(
+                    draft=Draft(nudge=Nudge.blocked_corrected, member_id=ids[name], deadline_id=deadline.id),
+                    to=Address(PLATFORM, name, team),
+                    due_at=self.now,
+                    at_once=True,
+                )
+                for name in names
+            ]
+            await outbox.post(session, key, postings, self.now)
 
     async def rows(self, query: str) -> list[tuple[object, ...]]:
         """What a plain query finds."""

@@ -215,7 +215,7 @@ BREAKS: dict[Invariant, Break] = {
     Invariant.told_recorded: by(of(5, "told_clause = NULL")),
     Invariant.executed_told: by(of(9, "told_at = NULL, told_clause = NULL, told_due_at = NULL")),
     Invariant.executions_dated: by(of(3, "executed_at = NULL")),
-    Invariant.answers_dated: by(of(5, "answered_at = NULL")),
+    Invariant.answers_dated: by(of(9, "answered_at = :now")),
     Invariant.turns_dated: by(of(5, "stopped_at = :now")),
     Invariant.ended_rest: by(of(6, "late_asked = true")),
     Invariant.open_wake: by(of(7, "wake_at = NULL")),
@@ -373,6 +373,8 @@ async def test_the_command_says_line_by_line_that_all_is_well(database: Database
 
 
 async def test_the_command_names_what_is_broken_and_ends_with_one(database: Database, tmp_path: Path) -> None:
+    if not database.is_sqlite:
+        pytest.skip("the same on both, and a process takes its time")
     await _open_today(database)
     async with database.write() as session:
         await session.execute(text("UPDATE deadlines SET wake_at = NULL"))
@@ -380,5 +382,3 @@ async def test_the_command_names_what_is_broken_and_ends_with_one(database: Data
     assert (done.returncode, done.stderr) == (1, "")
     [line] = [line for line in done.stdout.splitlines() if "TO MEND" in line]
     assert line.startswith("Data: TO MEND: open-deadlines-wake-in-time: 1 found (workspace 1 D-1). Broken: ")
-    done = await asyncio.to_thread(check, database, tmp_path)
-    assert (done.returncode, "Data:" in done.stdout) == (0, False)

@@ -106,7 +106,7 @@ async def test_a_press_whose_answer_is_lost_is_done_and_shows_it_when_it_is_pres
             await made.mia.press(card, label)
             await made.settled()
         async with database.read() as session:
-            query = text("SELECT count(*) FROM evidence WHERE kind = 'told'")
+            query = text("SELECT count(*) FROM evidence WHERE kind = 'sent'")
             assert (await session.execute(query)).scalar_one() == 1
         assert label not in card.buttons
 

@@ -16,7 +16,7 @@ from tests.length import IS_LONG, times
 from tests.wire.house import MARK, about, house
 from tests.wire.telegram import Fault
 
-engines = pytest.mark.parametrize("site", ["sqlite", "postgresql"] if IS_LONG else ["postgresql"], indirect=True)
+engines = pytest.mark.parametrize("site", ["sqlite", "postgresql"] if IS_LONG else ["sqlite"], indirect=True)
 
 
 @pytest.fixture(autouse=True)
