@@ -14,9 +14,11 @@ def read_object(raw: str) -> str:
     """The same for a JSON object with `text`, `lang`, `tz` and `now` (wall time in `tz`)."""
     try:
         given = json.loads(raw)
+        if not all(isinstance(given.get(name, ""), str) for name in ("text", "lang", "tz", "now")):
+            raise TypeError("a text is none")
         local = datetime.fromisoformat(given["now"]).replace(tzinfo=ZoneInfo(given["tz"]))
         return read(given["text"], given.get("lang", "en"), given["tz"], local.astimezone(UTC))
-    except (ValueError, KeyError, TypeError, OSError):
+    except (ValueError, KeyError, TypeError, AttributeError, OSError, OverflowError, RecursionError):
         return json.dumps({"kind": "refuse", "why": "not an object with text, lang, tz and now"})
 
 

@@ -10,6 +10,7 @@ DATABASES = ("sqlite", "postgresql")
 
 IN_TURN = frozenset(
     {
+        "doors/test_guessing.py",
         "doors/test_outsiders.py",
         "doors/test_readers.py",
         "doors/test_roles.py",
@@ -29,11 +30,13 @@ IN_TURN = frozenset(
         "flows/test_hours.py",
         "flows/test_hours_on_slack.py",
         "flows/test_in_place.py",
+        "flows/test_leaving.py",
         "flows/test_links.py",
         "flows/test_more_forms_on_slack.py",
         "flows/test_lists.py",
         "flows/test_meanings.py",
         "flows/test_places.py",
+        "flows/test_retention.py",
         "flows/test_strangers.py",
         "flows/test_workspaces.py",
         "store/test_hours.py",

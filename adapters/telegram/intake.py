@@ -128,7 +128,8 @@ class Intake:
         try:
             meant = read(raw, self._api, self._condition.username)
         except Exception as error:  # of any kind: it is Telegram's, or of a later version of its language
-            log.warning("an update cannot be read and is passed over", update_id=raw["update_id"], kind=type(error).__name__)
+            kind = type(error).__name__
+            log.warning("an update cannot be read and is passed over", update_id=raw["update_id"], kind=kind)
             return None
         match meant:
             case None:

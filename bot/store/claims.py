@@ -19,7 +19,7 @@ from sqlalchemy import ColumnElement, Integer, String, and_, case, cast, exists,
 from sqlalchemy import literal_column as written
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
-from bot.domain.letters import Nudge
+from bot.domain.letters import KEPT, OF_NO_DEADLINE, Nudge
 from bot.store import Session, pacing
 from bot.store.letter_values import KNOWN, Letter, LetterState, read
 from bot.store.rows import MemberRow, WorkspaceRow
@@ -33,6 +33,9 @@ PER_WORKSPACE = 20
 
 ALONG = 20
 """How many more for the same person come along with one: as many as one message holds."""
+
+ALONE = tuple(sorted(nudge.value for nudge in KEPT | OF_NO_DEADLINE))
+"""Each of these is a message of its own."""
 
 FEW = 1_000
 """So many due letters are looked at one by one; of more only the first of each workspace."""
@@ -91,11 +94,11 @@ async def claim(
         taken = await _take(session, ids, now)
         room.take(taken)
         rows += taken
-    people = {row.member_id for row in rows if not row.decision and row.edit_of is None}
+    people = {row.member_id for row in rows if not row.decision and row.edit_of is None and row.nudge not in ALONE}
     if people:
         same = and_(LetterRow.member_id == MemberRow.id, LetterRow.decision.is_(False), LetterRow.edit_of.is_(None))
         here = LetterRow.platform.in_({row.platform for row in rows})
-        which = and_(_pending(), here, same, _due(now))
+        which = and_(_pending(), here, same, LetterRow.nudge.not_in(ALONE), _due(now))
         ids = await _first(session, MemberRow.id, people, which, ALONG, None)  # any: to sort them all would take long
         rows += await _take(session, ids, now)
     return await read(session, sorted(rows, key=lambda row: (not row.decision, row.due_at, row.id)))

@@ -39,6 +39,7 @@ async def brought_back(session: Session, now: datetime, before: datetime) -> Non
     changes = [
         update(LetterRow).where(at_once).values(due_at=now),
         _no_later(LetterRow.attempted_at, LetterState.unknown, now),
+        _no_later(LetterRow.attempted_at, LetterState.sending, now),
         _no_later(LetterRow.lease_until, LetterState.sending, now + LEASE),
         update(ScopeRow).where(ScopeRow.opens_at > now + SHORTLY).values(opens_at=now + SHORTLY),
         update(DeadlineRow).where(DeadlineRow.wake_at > now, DeadlineRow.wake_at <= before).values(wake_at=now),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, delete, func, literal, or_
+from sqlalchemy import ColumnElement, Interval, delete, func, literal, or_
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.store import Session
@@ -19,7 +19,7 @@ async def hold(session: Session, name: str, holder: str, now: datetime, span: ti
     """
     shared = session.get_bind().dialect.name == "postgresql"
     at: ColumnElement[datetime] = func.clock_timestamp(type_=UtcDateTime()) if shared else literal(now, UtcDateTime())
-    until = at + span if shared else literal(now + span, UtcDateTime())
+    until = at + literal(span, Interval()) if shared else literal(now + span, UtcDateTime())
     query = (postgresql.insert if shared else sqlite.insert)(LeaseRow).values(name=name, holder=holder, until=until)
     query = query.on_conflict_do_update(
         index_elements=["name"],

@@ -59,7 +59,7 @@ def _has(kind: Entry) -> ColumnElement[bool]:
     return exists().where(
         EvidenceRow.deadline_id == DeadlineRow.id,
         EvidenceRow.kind == kind.value,
-        EvidenceRow.workspace_id == DeadlineRow.workspace_id,
+        EvidenceRow.workspace_id + 0 == DeadlineRow.workspace_id,  # SQLite would look through the workspace's index
     )
 
 

@@ -34,7 +34,8 @@ class Way(StrEnum):
 
 class Line:
     """Use as a context. `on_message` hears each message of the bot (its kind and body) before it goes on; what it
-    returns is done: "cut" breaks all connections, "swallow" breaks them once the server has had the message.
+    returns is done: "cut" breaks all connections, "swallow" breaks them once the server has had the message, "hush" makes
+    the line fall silent.
     """
 
     def __init__(self, url: str) -> None:
@@ -105,6 +106,10 @@ class Line:
         self._listening = await asyncio.start_server(self._taken, "127.0.0.1", self._port)
 
     async def _taken(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with suppress(asyncio.CancelledError):  # it was cut
+            await self._passed(reader, writer)
+
+    async def _passed(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
         assert task is not None
         self._passing.add(task)
@@ -150,6 +155,10 @@ class Line:
             if what == "cut":
                 await self._gone()
                 return
+            if what == "hush":
+                self.way = Way.silent
+                self._works.clear()
+                await works.wait()
             on.write(kind + length + body)
             if what == "swallow":
                 answers.cancel()

@@ -1,14 +1,18 @@
-"""The clock jumps forward and back, the clocks change, the machine sleeps: nothing twice, nothing stuck, nobody woken."""
+"""The clock jumps forward and back, the clocks change, the machine sleeps: nothing twice, nothing stuck."""
 
 from __future__ import annotations
 
 import asyncio
+import sys
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
 import structlog
-from apscheduler.schedulers import base as apscheduler
+from apscheduler.schedulers import base
+from apscheduler.triggers import interval
 
 from bot.app import App, HandClock, SystemClock
 from bot.chat import Address, Pace, SendFailed
@@ -16,10 +20,19 @@ from bot.domain.letters import Nudge
 from bot.scheduler import Scheduler
 from bot.store import outbox
 from bot.store.database import Database
+from tests.conftest import Site
 from tests.store.office import FRIDAY_AT_FIVE, TUESDAY, Office, unknown
 
 HOUR, MINUTE, SECOND = timedelta(hours=1), timedelta(minutes=1), timedelta(seconds=1)
 MARK = "You may have got this already"
+
+
+@pytest.fixture
+async def quick(file_site: Site) -> AsyncIterator[Database]:
+    """A database with all tables and no rows, on one engine: what is looked at here has nothing to do with it."""
+    database = await file_site.cleared()
+    yield database
+    await database.close()
 
 
 class AnyClock(HandClock):
@@ -52,13 +65,13 @@ async def test_a_clock_that_is_set_back_by_an_hour_stops_no_delivery(database: D
     await office.post("lena")
     clock.set_to(TUESDAY)
     with structlog.testing.capture_logs() as logs:
-        for _ in range(150):
-            clock.set_to(office.now + SECOND)
+        for _ in range(25):
+            clock.set_to(office.now + 6 * SECOND)
             await office.app.tick()
     assert await office.states() == {"sent": 4}
     assert sorted(each.to for each in office.paper.delivered) == ["ana", "ken", "lena", "mia"]
     assert [each.to for each in office.paper.delivered if MARK in each.text] == ["ken"]
-    assert [entry["seconds"] for entry in logs if entry["event"].startswith("the clock was set back")] == [3599.0]
+    assert [entry["seconds"] for entry in logs if entry["event"].startswith("the clock was set back")] == [3594.0]
 
 
 async def test_what_a_dead_process_wrote_by_a_wrong_clock_stops_nothing_after_the_next_start(
@@ -73,8 +86,8 @@ async def test_what_a_dead_process_wrote_by_a_wrong_clock_stops_nothing_after_th
 
     after = Office(database, TUESDAY, pace=Pace(10, 60, 60))
     await after.app.start()
-    for _ in range(150):
-        after.clock.move_to(after.now + SECOND)
+    for _ in range(25):
+        after.clock.move_to(after.now + 6 * SECOND)
         await after.app.tick()
     assert await after.states() == {"sent": 2}
     assert {each.to: MARK in each.text for each in after.paper.delivered} == {"ana": True, "ken": False}
@@ -128,8 +141,8 @@ async def test_an_outcome_that_comes_after_its_lease_and_before_a_repeat_saves_t
     assert len(office.paper.delivered) == 1
 
 
-async def test_a_pause_of_years_that_a_platform_asks_for_ends_within_hours(database: Database) -> None:
-    office, clock = await wrong_office(database, "ana")
+async def test_a_pause_of_years_that_a_platform_asks_for_ends_within_hours(quick: Database) -> None:
+    office, clock = await wrong_office(quick, "ana")
     await office.post("ana")
     office.paper.fail("ana", SendFailed("not so fast", retry_after=10**12))
     await office.app.tick()
@@ -138,9 +151,9 @@ async def test_a_pause_of_years_that_a_platform_asks_for_ends_within_hours(datab
     assert len(office.paper.delivered) == 1
 
 
-async def test_a_clause_that_was_executed_is_not_executed_again_when_the_clock_was_wrong(database: Database) -> None:
+async def test_a_clause_that_was_executed_is_not_executed_again_when_the_clock_was_wrong(quick: Database) -> None:
     """The clock leaps past the due instant, is put right, and gets there once more."""
-    office, clock = await wrong_office(database, "ana", "ken")
+    office, clock = await wrong_office(quick, "ana", "ken")
     await office.said("ana", "/deadline blocks D-1 @ken")
     await office.said("ana", "/deadline sent D-1")
     await office.app.tick()
@@ -150,7 +163,7 @@ async def test_a_clause_that_was_executed_is_not_executed_again_when_the_clock_w
     assert [each.to for each in office.paper.delivered if "on hold" in each.text] == ["ana", "ken"]
     clock.set_to(FRIDAY_AT_FIVE - timedelta(hours=6))
     while office.now < FRIDAY_AT_FIVE + HOUR:
-        clock.set_to(office.now + timedelta(minutes=20))
+        clock.set_to(office.now + HOUR)
         await office.app.tick()
     assert [(each.to, each.key) for each in office.paper.delivered] == told
     assert await office.rows("SELECT count(*) FROM evidence WHERE kind = 'held'") == [(1,)]
@@ -166,11 +179,11 @@ async def test_a_clause_that_was_executed_is_not_executed_again_when_the_clock_w
     ],
 )
 async def test_a_nudge_comes_when_a_window_opens_on_the_days_on_which_the_clocks_change(
-    database: Database, sunday: str, opens: str, comes: str
+    quick: Database, sunday: str, opens: str, comes: str
 ) -> None:
     """Once, at the hour that the reader's clock shows, or the nearest that there is (RULES 5)."""
     zone, day = ZoneInfo("Europe/Berlin"), datetime.fromisoformat(sunday)
-    office = Office(database, (day - timedelta(days=1)).replace(hour=20, tzinfo=zone).astimezone(UTC))
+    office = Office(quick, (day - timedelta(days=1)).replace(hour=20, tzinfo=zone).astimezone(UTC))
     await office.say("ana", "/me zone Europe/Berlin")
     await office.said("ana", f"/availability set chat mon-sun {opens}-20:00")
     await office.said("ana", "/client new Globex zone UTC")
@@ -179,20 +192,22 @@ async def test_a_nudge_comes_when_a_window_opens_on_the_days_on_which_the_clocks
     await office.app.tick()
     office.paper.delivered.clear()
     await office.post("ana", nudge=Nudge.blocked_corrected, at_once=False)
+    [(key,)] = await office.rows("SELECT key FROM letters WHERE state = 'pending' AND nudge = 'blocked_corrected'")
     arrived: list[datetime] = []
     while office.now.astimezone(zone) < (day + timedelta(hours=23)).replace(tzinfo=zone):
         before = len(office.paper.delivered)
-        office.clock.move_to(office.now + timedelta(minutes=10))
+        next_at = await office.app.next_instant()
+        office.clock.move_to(max(next_at or office.now, office.now + MINUTE))
         await office.app.tick()
-        arrived += [office.now] * (len(office.paper.delivered) - before)
+        arrived += [office.now for each in office.paper.delivered[before:] if each.key == key]
     assert [f"{at:%Y-%m-%d %H:%M}" for at in arrived] == [f"{sunday} {comes}"]
 
 
 async def test_a_machine_that_slept_for_three_days_says_what_is_still_true_and_wakes_nobody(
-    database: Database,
+    quick: Database,
 ) -> None:
     """It sleeps from Thursday to Sunday: reminders, due instants and a proceed have passed."""
-    office, clock = await wrong_office(database, "ana", "ken")
+    office, clock = await wrong_office(quick, "ana", "ken")
     for number, clause in ((2, "hold"), (3, "proceed"), (4, "hold")):
         line = f'/deadline new Globex "Part {number}" by 2026-11-20 17:00 {clause} blocks @ken'
         await office.said("ana", line)
@@ -221,7 +236,7 @@ async def test_a_machine_that_slept_for_three_days_says_what_is_still_true_and_w
 
 
 async def test_a_machine_whose_clock_is_set_back_is_looked_after_all_the_same(
-    database: Database, monkeypatch: pytest.MonkeyPatch
+    quick: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """APScheduler plans by the machine's clock, and would next look in an hour."""
     back = [timedelta()]
@@ -233,7 +248,8 @@ async def test_a_machine_whose_clock_is_set_back_is_looked_after_all_the_same(
         def now(cls, tz: object = None) -> datetime:  # type: ignore[override]
             return SystemClock().now() - back[0]
 
-    monkeypatch.setattr(apscheduler, "datetime", Machine)
+    for module in (base, interval):
+        monkeypatch.setattr(module, "datetime", Machine)
     looks: list[float] = []
 
     class Counted(App):
@@ -243,17 +259,18 @@ async def test_a_machine_whose_clock_is_set_back_is_looked_after_all_the_same(
             looks.append(asyncio.get_running_loop().time())
             await super().tick()
 
-    app = Counted(database, SystemClock(), {})
+    app = Counted(quick, SystemClock(), {})
     scheduler = Scheduler(app)
     scheduler.start()
     try:
         async with asyncio.timeout(30):
             while len(looks) < 3:
                 await asyncio.sleep(0.05)
-            back[0] = HOUR
-            await asyncio.sleep(1.5)
-            seen = len(looks)
-            while len(looks) < seen + 4:
+            back[0], seen = HOUR, len(looks)
+            while len(looks) < seen + 5:
                 await asyncio.sleep(0.05)
+        pauses = [later - sooner for sooner, later in pairwise(looks[seen - 1 :])]
+        sys.stdout.write(f"pauses between looks after the clock was set back: {[round(each, 1) for each in pauses]}\n")
+        assert max(pauses) > 2  # else APScheduler minds such a clock by itself, and we need not
     finally:
         await scheduler.stop()

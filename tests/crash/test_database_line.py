@@ -12,6 +12,7 @@ import pytest
 
 from bot.app import IN_TIME
 from bot.chat import Address, Reply
+from bot.store import server
 from bot.store.database import Database
 from bot.store.faults import DatabaseFault, FaultKind
 from bot.texts import troubles
@@ -222,6 +223,25 @@ async def test_a_pool_of_silent_connections_holds_nobody_up(server_url: str) -> 
         assert before[3] == [(1,)]
         sys.stdout.write(f"answered after {took:.1f} s of silence, and {healed:.1f} s after it\n")
         assert took < SOON
+
+
+async def test_a_tick_whose_connection_falls_silent_in_the_middle_comes_to_an_end(
+    server_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No packet, no reset: only the time of a statement tells."""
+    monkeypatch.setattr(server, "STATEMENT_SECONDS", 2.0)
+    async with Line(server_url) as line, opened(line.url) as database, opened(server_url) as other:
+        office = Office(database, in_time=IN_TIME)
+        await Office(other).open("ana")
+        await office.post("ana")
+        line.on_message = AtMessage(9, "hush")
+        with pytest.raises(DatabaseFault) as raised:
+            await asyncio.wait_for(office.app.tick(), 30)
+        assert raised.value.kind is FaultKind.unreachable
+        line.on_message = lambda _kind, _body: ""
+        await line.renew()
+        await office.app.tick()
+        assert len(office.paper.to("ana")) == 1
 
 
 async def test_letters_that_went_out_while_the_line_was_down_are_not_sent_again(server_url: str) -> None:

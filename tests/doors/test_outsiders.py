@@ -1,6 +1,6 @@
 """Outsiders on the wire (RULES 7): whoever is not of the team can do nothing that is not theirs, and learns nothing.
 
-Beside `tests/flows/test_strangers.py`: those who were colleagues and are none any more, pages and shortcuts and mentions
+Beside `tests/flows/test_strangers.py`: those who were colleagues and are none any more, pages, shortcuts and mentions
 of strangers, programs, and on Telegram everybody who is not a person that a workspace has asked in.
 """
 
@@ -200,7 +200,7 @@ async def test_channels_programs_and_whoever_hides_make_nothing_on_telegram(data
                 {"channel_post": {"sender_chat": chat, "chat": {"id": -1009, "type": "channel", "title": "News"}}},
                 {"edited_message": {"from": mia.user, "chat": mia.chat_json, "edit_date": 1}},
             ):
-                (kind, said), = extra.items()
+                ((kind, said),) = extra.items()
                 body = {"message_id": 9_000, "date": 0, "text": line, **said}
                 if line.startswith("/"):
                     length = len(line.split()[0])

@@ -34,9 +34,9 @@ PLACES = {
 OUTWARD = (
     ("ana", Place("slack", "C2", Audience.client)),
     ("tom", Place("telegram", "-1", Audience.client)),
-    ("tom", Place("telegram", "-1001", Audience.client)),
+    ("tom", Place("telegram", "-9", Audience.client)),
 )
-"""Who speaks where: on Slack, in a group that nobody declared, and in one that the other house has declared."""
+"""Who speaks where: on Slack, in a group that nobody declared, and in one that another workspace has declared."""
 
 
 @pytest.mark.parametrize("kind", PLACES)
@@ -57,22 +57,19 @@ def lines() -> Iterator[str]:
 
 
 def presses() -> Iterator[str]:
-    """Every kind of button about a deadline and a question of the second house."""
-    for deadline in (FIRST, FIRST + 2):
+    """Every kind of button about a deadline and a question."""
+    for deadline in (1, 3):
         yield from (encode(DeadlineButton(gesture, deadline)) for gesture in Gesture)
-    yield from (encode(AnswerButton(answer, FIRST + 2, 1)) for answer in Answer)
-    yield from (encode(FormButton(form, key)) for form, key in (("client", 3), ("new_for", 3), ("set", 0), ("new", 0)))
+    yield from (encode(AnswerButton(answer, 3, 1)) for answer in Answer)
+    yield from (encode(FormButton(form, key)) for form, key in (("client", 1), ("new_for", 1), ("set", 0), ("new", 0)))
     yield from ("c:/deadline list all", "c:/team", "c:/client Acme", "g:")
 
 
-FIRST = 15
-"""The key of the second house's first deadline: each house has made so many before."""
-
-
 async def test_nothing_of_ours_can_be_read_where_clients_read(database: Database) -> None:
-    roof, jo = Roof(database), on_telegram("jo", 300)
-    await furnished(roof, "wombat", "TA", 100, jo)
-    house = await furnished(roof, "quokka", "TB", 200, jo)
+    roof, eve = Roof(database), on_telegram("eve", 400)
+    house = await furnished(roof, "quokka", "TB", 200, on_telegram("jo", 300))
+    await roof.says(eve, "/start")
+    assert (await roof.says(eve, "/team here internal", OUTWARD[2][1])).ok
     await roof.until("2026-11-20T18:30")
     heard: list[str] = []
     for name, place in OUTWARD:

@@ -191,7 +191,7 @@ async def test_every_button_and_form_of_one_house_is_nothing_in_the_other(databa
     for own, other in list(permutations(houses))[-WAYS:]:
         keys, mine = await keys_of(roof.database, other), await keys_of(roof.database, own)
         seen = _buttons_seen(roof, other)
-        assert {type(decode(data)) for data in seen} == set(PressedButton.__args__)  # type: ignore[attr-defined]
+        assert {type(decode(data)) for data in seen} == set(PressedButton.__args__)
         await roof.settled()
         before = await rows_of(roof, other)
         hands = (own["ana"], own["tom"])
@@ -254,10 +254,11 @@ async def _with_their_texts(roof: Roof, hand: Person, mine: Keys, keys: Keys, ot
     """One's own deadlines with the texts, the questions and the messages of the other house."""
     for deadline in mine.deadlines[-4:]:  # the oldest, which have been told, and asked about
         for notice in keys.notices[:1]:
-            for button in (
+            buttons: list[PressedButton] = [
                 *(DeadlineButton(each, deadline, notice) for each in (Gesture.sent, Gesture.changed_words)),
                 *(AnswerButton(each, deadline, 1, notice) for each in (Answer.edit, Answer.show, Answer.approve)),
-            ):
+            ]
+            for button in buttons:
                 reply = await roof.presses(hand, encode(button))
                 assert other.mark not in words_of(reply), button
     for number, message in enumerate(keys.messages[:: times(6, 1)]):

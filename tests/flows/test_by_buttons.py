@@ -107,8 +107,8 @@ WAYS = {
     "/help CLIENT": "client_help",
 }
 """The chat grammar (DESIGN 6, and what has grown since), and the button that says each of its commands: a form with
-the question of it, a gesture about a deadline, or the line that a button types. Of several workspaces, and of a group on
-Telegram, their own tests tell.
+the question of it, a gesture about a deadline, or the line that a button types. Of several workspaces, and of a group
+on Telegram, their own tests tell.
 """
 
 ANSWERS = {

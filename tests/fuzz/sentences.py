@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from hypothesis import strategies as st
 
@@ -119,7 +119,7 @@ LINES = """
 OFTEN = 4
 """How much more often a value is one that can be meant than one that cannot."""
 
-RIGHT: dict[str, Sequence[str]] = {
+RIGHT: dict[str, tuple[str, ...]] = {
     "client": ("Acme", "acme", '"Globex GmbH"', "“Globex GmbH”", "田中商店", "«Молоко & Ко»", "#1", "Acme"),
     "words": (
         '"Logo feedback"', "“Logo feedback”", "«Логотип»", "「写真」", '"Phản hồi <b>”„ 100 %"', "Logo", '"a\nb"',

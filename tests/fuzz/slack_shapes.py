@@ -57,7 +57,11 @@ def _slash(draw: st.DrawFn) -> Json:
 
 def _interaction(draw: st.DrawFn, kind: str) -> Json:
     user = draw(st.sampled_from(USERS))
-    about = {"type": kind, "user": {"id": user, "username": "ana", "name": "ana", "team_id": "T1"}, "api_app_id": "A1"}
+    about: Json = {
+        "type": kind,
+        "user": {"id": user, "username": "ana", "name": "ana", "team_id": "T1"},
+        "api_app_id": "A1",
+    }
     about |= {"token": "legacy", "team": {"id": "T1", "domain": "office"}, "enterprise": None}
     return about | {"is_enterprise_install": False, "trigger_id": f"1.2.{token_hex(8)}"}
 

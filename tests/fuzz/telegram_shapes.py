@@ -21,7 +21,8 @@ PEOPLE: tuple[Json, ...] = (
 )
 GROUP: Json = {"id": -100581, "type": "group", "title": "Office"}
 KINDS = (
-    *(["message"] * 12), *(["callback_query"] * 10), "edited_message", "channel_post", "my_chat_member", "inline_query", "poll", "chat_join_request", "pre_checkout_query", "unheard_of",
+    *(["message"] * 12), *(["callback_query"] * 10), "edited_message", "channel_post", "my_chat_member",
+    "inline_query", "poll", "chat_join_request", "pre_checkout_query", "unheard_of",
 )  # fmt: skip
 MORE: tuple[Json, ...] = (
     *([{}] * 12),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -9,8 +10,13 @@ from dataclasses import replace
 import pytest
 
 from adapters.slack import shapes
+from adapters.telegram import reading
+from adapters.telegram.api import Api
+from adapters.telegram.transport import Transport
+from bot.app import App
 from bot.chat import Command, Opened, Place, Press, Request, Submission
 from bot.commands.foreign import MOST_ID, kept, readable
+from bot.reading import read_object
 from bot.store.database import Database
 from tests.fuzz import town
 from tests.fuzz.worlds import watched
@@ -46,19 +52,24 @@ BROKE: dict[str, Request] = {
 
 
 @asynccontextmanager
-async def _settled(database: Database) -> AsyncIterator[town.App]:
+async def _settled(database: Database) -> AsyncIterator[App]:
     app = town.core(database, town.START)
     assert (await app.handle(ANA.types("/me"))).ok
     with watched():
         yield app
 
 
-@pytest.mark.parametrize("what", BROKE)
-async def test_nothing_that_a_platform_says_is_too_much_for_a_database(database: Database, what: str) -> None:
+async def test_nothing_that_a_platform_says_is_too_much_for_a_database(database: Database) -> None:
     async with _settled(database) as app:
-        for _ in range(2):  # a repeat meets what was kept
-            reply = await app.handle(BROKE[what])
-            assert "Something went wrong" not in town.words(reply)
+        for what, request in BROKE.items():
+            for _ in range(2):  # a repeat meets what was kept
+                reply = await app.handle(request)
+                assert "Something went wrong" not in town.words(reply), what
+
+
+@pytest.mark.parametrize("raw", ["5", "[]", '{"text": 5, "tz": "UTC", "now": "2026-11-20T09:00"}', "[" * 9_000, "null"])
+def test_an_object_that_is_none_is_refused(raw: str) -> None:
+    assert json.loads(read_object(raw))["kind"] == "refuse"
 
 
 def test_ids_that_cannot_be_kept_stay_different() -> None:
@@ -84,8 +95,47 @@ async def test_no_terminal_obeys_what_is_quoted(database: Database) -> None:
             assert not {sign for sign in said if sign < " " and sign != "\n"}
 
 
-CLICK = {"type": "block_actions", "team": {"id": "T1"}, "user": {"id": "U1"}, "actions": [{"action_id": "a"}]}
-EVENT = {"type": "event_callback", "team_id": "T1", "event": {"type": "message", "user": "U1"}}
+OLGA: dict[str, object] = {"id": 581, "is_bot": False, "first_name": "olga"}
+CHAT: dict[str, object] = {"id": 581, "type": "private"}
+SAID: dict[str, object] = {"message_id": 1, "date": 0, "chat": CHAT, "from": OLGA, "text": "/me"}
+PRESSED: dict[str, object] = {"id": "7", "from": OLGA, "chat_instance": "1", "data": "g:", "message": SAID}
+
+
+def _meaning(update: dict[str, object]) -> object:
+    address = "http://127.0.0.1:1/bot"
+    return reading.read({"update_id": 1} | update, Api("6900000001:a", address, Transport(address)), "shimekiri_bot")
+
+
+def test_what_telegram_documents_is_read() -> None:
+    assert isinstance(_meaning({"message": SAID}), reading.Gesture)
+    assert isinstance(_meaning({"callback_query": PRESSED}), reading.Gesture)
+
+
+@pytest.mark.parametrize(
+    "update",
+    [
+        {"message": SAID | {"text": 5}},
+        {"message": SAID | {"from": OLGA | {"username": 1}}},
+        {"message": SAID | {"from": OLGA | {"id": "581"}}},
+        {"message": SAID | {"message_id": None}},
+        {"message": SAID | {"chat": CHAT | {"id": True}}},
+        {"message": SAID | {"migrate_to_chat_id": ["x"]}},
+        {"callback_query": PRESSED | {"data": {"a": 1}}},
+        {"callback_query": PRESSED | {"id": 7}},
+    ],
+)
+def test_what_is_of_another_type_than_telegram_documents_is_not_read(update: dict[str, object]) -> None:
+    with pytest.raises(TypeError):
+        _meaning(update)
+
+
+CLICK: dict[str, object] = {
+    "type": "block_actions",
+    "team": {"id": "T1"},
+    "user": {"id": "U1"},
+    "actions": [{"action_id": "a"}],
+}
+EVENT: dict[str, object] = {"type": "event_callback", "team_id": "T1", "event": {"type": "message", "user": "U1"}}
 
 
 @pytest.mark.parametrize(

@@ -28,9 +28,10 @@ from bot.chat import Menu, Moved, Reply, Request
 from tests.adapters.telegram_core import PATH, SECRET, entrance, made
 from tests.fuzz import town
 from tests.fuzz.conftest import Furnished
+from tests.fuzz.json_shapes import Json
 from tests.fuzz.slack_shapes import Body, bodies
 from tests.fuzz.tally import Tally
-from tests.fuzz.telegram_shapes import Json, updates
+from tests.fuzz.telegram_shapes import updates
 from tests.fuzz.test_grammar import CALM, HANDFUL
 from tests.fuzz.worlds import Files, naming, watched
 from tests.wire.slack import SlackServer
@@ -203,7 +204,7 @@ def test_nothing_that_telegram_may_send_breaks_anything(
         headers = {"content-type": "application/json", "x-telegram-bot-api-secret-token": SECRET}
 
         async def send(core: Counting, drawn: tuple[Json, bool]) -> None:
-            update, is_whole = drawn
+            update, _ = drawn
             status = await posts.post(headers, json.dumps(update).encode())
             assert status == 200, (status, update)
 

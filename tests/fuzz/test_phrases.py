@@ -99,7 +99,7 @@ def _line(text: str) -> bool:
 def _object(raw: str) -> bool:
     answer = json.loads(read_object(raw))
     assert answer["kind"] in {"ok", "ask", "refuse"}
-    return answer["kind"] != "refuse" or answer["why"] != "not an object with text, lang, tz and now"
+    return str(answer.get("why")) != "not an object with text, lang, tz and now"
 
 
 SCRIPT = (

@@ -175,8 +175,7 @@ async def test_one_floods_and_the_others_are_served(database: Database) -> None:
     given: list[Reply] = []
 
     async def floods() -> None:
-        for number in numbers:
-            given.append(await app.handle(flooder.types(f"/client new Client{number}")))
+        given.extend([await app.handle(flooder.types(f"/client new Client{number}")) for number in numbers])
 
     async def asks(speaker: town.Speaker) -> None:
         for number in range(5):

@@ -95,7 +95,7 @@ SETTING = """
 /deadline new Acme "Colours" by 2026-12-04 17:00 hold
 /deadline promise D-8 2026-12-05 12:00
 """
-"""What the team on Slack begins with: D-1 will be held, D-2 proceeded, D-3 overdue, D-4 untold, D-5 waits, and so on."""
+"""What the team on Slack begins with: D-1 will be held, D-2 proceeded, D-3 overdue, D-4 untold, D-5 waits."""
 
 LITTLE = """
 /client new Acme zone Asia/Tokyo silence hold

@@ -15,7 +15,7 @@ from sqlalchemy import text
 from structlog.testing import capture_logs
 
 from bot.app import App
-from bot.chat import Reply, Request
+from bot.chat import Html, Reply, Request, plain
 from bot.store.database import Database
 from bot.store.faults import FaultKind
 from bot.texts import troubles
@@ -25,6 +25,7 @@ from tests import postgresql
 from tests.fuzz import town
 from tests.fuzz.drawn import judge
 from tests.fuzz.tally import Tally
+from tests.sound import assert_sound_in
 
 QUIET = frozenset({"handled", "questions", "touched", "alembic_version"})
 """Tables that a refusal may write: the reply that a repeat would get, and the question that it asks."""
@@ -44,12 +45,12 @@ _LOST = (
 """What is said where the grammar finds nothing; every other refusal is one of the domain, which was understood."""
 
 LOST = tuple(
-    town.plain(catalogue(language).gettext(sentence).partition("{")[0]).strip()
+    plain(Html(catalogue(language).gettext(sentence).partition("{")[0])).strip()
     for language in LANGUAGES
     for sentence in _LOST
 )
 TROUBLES = frozenset(
-    town.plain(sentence)
+    plain(sentence)
     for language in LANGUAGES
     for voice in (Voice(language, "UTC"),)
     for sentence in (
@@ -177,11 +178,12 @@ Copies = Files | Servers
 
 @asynccontextmanager
 async def world(copies: Copies, tally: Tally) -> AsyncIterator[World]:
-    """A fresh town, watched until the end."""
+    """A fresh town, watched until the end, where everything must hold together."""
     database = copies.opened()
     try:
         with watched():
             yield World(database, town.core(database), tally)
+        await assert_sound_in(database, town.LATER)
     finally:
         await database.close()
 

@@ -24,6 +24,7 @@ from bot.store.database import Database
 from bot.store.rows_of_evidence import EvidenceRow, written
 from bot.texts.digest import SHOWN
 from bot.texts.proofs import head_lines
+from tests.length import times
 from tests.store.office import TUESDAY
 
 ENTRIES, WAITING = 8, 3
@@ -190,10 +191,11 @@ async def test_before_anything_is_changed_nothing_is_named(record: Database) -> 
 
 
 async def test_every_way_to_tamper_with_the_record_is_named(record: Database) -> None:
-    """With the entry, or the link that it broke; the other workspace's record is named only where it was touched."""
+    """With the entry, or the link that it broke. PostgreSQL gets a part of them in the short form."""
     backdated = "datetime(at, '-1 day')" if record.is_sqlite else "at - interval '1 day'"
     unnamed: list[str] = []
-    for name, key, statements in [*WAYS, *((name, key, how) for name, (key, how) in OTHERS.items())]:
+    ways = WAYS if record.is_sqlite else WAYS[:: times(4, 1)]
+    for name, key, statements in [*ways, *((name, key, how) for name, (key, how) in OTHERS.items())]:
         found = await tampered(record, *(statement.replace("BACKDATED", backdated) for statement in statements))
         named = {key for finding in found[1] for key in (finding.evidence_id, finding.sequence)}
         if not named & {key, key + 1}:  # a link that is gone is missed by the next one
