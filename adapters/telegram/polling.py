@@ -45,7 +45,7 @@ class Polling:
         self._pauses = pauses
         self._offset: int | None = None
         self._is_taking = False
-        self._is_halted = False
+        self._is_halted = self._has_failed = False
         self.task: asyncio.Task[None] | None = None
 
     @property
@@ -103,11 +103,14 @@ class Polling:
     async def _poll(self) -> None:
         """Fetch once, and handle what came."""
         try:
-            updates = await self._api.updates(self._offset, self._seconds if self.caught_up.is_set() else 0)
+            # After trouble the first answer comes at once, so that health need not wait for somebody to write.
+            is_calm = self.caught_up.is_set() and not self._has_failed
+            updates = await self._api.updates(self._offset, self._seconds if is_calm else 0)
         except Exception as error:  # of any kind: the loop must not die
             await self._rest(error)
             return
         self._in_order()
+        self._has_failed = False
         if not updates:
             self.caught_up.set()
         elif self.is_ours:
@@ -139,6 +142,7 @@ class Polling:
 
     async def _rest(self, error: Exception) -> None:
         self.caught_up.set()
+        self._has_failed = True
         pause = self._pauses.after(error)
         match error:
             case InvalidToken():

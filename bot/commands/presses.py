@@ -20,7 +20,7 @@ from bot.commands import (
 from bot.commands.grammar import quoted
 from bot.commands.letters import composed
 from bot.commands.room import Room, case_keyed
-from bot.domain.deadlines import Clause
+from bot.domain.deadlines import Clause, State
 from bot.domain.gestures import (
     Answer,
     AnswerButton,
@@ -38,7 +38,7 @@ from bot.domain.gestures import (
     WorkspaceButton,
     decode,
 )
-from bot.domain.messages import Message
+from bot.domain.messages import AlreadyDone, Message
 from bot.domain.refusals import Expired, Refused
 from bot.domain.refused_decisions import WhoIsRep
 from bot.store import cards, outbox
@@ -122,6 +122,8 @@ async def _about(room: Room, button: DeadlineButton, case: Case) -> Message:
     match gesture:
         case Gesture.sent:
             return await telling.sent(room, case, notice_id=button.notice_id)
+        case Gesture.answered if case.deadline.state is State.answered:
+            return AlreadyDone(case.view(room.now, room.me.id))  # typed, it adds a note; a press has none
         case Gesture.answered:
             return await steering.answered(room, case)
         case Gesture.cancel:

@@ -26,7 +26,10 @@ from bot.texts.voice import Voice
 BATCH = 200
 """Rows a transaction."""
 
-BATCHES = 20
+DEADLINES = 25
+"""Deadlines a transaction, each with all its letters."""
+
+BATCHES = 10
 """Transactions a run: the next tick goes on, and what is due meanwhile is not held up."""
 
 ASIDE = timedelta(minutes=5)
@@ -69,7 +72,7 @@ async def go_on(session: Session, work: Work, now: datetime) -> None:
         case Stage.record:
             done = await erasing.next_batch(session, work, BATCH, now)
         case Stage.deadlines:
-            done, live = await scrubbing.next_deadlines(session, work, BATCH)
+            done, live = await scrubbing.next_deadlines(session, work, DEADLINES)
             await _say_so(session, live, now)
         case Stage.letters:
             done = await scrubbing.next_letters(session, work, BATCH)

@@ -34,6 +34,11 @@ PER_WORKSPACE = 20
 ALONG = 20
 """How many more for the same person come along with one: as many as one message holds."""
 
+AGAIN = 2
+"""How many that may have arrived already go once more in one claim: those that are under way at a second crash are
+given up, and so these are to be few.
+"""
+
 ALONE = tuple(sorted(nudge.value for nudge in KEPT | OF_NO_DEADLINE))
 """Each of these is a message of its own."""
 
@@ -91,7 +96,7 @@ async def claim(
         each = min(PER_WORKSPACE, max(room.of(lane[0]) // len(walls), 1))
         which = and_(_waits(lane), LetterRow.workspace_id == WorkspaceRow.id, _due(now))
         ids = await _first(session, WorkspaceRow.id, walls, which, each, room.of(lane[0]), OLDEST)
-        taken = await _take(session, ids, now)
+        taken = await _take(session, await _few_again(session, ids), now)
         room.take(taken)
         rows += taken
     people = {row.member_id for row in rows if not row.decision and row.edit_of is None and row.nudge not in ALONE}
@@ -199,6 +204,13 @@ async def _first(
         query = select(row.id).select_from(whose.class_).join(row, row.id.in_(mine))
     query = query.where(whose.in_(sorted(keys))).limit(most)
     return list((await session.execute(query)).scalars())
+
+
+async def _few_again(session: Session, ids: Sequence[int]) -> list[int]:
+    """These letters, but of messages that go once more only the first ones; the others wait for the next claim."""
+    again = select(LetterRow.id).where(LetterRow.id.in_(ids), LetterRow.repeat, LetterRow.edit_of.is_(None))
+    later = set((await session.execute(again.order_by(*OLDEST).offset(AGAIN))).scalars()) if ids else set()
+    return [key for key in ids if key not in later]
 
 
 def _pending() -> ColumnElement[bool]:

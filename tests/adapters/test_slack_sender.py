@@ -91,6 +91,17 @@ async def test_a_long_letter_takes_several_messages_of_which_the_last_counts(
     assert ["metadata" in given for given in posts] == [False, False, True], "half a letter must not be found"
 
 
+async def test_a_letter_that_is_half_posted_is_not_posted_again_as_if_nothing_were(
+    server: SlackServer, sender: Sender, ana: Person
+) -> None:
+    server.fail("chat.postMessage", "slow", seconds=0)
+    server.fail("chat.postMessage", "429", seconds=3)
+    with pytest.raises(SendFailed) as caught:
+        await sender.send(to(ana), Card(Html("So it is. " * 3_000)), "k1")
+    assert outcome(caught.value) == ("ratelimited", 3, Scope.method, True)
+    assert len(ana.sees) == 1
+
+
 async def test_a_letter_is_found_again_by_its_key(server: SlackServer, sender: Sender, ana: Person) -> None:
     server.page_size = 2
     first = await sender.send(to(ana), CARD, "k1")

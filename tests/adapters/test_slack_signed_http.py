@@ -106,6 +106,9 @@ async def test_what_is_not_signed_now_by_slack_is_refused_and_nothing_is_done(po
     [
         ("application/json", b"{"),
         ("application/json", b"[]"),
+        ("application/json", b"[" * 200_000),
+        (FORM, b"payload=" + b"[" * 200_000),
+        ("text/plain", b"{}"),
         ("application/json", b""),
         (FORM, b"payload={"),
         (FORM, b"payload=%5B%5D"),

@@ -34,8 +34,8 @@ class Way(StrEnum):
 
 class Line:
     """Use as a context. `on_message` hears each message of the bot (its kind and body) before it goes on; what it
-    returns is done: "cut" breaks all connections, "swallow" breaks them once the server has had the message, "hush" makes
-    the line fall silent.
+    returns is done: "cut" breaks all connections, "swallow" breaks them once the server has had the message, "hush"
+    makes the line fall silent.
     """
 
     def __init__(self, url: str) -> None:

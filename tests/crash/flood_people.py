@@ -95,9 +95,11 @@ class People:
         """What has come to the people since the last look."""
         posts = self.slack.posts[self._seen_posts :]
         messages = self.telegram.world.messages[self._seen_messages :]
-        written = [(SlackMessage(post, one), one.id) for post in posts if post.from_app for one in post.channel.people]
-        received = [(message, message.chat.id) for message in messages if message.by_bot]
-        return [(self._by_home[home], message) for message, home in [*written, *received] if home in self._by_home]
+        came: list[tuple[str | int, SlackMessage | TelegramMessage]] = [
+            (one.id, SlackMessage(post, one)) for post in posts if post.from_app for one in post.channel.people
+        ]
+        came += [(message.chat.id, message) for message in messages if message.by_bot]
+        return [(self._by_home[home], message) for home, message in came if home in self._by_home]
 
     async def _answer(self, duty: Duty, message: SlackMessage | TelegramMessage) -> None:
         act, line = Act("answered", duty.subject), f"/deadline answered {duty.name}"

@@ -8,8 +8,8 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections import Counter
-from collections.abc import AsyncIterator, Iterable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterable, Mapping
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -17,10 +17,13 @@ from pathlib import Path
 from bot.app import SystemClock
 from tests.crash.platforms_machine import KillPoint, Machine, When
 from tests.crash.platforms_outbox import Look
-from tests.crash.platforms_story import A_DAY, LIVES, Story, instant
+from tests.crash.platforms_story import A_DAY, LIVES, Act, Story, instant
 from tests.crash.programs import on_both_chats
 from tests.wire.slack import SlackServer
 from tests.wire.telegram import TelegramServer
+
+PATIENCE = 60.0
+"""Seconds that people are given at most for their work, once nobody kills the bot any more."""
 
 QUIET = 1.3
 """Seconds without anything new after which all is done: more than one tick."""
@@ -93,6 +96,9 @@ async def work_while_it_is_killed(day: Day, points: list[KillPoint]) -> None:
         story.life = LIVES
         for at in (instant(story.start, LIVES), end, end + timedelta(seconds=60)):
             await day.machine.on(at)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(PATIENCE):
+                    await _people_have_come_far(day, at_work, is_the_end=at >= end)
             await everything_is_done(day, at_work.values())
             await day.machine.off()
     finally:
@@ -101,6 +107,22 @@ async def work_while_it_is_killed(day: Day, points: list[KillPoint]) -> None:
     for result in results:
         if isinstance(result, Exception):
             raise result
+
+
+async def _people_have_come_far(day: Day, at_work: Mapping[str, asyncio.Future[object]], *, is_the_end: bool) -> None:
+    """Wait until everybody has done what they can do by now; all of it at the end, but for what they never heard of."""
+    if not is_the_end:
+        sent = {Act("sent", part.subject) for part in day.story.parts}
+        while not (sent <= {*day.story.acknowledged, *day.story.on_telegram} and at_work["Lena"].done()):
+            await asyncio.sleep(0.1)
+        return
+    deaf = "SELECT subject FROM deadlines WHERE state = 'untold' OR id IN "
+    deaf += "(SELECT deadline_id FROM letters WHERE state = 'failed')"
+    while True:
+        subjects = {str(subject) for (subject,) in await day.look.rows(deaf)}
+        if {what for what, act in at_work.items() if not act.done()} <= subjects:
+            return
+        await asyncio.sleep(0.1)
 
 
 async def everything_is_done(day: Day, at_work: Iterable[asyncio.Future[object]] = ()) -> None:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import random
+import sys
+from asyncio.subprocess import PIPE, STDOUT
 from collections import Counter
+from pathlib import Path
 
 from bot.store import evidence
 from tests.crash.platforms_outbox import Look
@@ -31,6 +35,17 @@ async def recorded(look: Look, *kinds: str) -> Counter[Act]:
     """How often the record has each of these."""
     query = "SELECT evidence.kind, subject FROM evidence JOIN deadlines ON deadlines.id = evidence.deadline_id"
     return Counter(Act(str(kind), str(subject)) for kind, subject in await look.rows(query) if kind in kinds)
+
+
+async def said_sound(url: str, folder: Path) -> None:
+    """`shimekiri check --data`, as a person runs it, finds nothing to mend."""
+    command = [sys.executable, "-m", "bot", "check", "--data"]
+    place = {"DATABASE_URL": url, "HOME": str(folder)}
+    done = await asyncio.create_subprocess_exec(
+        *command, cwd=Path(__file__).parents[2], env={**os.environ, **place}, stdout=PIPE, stderr=STDOUT
+    )
+    said, _ = await done.communicate()
+    assert done.returncode == 0, said.decode()
 
 
 async def check_record(look: Look) -> None:

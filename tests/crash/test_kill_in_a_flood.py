@@ -18,7 +18,7 @@ from tests.crash.flood_day import Flood, afternoon, beginning
 from tests.crash.flood_strikes import strikes
 from tests.crash.flood_town import Duty, Neighbour
 from tests.crash.platforms_messages import Telling, repeated
-from tests.crash.platforms_record import check_record, key_of, recorded, the_seed
+from tests.crash.platforms_record import check_record, key_of, recorded, said_sound, the_seed
 from tests.crash.platforms_story import Act
 from tests.length import times
 from tests.sound import assert_sound
@@ -76,6 +76,8 @@ async def killed(url: str, folder: Path, replicas: int) -> None:
         await check_requests(flood)
         await check_record(flood.look)
         await assert_sound(url, flood.clock.now())
+        if flood.look.database.is_sqlite:
+            await said_sound(url, folder)
         [(given_up,)] = await flood.look.rows("SELECT count(*) FROM evidence WHERE kind = 'gave_up'")
         assert given_up == sum(row.state == "failed" for row in letters)
         assert flood.slack.wrongs == []

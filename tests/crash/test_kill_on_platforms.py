@@ -19,7 +19,7 @@ from tests.crash.platforms_story import LIVES, Act
 from tests.length import IS_LONG
 from tests.sound import assert_sound
 
-A_TEST = 180
+A_TEST = 300
 """Seconds after which the test fails wherever it stands."""
 
 REDELIVERED = ("query is too old", "message is not modified")

@@ -19,6 +19,7 @@ from tests import postgresql
 from tests.crash.releases import ROOT, Release, unpacked
 from tests.wire.slack import SlackServer
 from tests.wire.slack_gestures import Person
+from tests.wire.slack_state import Post
 from tests.wire.slack_values import Failed, TimedOut
 
 PATIENCE = 120
@@ -56,13 +57,27 @@ class Typist:
             number += 1
             self._slack.request_url = f"{self.addresses[number % len(self.addresses)]}/slack/events"
             subject = f"Part {number}."
-            try:
-                while await self._person.type(f'/deadline new Globex "{subject}" by {self._due} hold') is not None:
-                    self.refused += 1  # too slow on a busy machine: told so, and nothing was changed
-            except (TimedOut, Failed):
-                self.unanswered.append(subject)
+            while not await self._typed(subject):
+                self.refused += 1  # too slow on a busy machine: told so, and nothing was changed
             self.made.append(subject)
             await asyncio.sleep(0.05)
+
+    async def _typed(self, subject: str) -> bool:
+        """Type it once; whether its card comes, and not a word that it was not done."""
+        told = len(self._whispers())
+        try:
+            await self._person.type(f'/deadline new Globex "{subject}" by {self._due} hold')
+        except (TimedOut, Failed):
+            self.unanswered.append(subject)
+        async with asyncio.timeout(PATIENCE):
+            while len(self._whispers()) == told:
+                if any(subject in post.versions[0].text for post in self._slack.posts[-20:] if post.only_for is None):
+                    return True
+                await asyncio.sleep(0.02)
+        return False
+
+    def _whispers(self) -> list[Post]:
+        return [post for post in self._slack.posts if post.only_for is self._person]
 
     async def some(self) -> None:
         """Wait until some more have been typed."""

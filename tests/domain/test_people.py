@@ -28,8 +28,8 @@ def _member(key: int, role: Role = Role.member, **given: object) -> Member:
 # Any member: see, create, answered, promise, and name a contact. Steering one deadline: owner, author, deputy, the
 # client's rep, admin. Rules of a client: rep. Asking people in: reps and admins. Roles, the rules of the workspace and
 # who reads in a group: admin. Removing somebody: admin, or who asked them in. Hours: whose they are, or admin. Who has
-# taken an escalation steers the deadline too; who was asked decides, and an admin. Having clients forgotten, and how long
-# words are kept: admin. By hand: N is no.
+# taken an escalation steers the deadline too; who was asked decides, and an admin. Having clients forgotten, and how
+# long words are kept: admin. By hand: N is no.
 ACTS = (
     Act.see, Act.create, Act.answer, Act.promise, Act.add_contact, Act.steer, Act.client_rules,
     Act.invite, Act.roles, Act.remove, Act.places, Act.set_hours, Act.workspace_rules, Act.decide,

@@ -190,7 +190,7 @@ async def test_channels_programs_and_whoever_hides_make_nothing_on_telegram(data
         group = made.telegram.group("Project", [mia])
         await says(made, mia, "/deadline list all")
         before = await counts(database)
-        chat = group.chat_json
+        chat = group.chat_json()
         hidden = {"id": 1087968824, "is_bot": True, "first_name": "Group", "username": "GroupAnonymousBot"}
         for line in (*LINES, f"/start {code}"):
             for extra in (
@@ -198,7 +198,7 @@ async def test_channels_programs_and_whoever_hides_make_nothing_on_telegram(data
                 {"message": {"from": {"id": 777000, "is_bot": False, "first_name": "Telegram"}, "chat": chat}},
                 {"message": {"from": {"id": 5, "is_bot": True, "first_name": "bot"}, "chat": chat}},
                 {"channel_post": {"sender_chat": chat, "chat": {"id": -1009, "type": "channel", "title": "News"}}},
-                {"edited_message": {"from": mia.user, "chat": mia.chat_json, "edit_date": 1}},
+                {"edited_message": {"from": mia.user(), "chat": mia.chat_json(), "edit_date": 1}},
             ):
                 ((kind, said),) = extra.items()
                 body = {"message_id": 9_000, "date": 0, "text": line, **said}

@@ -134,8 +134,8 @@ async def test_every_command_of_the_grammar_stays_in_its_house(database: Databas
     for own, other in list(permutations(houses))[:WAYS]:
         await roof.later(seconds=1)
         await roof.says(own["jo"], f"/me workspace House {own.team}")
-        for _ in range(3):  # a number that only the other house has given out
-            await roof.says(other["ana"], f'/deadline new Acme "Far {other.mark} {_}" by {WHEN} hold')
+        for far in range(3):  # a number that only the other house has given out
+            await roof.says(other["ana"], f'/deadline new Acme "Far {other.mark} {far}" by {WHEN} hold')
         await roof.settled()
         before = await rows_of(roof, other)
         for person in (own["ana"], own["jo"]):
@@ -282,5 +282,4 @@ async def _forms(roof: Roof, hand: Person, keys: Keys, other: House) -> None:
         opened = await roof.presses(hand, encode(FormButton(form, 0)))
         assert other.mark not in words_of(opened), form
     await roof.presses(hand, encode(GoOnButton()))
-    for digest in [encode(RevokeButton("0" * 40))]:
-        assert not (await roof.presses(hand, digest)).ok
+    assert not (await roof.presses(hand, encode(RevokeButton("0" * 40)))).ok

@@ -198,7 +198,7 @@ async def test_help_is_asked_of_somebody_who_then_leaves(database: Database) -> 
     stage = await asked(database)
     await stage.play("@ana /deadline help-me D-1 @ken\n@ana /team remove ken")
     heard = await stage.play(":until 2026-11-25 12:00")
-    assert "I have had no answer from ken about helping, so it is yours again." in new(heard, "ana")[-1].text
+    assert "I have had no answer from former-3 about helping, so it is yours again." in new(heard, "ana")[-1].text
     assert not any(m.to == "ken" for m in new(heard))
 
 

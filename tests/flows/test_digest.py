@@ -169,7 +169,7 @@ async def test_whoever_is_removed_wants_none_when_they_come_back(database: Datab
     made = await office(database)
     await made.said("mia", "/me digest weekly")
     await made.said("ana", "/team remove mia")
-    rows = await made.rows("SELECT digest, digest_at FROM members WHERE name = 'mia'")
+    rows = await made.rows("SELECT digest, digest_at FROM members WHERE NOT active")
     assert rows == [("", None)]
 
 

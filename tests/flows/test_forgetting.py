@@ -15,6 +15,7 @@ from bot.jobs import forgetting
 from bot.store import clients, evidence, soundness
 from bot.store import forgetting as work_of
 from bot.store.database import Database
+from tests.conftest import Site
 from tests.flows.asking import noted
 from tests.flows.office import Office, buttons_of, words_of
 from tests.flows.words import held
@@ -392,3 +393,20 @@ async def _is_kept_waiting(session: AsyncSession, database: Database) -> None:
         if waits.scalar_one():
             return
         await asyncio.sleep(0.02)
+
+
+async def test_of_a_file_not_even_the_freed_bytes_hold_the_words(file_site: Site) -> None:
+    database = await file_site.cleared()
+    made = await office(database)
+    await says(made, "ana", '/client new "Quibble Ltd" zone Asia/Tokyo')
+    for number in range(20):
+        line = f'/deadline new "Quibble Ltd" "Zyx {number} of the harbour" by 2026-11-2{number % 8 + 1} 17:00 hold'
+        await says(made, "ana", line, f"/deadline answered D-{number + 1} a zyx that was too yellow, {number}")
+    await wait(made)
+    asked = await made.says("ana", '/client forget "Quibble Ltd"')
+    await made.pushes("ana", asked, "Forget Quibble Ltd for good")
+    assert database.file is not None
+    await wait(made)
+    assert await held(database, "quibble", "zyx") == []
+    await database.close()
+    assert not [word for word in (b"quibble", b"zyx", b"too yellow") if word in database.file.read_bytes().lower()]

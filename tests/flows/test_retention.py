@@ -52,8 +52,9 @@ async def test_old_words_go_after_a_day_and_new_and_open_ones_stay(database: Dat
     await wait(made)
     assert await held(database, "anchor", "rusty", "in my own hand") == []
     assert len(await held(database, "buoy")) > 2
-    assert len(await held(database, "compass")) > 2
-    assert await held(database, "we have one")
+    closed = words_of(await made.says("ken", "/deadline D-3"))  # just now: all of it is kept as long as its end
+    assert closed.startswith("D-3 A compass · Acme\nState: cancelled.")
+    assert "erased" not in closed
     assert await faults(database) == {Fault.erased}
     assert len(await retained(made)) == 1
     assert words_of(await made.says("ken", "/deadline D-1")).startswith("D-1 — · Acme\nState: answered.")

@@ -65,6 +65,7 @@ LINES = """
 /client contact {client} {words} manager email {email}
 /client contact {client} {words}
 /client ask {client}
+/client forget {client}
 /client help
 /availability
 /availability {person}
@@ -96,6 +97,7 @@ LINES = """
 /team remove {person}
 /team revoke {name}
 /team here {here}
+/team keep {kept}
 /team help
 /me
 /me zone {zone}
@@ -156,6 +158,7 @@ RIGHT: dict[str, tuple[str, ...]] = {
     "quiet": ("soft", "hard"),
     "role": ("member", "rep", "admin"),
     "here": ("internal", "off"),
+    "kept": ("24 months", "2 years", "off", "", "1 month", "999 years", "0 months"),
     "platform": ("slack", "telegram", "console"),
     "digest": ("daily", "weekly", "off"),
     "calendar": ("", "new", "off"),

@@ -10,14 +10,14 @@ import pytest
 from tests.length import times
 
 SHARES: dict[str, tuple[int, int]] = {
-    "sentences": (160, 8_000),
+    "sentences": (100, 8_000),
     "sentences on PostgreSQL": (20, 500),
-    "presses and forms": (120, 6_000),
+    "presses and forms": (80, 6_000),
     "presses and forms on PostgreSQL": (20, 500),
-    "payloads of Slack": (220, 8_000),
-    "updates of Telegram": (240, 8_000),
+    "payloads of Slack": (160, 8_000),
+    "updates of Telegram": (160, 8_000),
     "lines of scripts": (20, 300),
-    "phrases": (1_200, 68_700),
+    "phrases": (1_440, 68_700),
 }
 """How many inputs of a kind there are at the least, in `make test` and in `make test-long`: 2,000 and 100,000 in all.
 

@@ -131,7 +131,7 @@ def phrases(draw: st.DrawFn, seen: tuple[str, ...]) -> tuple[Callable[[str], boo
     if kind is _line:
         return kind, draw(script_lines())
     values = {
-        _instant: RIGHT["when"] + RIGHT["past"] + RIGHT["day"] + RIGHT["span"],  # type: ignore[operator]
+        _instant: RIGHT["when"] + RIGHT["past"] + RIGHT["day"] + RIGHT["span"],
         _hours: RIGHT["hours"],
         _rules: RIGHT["rules"],
         _button: seen,

@@ -147,8 +147,8 @@ def core(database: Database, at: datetime = LATER) -> App:
     return App(database, HandClock(at), wires(), in_time=PATIENT, public="https://bot.example.com")
 
 
-async def furnish(database: Database) -> frozenset[str]:
-    """Bring the town to where it stands; what the buttons carry that its people have seen."""
+async def furnish(database: Database, *, whole: bool) -> frozenset[str]:
+    """Bring the town to where it stands, with all deadlines or with few; what the buttons carry that were seen."""
     clock, platforms = HandClock(START), wires()
     app = App(database, clock, platforms, in_time=PATIENT, public="https://bot.example.com")
     seen: set[str] = set()
@@ -158,7 +158,7 @@ async def furnish(database: Database) -> frozenset[str]:
         assert reply.ok, (text, words(reply))
         seen.update(carried(reply))
 
-    for everybody, setting in ((SLACK[:4], SETTING), (CONSOLE, LITTLE), (TELEGRAM[:1], LITTLE)):
+    for everybody, setting in ((SLACK[:4], SETTING if whole else LITTLE), (CONSOLE, LITTLE), (TELEGRAM[:1], LITTLE)):
         for each in everybody:
             await app.handle(each.types("/start"))
         for line in setting.strip().splitlines():
@@ -170,7 +170,7 @@ async def furnish(database: Database) -> frozenset[str]:
     while clock.now() < LATER:
         clock.move_to(min(LATER, clock.now() + timedelta(days=1)))
         await app.tick()
-    for line in VIEWS:
+    for line in VIEWS if whole else ():
         await say(SLACK[0], line)
         await say(TELEGRAM[0], line)
     for wire in platforms.values():

@@ -191,7 +191,7 @@ async def world(copies: Copies, tally: Tally) -> AsyncIterator[World]:
 async def furnished(database: Database) -> frozenset[str]:
     """Put the town into an empty database, and somebody beside each table who notes when it is written."""
     with watched():
-        seen = await town.furnish(database)
+        seen = await town.furnish(database, whole=database.is_sqlite)
     async with database.write() as session:
         await session.execute(text("CREATE TABLE touched (name VARCHAR(100) NOT NULL)"))
         if database.is_sqlite:

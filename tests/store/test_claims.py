@@ -21,13 +21,13 @@ SECOND = timedelta(seconds=1)
 LEASE = timedelta(seconds=15)
 
 
-async def many(office: Office, count: int, team: str, *, decisions: int = 0) -> None:
-    """So many letters of one workspace, to as many chats; the last of them are decisions."""
+async def many(office: Office, count: int, team: str, *, decisions: int = 0, nudge: Nudge = Nudge.digest) -> None:
+    """So many letters of one workspace, to as many chats, each a message of its own; the last are decisions."""
     reader, deadline = await office.member("ana", team), await office.deadline(1, team)
     postings = [
         Posting(
             draft=Draft(
-                nudge=Nudge.untold if number >= count - decisions else Nudge.card,
+                nudge=Nudge.untold if number >= count - decisions else nudge,
                 member_id=reader.id,
                 deadline_id=deadline.id,
             ),
@@ -62,7 +62,6 @@ async def test_of_more_than_a_few_each_workspace_gets_its_turn_and_decisions_com
     await many(office, 1, "initech")
     await many(office, 40, "globex", decisions=1)
     letters = await claim(office)
-    print([(l.to.id, l.draft.is_decision) for l in letters])
     by_team = {team: [letter.to.id for letter in letters if letter.to.team == team] for team in teams}
     assert [len(each) for each in by_team.values()] == [3 + 15, 1, 1 + 15]
     assert [letter.draft.is_decision for letter in letters] == [True] * 4 + [False] * 31
@@ -129,12 +128,12 @@ async def test_letters_of_platforms_that_are_not_served_here_are_left_to_others(
 async def test_what_a_newer_release_writes_is_left_alone(database: Database) -> None:
     office = Office(database)
     await office.open("ana")
-    await many(office, 2, "acme")
+    await many(office, 2, "acme", nudge=Nudge.news)
     reader = await office.member("ana")
     async with database.write() as session:
         connection = await session.connection()
         await connection.exec_driver_sql("UPDATE letters SET nudge = 'from_tomorrow' WHERE address = 'acme0'")
-        token = await questions.ask(session, reader.workspace_id, reader.id, "of_tomorrow", {"a": 1}, office.now)
+        token = await questions.ask(session, reader.workspace_id, reader.id, "tomorrow", {"a": 1}, office.now)
         other = await questions.ask(session, reader.workspace_id, reader.id, "choice", {"asks": "?"}, office.now)
     await office.app.tick()
     assert await office.rows("SELECT address, state FROM letters WHERE nudge = 'from_tomorrow'") == [
@@ -177,7 +176,7 @@ async def test_a_chat_is_taken_by_one_of_two_processes(database: Database) -> No
 async def test_turns_are_apart_and_their_scopes_closed_for_as_long_as_they_need(database: Database) -> None:
     office = Office(database, pace=Pace(per_second=10, chat_seconds=1))
     await office.open("ana")
-    await many(office, 3, "acme")
+    await many(office, 3, "acme", nudge=Nudge.news)
     await office.post("ana", 2, nudge=Nudge.untold)  # both to one chat
     async with database.write() as session:
         letters = await outbox.claim(session, office.now, 10, {PLATFORM: 10}, [PLATFORM])

@@ -1,7 +1,7 @@
 """A gate before a local server, on a port of its own: what goes wrong below HTTP goes wrong for real here.
 
-Connections are passed on byte by byte, refused, reset before anything is read, or taken and never answered; and the
-gate can speak TLS, with whatever certificate is wanted.
+Connections are passed on byte by byte, refused, or reset before anything is read; and the gate can speak TLS, with
+whatever certificate is wanted.
 """
 
 from __future__ import annotations
@@ -24,7 +24,6 @@ class Way(StrEnum):
     open = "open"
     refused = "connection refused"
     reset_before = "reset before the request was read"
-    silent = "accepted and never answered"
 
 
 class Gate:
@@ -92,10 +91,6 @@ class Gate:
             wire: socket.socket = writer.get_extra_info("socket")
             with suppress(OSError):  # closing then sends a reset, not an end
                 wire.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-            return
-        if self._way is Way.silent:
-            while await reader.read(65_536):
-                pass
             return
         there, back = await asyncio.open_connection("127.0.0.1", self._server_port)
         ways = [asyncio.create_task(_passed(reader, back)), asyncio.create_task(_passed(there, writer))]

@@ -8,7 +8,7 @@ from typing import Literal
 Kind = Literal["reset", "reset_after", "slow", "slow_after", "429", "500", "503", "html", "truncated"]
 """`reset`: the connection breaks once the request was read, nothing is done; `reset_after`: it was done, the answer is
 lost. `slow`: nothing happens for `seconds`, then the call is done; `slow_after`: done at once, the answer comes late.
-`429`: with Retry-After `seconds`. `html`: a page in place of JSON, with status 200, nothing done. `truncated`: done, half
+`429`: with Retry-After `seconds`. `html`: a page in place of JSON, status 200, nothing done. `truncated`: done, half
 of the answer comes. Any other word is an error that the platform would answer (`ratelimited`, `token_revoked`,
 `fatal_error` …), nothing done.
 """

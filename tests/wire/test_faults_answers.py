@@ -102,11 +102,11 @@ async def test_a_press_whose_answer_is_lost_is_done_and_shows_it_when_it_is_pres
         made.telegram.heal()
         await made.is_well()
         await made.settled()
-        heard = len(made.mia.sees)
+        heard, called = len(made.mia.sees), len(made.telegram.calls)
         if label in card.buttons:
             await made.mia.press(card, label)
             await made.settled()
-            assert len(made.mia.sees) > heard or label not in card.buttons, "she is told how it stands"
+            assert len(made.mia.sees) > heard or label not in card.buttons, made.telegram.calls[called:]
         async with database.read() as session:
             query = text("SELECT count(*) FROM evidence WHERE kind = 'sent'")
             assert (await session.execute(query)).scalar_one() == 1
