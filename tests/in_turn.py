@@ -23,6 +23,8 @@ IN_TURN = frozenset(
         "flows/test_digest.py",
         "flows/test_digest_on_chats.py",
         "flows/test_escalation_rules.py",
+        "flows/test_forgetting.py",
+        "flows/test_forgetting_works.py",
         "flows/test_forms_by_questions.py",
         "flows/test_forms_on_slack.py",
         "flows/test_home.py",

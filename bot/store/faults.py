@@ -64,6 +64,7 @@ _SIGNS = {
         "connection does not exist",
         "server closed the connection",
         "terminating connection",
+        "cannot switch to state",  # what asyncpg says where the server's farewell crosses a statement
         "the database system is",
         "too many clients",
         "too many connections",

@@ -32,8 +32,10 @@ LIVES, PARTS = times(5, 20), times(10, 30)
 HOURS = times(4, 1)
 """Of ours, between the beginnings of two lives."""
 
-AHEAD = 12 // HOURS
-"""Lives between the making of a deadline and its due instant; the client must be told four hours before it."""
+AHEAD = times(7, 12)
+"""Lives between the making of a deadline and its due instant; the client must be told four hours before it. In the
+short form all is due once nobody kills the bot any more: such letters are killed in the flood.
+"""
 
 OWN = ("Invoice", "Contract")
 """What Nora makes a deadline of by herself."""

@@ -10,8 +10,8 @@ from bot.domain.evidence import Entry, Fault
 from bot.store import members
 from bot.store.database import Database
 from tests.flows.asking import noted
+from tests.flows.forgetful import faults, office, says, wait
 from tests.flows.office import Office, buttons_of, words_of
-from tests.flows.test_forgetting import faults, office, says, wait
 from tests.flows.words import held
 
 ZENO = ("zeno", "424242424", "Kappa")

@@ -8,8 +8,8 @@ from bot.domain.evidence import Entry, Fault
 from bot.jobs import housekeeping
 from bot.store.database import Database
 from tests.flows.asking import noted
+from tests.flows.forgetful import faults, office, says, wait
 from tests.flows.office import Office, words_of
-from tests.flows.test_forgetting import faults, office, says, wait
 from tests.flows.words import held
 
 HOUR = timedelta(hours=1, seconds=1)

@@ -124,7 +124,6 @@ async def test_an_answer_that_comes_after_the_time_out_leaves_a_doubt(
         monkeypatch.setattr(transport, "READ_SECONDS", times(2, 10))
         made.telegram.fail("sendMessage", Fault.slow, seconds=times(3, 11), chat=made.mia)
         for_mia = await made.hands_over(made.ana, "mia")
-        assert await unsettled(made) == 2
         for _ in range(2):
             await made.tick(seconds=31)
         assert (copies(made.ken, for_ken), copies(made.mia, for_mia)) == (ONCE, TWICE)
@@ -137,9 +136,9 @@ async def test_a_change_of_a_message_is_tried_until_it_stands(database: Database
     """Repeating it is safe, so nothing is unknown; it costs a few calls, and not one a second."""
     async with house(database) as made:
         changed: dict[str, tuple[bool, bool]] = {}
-        for fault in ("reset", "reset_after", "429", "500", "html", "truncated", "fatal_error"):
+        for fault in ("reset", "429", "500", "truncated", "reset_after", "html", "fatal_error")[: times(4, 7)]:
             changed[f"slack {fault}"] = await changes(made, made.mia, made.ken, fault)
-        for fault in TELEGRAM:
+        for fault in list(TELEGRAM)[:: times(2, 1)]:
             changed[f"telegram {fault}"] = await changes(made, made.ana, made.mia, fault)
         assert set(changed.values()) == {(True, True)}, changed
 
@@ -156,7 +155,7 @@ async def changes(made: House, by: Slacker | Telegrammer, to: Slacker | Telegram
         made.telegram.fail("editMessageText", Fault(fault), times=3, retry_after=2, chat=made.mia)
     before = len(made.slack.calls) + len(made.telegram.calls)
     await says(made, by, f"/deadline cancel {card.text.split()[0].removeprefix(MARK)}")
-    for _ in range(10):
+    for _ in range(5):
         await made.tick(seconds=31)
     calls = len(made.slack.calls) + len(made.telegram.calls) - before
     made.slack.heal()
@@ -171,7 +170,7 @@ async def test_a_page_of_ones_own_is_shown_anew_until_it_is_right(database: Data
     async with house(database) as made:
         await made.ken.open_home()
         await made.slack.until(lambda: made.ken.home)
-        for fault in ("reset", "reset_after", "429", "503", "html", "truncated", "internal_error"):
+        for fault in ("reset", "429", "503", "truncated", "reset_after", "html", "internal_error")[: times(4, 7)]:
             made.slack.fail("views.publish", fault, times=2, seconds=2)
             subject = await made.hands_over(made.mia, "ken")
             for _ in range(3):

@@ -26,6 +26,7 @@ def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 SUBJECTS = times(3, 12)
+ILLNESSES = (Fault.bad_gateway, Fault.error_500, Fault.page, Fault.truncated)
 
 
 @engines
@@ -69,11 +70,9 @@ async def test_a_storm_of_429_in_one_chat_leaves_the_others_alone(database: Data
 
 
 @engines
-@pytest.mark.parametrize("fault", [Fault.bad_gateway, Fault.error_500, Fault.page, Fault.truncated])
+@pytest.mark.parametrize("fault", ILLNESSES[: times(1, 4)])
 async def test_while_telegram_is_ill_only_a_question_is_asked_of_it(database: Database, fault: Fault) -> None:
     """A letter of unknown outcome goes only once more; it is not sent into the same trouble again."""
-    if fault is not Fault.bad_gateway and not IS_LONG:
-        pytest.skip("in the long form")
     async with house(database) as made:
         others = [await joined(made, made.ana, name) for name in ("lea", "tom")]
         made.telegram.fail("*", fault, times=0)
