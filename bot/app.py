@@ -11,11 +11,12 @@ import asyncio
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Protocol
 
 import structlog
 
 from bot.chat import Account, Address, Card, Command, Html, Menu, Moved, Reply, Request, Wire
+from bot.clocks import Clock as Clock
+from bot.clocks import HandClock as HandClock
 from bot.commands import answering, arrivals, completions, foreign
 from bot.commands.room import Outside
 from bot.domain.refusals import Refused
@@ -58,35 +59,12 @@ SET_BACK = timedelta(seconds=30)
 log = structlog.get_logger()
 
 
-class Clock(Protocol):
-    """What tells the time."""
-
-    def now(self) -> datetime:
-        """The present instant, aware UTC."""
-        ...
-
-
 class SystemClock:
     """The machine's clock."""
 
     def now(self) -> datetime:
         """The present instant, aware UTC."""
         return datetime.now(UTC)
-
-
-class HandClock:
-    """A clock moved by hand, for scripts and tests; it never goes back."""
-
-    def __init__(self, start: datetime) -> None:
-        self._now = start.astimezone(UTC)
-
-    def now(self) -> datetime:
-        """Where it was moved to, aware UTC."""
-        return self._now
-
-    def move_to(self, at: datetime) -> None:
-        """Move it forward to `at`."""
-        self._now = max(self._now, at.astimezone(UTC))
 
 
 class App:

@@ -20,7 +20,8 @@ from adapters.web import calendar
 from adapters.web.door import Door, Health
 from adapters.web.platforms import Platform
 from adapters.web.routes import Asked, Handler, Incoming, Outgoing
-from bot.app import IN_TIME, App, Backlog, Clock
+from bot.app import IN_TIME, App, Clock
+from bot.counted import Counted
 from bot.metrics import Metrics
 from bot.rates import UNLIMITED, Rates
 from bot.scheduler import Scheduler
@@ -97,9 +98,7 @@ class Service:
         self._is_listening = self._has_started = self._is_stopping = False
         self._broken: dict[str, str] = {}
         self._told: dict[str, str] = {}
-        self._backlog: Backlog | None = None
-        self._counted_at = 0.0
-        self._counting: asyncio.Task[None] | None = None
+        self._backlog = Counted(self.app.backlog)
         self._watching: asyncio.Task[None] | None = None
 
     @property
@@ -182,8 +181,7 @@ class Service:
             ends.append(self._scheduler.stop(STOP_SECONDS - 1))
         await _all(ends, STOP_SECONDS)
         await _all([self._settle()], SETTLE_SECONDS)
-        if self._counting is not None:
-            await asyncio.wait({self._counting}, timeout=CLOSE_SECONDS)
+        await self._backlog.finish(CLOSE_SECONDS)
         await _all([platform.close() for platform in used], CLOSE_SECONDS)
         self._begun = {}
 
@@ -199,7 +197,7 @@ class Service:
         platforms = {platform.name: self._health_of(platform) for platform in self._platforms}
         database = self._database_trouble()
         started = self._scheduler.looked_at is not None and not self._is_stopping
-        backlog = await self._count_backlog()
+        backlog = await self._backlog.asked()
         return Health(
             live=self._is_live(),
             ready=started and self._is_live() and not database and not any(platforms.values()),
@@ -228,32 +226,12 @@ class Service:
             return self._broken[platform.name]
         return platform.health() if self._is_listening else "It is being started."
 
-    async def _count_backlog(self, most_age: float = 0) -> Backlog | None:
-        """What is not done yet, at most so many seconds old; as last known where the database does not answer within a
-        second, None where it never did.
-
-        The question is not broken off, which could leave a connection behind, and is asked by one at a time, so that
-        asking for health often costs the database little.
-        """
-        loop = asyncio.get_running_loop()
-        if self._backlog is not None and loop.time() - self._counted_at <= most_age:
-            return self._backlog
-        if self._counting is None or self._counting.done():
-            self._counting = asyncio.create_task(self._count())
-        await asyncio.wait({self._counting}, timeout=1)
-        return self._backlog
-
-    async def _count(self) -> None:
-        with suppress(DatabaseFault):
-            self._backlog = await self.app.backlog()
-            self._counted_at = asyncio.get_running_loop().time()
-
     async def _measured(self, asked: Asked) -> Outgoing:
         """The figures, for Prometheus. What stands in the tables is counted every few seconds at the most."""
-        backlog = await self._count_backlog(COUNTED_EVERY)
+        backlog = await self._backlog.asked(COUNTED_EVERY)
         now = asyncio.get_running_loop().time()
         if backlog is not None:
-            self._metrics.note_backlog(backlog, now - self._counted_at)
+            self._metrics.note_backlog(backlog, now - self._backlog.at)
         well = {platform.name: not self._health_of(platform) for platform in self._platforms}
         looked = self._scheduler.looked_at
         self._metrics.note_health(

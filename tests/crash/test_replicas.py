@@ -22,8 +22,9 @@ from tests import postgresql
 from tests.crash.clocks import Time
 from tests.crash.programs import Programs
 from tests.crash.replica_office import START, Crowd
+from tests.length import times
 
-PROCESSES, LETTERS, BUTTONS, FLOOD, PEOPLE = 4, 2_000, 200, 20_000, 25
+PROCESSES, LETTERS, BUTTONS, FLOOD, PEOPLE = 4, times(1_000, 2_000), times(60, 200), 20_000, 25
 SPEED = 10
 MARK = "You may have this already"
 PATIENCE = 180
@@ -128,7 +129,7 @@ async def check_letters(crowd: Crowd, book: Book) -> None:
     assert len(marked - in_its_hands) <= AT_ONCE  # it had claimed them and not begun
     shares = Counter(who for who, *_ in book.lines("delivered"))
     assert len(shares) == PROCESSES
-    assert min(shares.values()) >= LETTERS / PROCESSES / 5, shares
+    assert min(shares.values()) >= LETTERS / PROCESSES / 10, shares
     sys.stdout.write(f"{len(times)} letters, {len(twice)} of them twice; by process {dict(sorted(shares.items()))}\n")
 
 

@@ -17,13 +17,14 @@ from bot.store import evidence
 from bot.store.database import Database
 from tests import postgresql
 from tests.crash.releases import ROOT, Release, unpacked
+from tests.length import times
 from tests.wire.slack import SlackServer
 from tests.wire.slack_gestures import Person
 from tests.wire.slack_state import Post
 from tests.wire.slack_values import Failed, TimedOut
 
 PATIENCE = 120
-AT_LEAST = 5
+AT_LEAST = times(3, 10)
 """So many commands in each phase."""
 
 
@@ -60,7 +61,7 @@ class Typist:
             while not await self._typed(subject):
                 self.refused += 1  # too slow on a busy machine: told so, and nothing was changed
             self.made.append(subject)
-            await asyncio.sleep(0.05)
+            await asyncio.sleep(0.2)
 
     async def _typed(self, subject: str) -> bool:
         """Type it once; whether its card comes, and not a word that it was not done."""

@@ -19,7 +19,7 @@ from bot.domain.letters import Nudge
 from bot.jobs import pages
 from bot.store import homes, members, outbox
 from bot.store.database import Database
-from tests.store.office import PATIENT, PLATFORM, TUESDAY, Office
+from tests.store.office import KEYS, PATIENT, PLATFORM, TUESDAY, Office
 
 
 class Board:
@@ -51,7 +51,7 @@ class Studio(Office):
     async def opens(self, name: str, team: str = "acme") -> Reply:
         account = Account(PLATFORM, name, team, name, zone="UTC", language="en")
         place = Place(PLATFORM, name, Audience.internal, private=True)
-        return await self.app.handle(Opened(account, place, f"o{next(self._keys)}"))
+        return await self.app.handle(Opened(account, place, f"o{next(KEYS)}"))
 
     async def waiting(self) -> list[tuple[object, ...]]:
         return await self.rows("SELECT address, state FROM letters WHERE nudge = 'home' ORDER BY id")
