@@ -291,7 +291,7 @@ class App:
                 self._database,
                 self._wires,
                 self.clock.now,
-                self._follow_up,
+                self._meanwhile,
                 self._meter,
                 self._unsettled,
                 lambda: self._is_halted,
@@ -304,6 +304,11 @@ class App:
             if self._cleaned is None or now - self._cleaned >= HOUSEKEEPING_EVERY:
                 await _in_turn("housekeeping", housekeeping.run(self._database, now))
                 self._cleaned = now
+
+    async def _meanwhile(self) -> None:
+        """Between two batches of letters, of which there may be thousands: due minutes, and seals within their 5 s."""
+        await self._follow_up()
+        await _in_turn("seals", sealing.run(self._database))
 
     async def _follow_up(self) -> None:
         await _in_turn("follow-ups", follow_ups.run(self._database, self.clock.now()))

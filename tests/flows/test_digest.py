@@ -117,7 +117,8 @@ async def test_two_processes_at_once_send_one(database: Database) -> None:
 
 async def test_a_platform_that_wants_us_to_wait_until_the_night_gets_none_that_day(database: Database) -> None:
     made = await office(database)
-    made.paper.fail("mia", SendFailed("slow down", retry_after=10 * 3600))
+    hours = [SendFailed("slow down", retry_after=left * 3600) for left in range(10, 0, -1)]  # it is asked every hour
+    made.paper.fail("mia", *hours)
     await made.until(WEDNESDAY + timedelta(hours=20))
     assert not came(made)
     await made.until(WEDNESDAY + timedelta(days=1, hours=1))

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
+import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
@@ -19,6 +20,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from bot.domain.letters import Nudge
 from bot.store.columns import Base
 from bot.store.database import Database, alembic_config, with_driver
+from bot.store.faults import DatabaseFault, FaultKind
 from bot.store.tables import ALL
 from tests.store.office import Office
 
@@ -221,3 +223,33 @@ async def test_alembic_finds_nothing_to_add_from_any_folder(migrated_url: str, t
     done = await asyncio.to_thread(run, "alembic", "-c", str(INI), "check", url=migrated_url, folder=tmp_path)
     assert done.returncode == 0, done.stderr
     assert "No new upgrade operations detected." in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("said", "runs"),
+    [("0007 0006", True), ("0007 0003", True), ("0007 0007", False), ("0006 0005", False), ("", False)],
+    ids=["for this release too", "for older ones too", "for newer ones alone", "said of other tables", "nothing said"],
+)
+async def test_on_tables_of_a_newer_release_a_process_runs_if_they_say_that_it_may(
+    migrated_url: str, said: str, runs: bool
+) -> None:
+    """As in a rolling upgrade after this release: a process that starts anew meets what the next one has migrated."""
+
+    def move_on(connection: Connection) -> None:
+        connection.execute(text("UPDATE alembic_version SET version_num = '0007'"))
+        connection.execute(text("DELETE FROM marks WHERE name = 'readable_by'"))
+        if said:
+            connection.execute(text("INSERT INTO marks (name, value) VALUES ('readable_by', :said)"), {"said": said})
+
+    await work(migrated_url, move_on)
+    database = Database(migrated_url)
+    try:
+        if runs:
+            assert await database.is_current()
+            await database.migrate()  # nothing to do, and no harm
+        else:
+            with pytest.raises(DatabaseFault) as refused:
+                await database.is_current()
+            assert refused.value.kind is FaultKind.newer
+    finally:
+        await database.close()
