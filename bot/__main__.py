@@ -17,7 +17,7 @@ from bot import arguments, logs, reading, settings
 from bot import console as consoles
 from bot.app import SystemClock
 from bot.chat import Pace
-from bot.opening import looked_at, opened, ready, ready_soon
+from bot.opening import WrongFile, looked_at, must_be_there, opened, ready, ready_soon
 from bot.rates import Rates
 from bot.store import Session, evidence, proof
 from bot.store.database import Database
@@ -69,6 +69,8 @@ def _run(work: Callable[[], Coroutine[Any, Any, Result]]) -> Result:
         return asyncio.run(work())
     except DatabaseFault as fault:
         raise _fail(troubles.plain(fault.kind)) from None
+    except WrongFile as wrong:
+        raise _fail(str(wrong)) from None
     except KeyboardInterrupt:
         raise typer.Exit(0) from None
     except OSError as error:
@@ -222,7 +224,7 @@ def check(
     print("Settings: in order.")
     status = 0
     try:
-        print(f"Database: {_run(lambda: looked_at(known.database_url.get_secret_value()))}")
+        print(f"Database: {_run(lambda: looked_at(known.database_url.get_secret_value(), must_exist=data))}")
     except typer.Exit as told:
         status = told.exit_code
     if data and not status:
@@ -278,16 +280,19 @@ def read_when(
 
 @record_cli.command()
 def verify(
-    head: Annotated[str, typer.Option(help="The head that an old digest shows: is it still a link of the chain?")] = "",
+    head: Annotated[
+        str | None, typer.Option(help="The head that an old digest shows: is it still a link of the chain?")
+    ] = None,
 ) -> None:
     """Prove that the record is unaltered, or name what is changed, missing or reordered (exit status 1)."""
     known = _settings()
     try:
-        wanted = arguments.head(head)
+        wanted = arguments.head(head) if head is not None else ""
     except arguments.WrongOption as wrong:
         raise _fail(str(wrong)) from None
 
     async def work() -> bool:
+        must_be_there(known.database_url.get_secret_value())
         database = await opened(known.database_url.get_secret_value(), alone=False)
         try:
             async with database.read() as session:

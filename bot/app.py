@@ -51,6 +51,11 @@ IN_TIME = 2.5
 TRIES = 3
 """How often a request is run when another process was faster: a repeat of it, or the same row."""
 
+DELIVERING_SECONDS = 20
+"""How long one tick delivers: of a long queue the rest is for the next, so that digests, doubts, erasures and whoever
+watches us are not kept waiting for minutes.
+"""
+
 HOUSEKEEPING_EVERY = timedelta(hours=1)
 
 SET_BACK = timedelta(seconds=30)
@@ -134,6 +139,8 @@ class App:
         except Exception:
             log.exception("a request failed")
             return _trouble(troubles.apology(voice)), Answered.failed
+        if reply.ok:
+            self._rates.let_in(request.account)
         return reply, Answered.ok if reply.ok else Answered.refused
 
     async def _tried(self, request: Request, limit: asyncio.Timeout) -> Reply:
@@ -276,6 +283,7 @@ class App:
             log.warning("the clock was set back; what was due at once is due now", seconds=(last - now).total_seconds())
             async with self._database.write() as session:
                 await instants.brought_back(session, now, last)
+            self._cleaned = None
         self._last_tick = now
 
     async def tick(self) -> None:
@@ -287,6 +295,8 @@ class App:
             await self._follow_up()
             await _in_turn("digests", digests.run(self._database, now))
             await _in_turn("letters in doubt", doubts.settle(self._database, self._wires, now, self._meter))
+            loop = asyncio.get_running_loop()
+            until = loop.time() + DELIVERING_SECONDS
             going = delivery.run(
                 self._database,
                 self._wires,
@@ -294,9 +304,11 @@ class App:
                 self._meanwhile,
                 self._meter,
                 self._unsettled,
-                lambda: self._is_halted,
+                lambda: self._is_halted or loop.time() > until,
             )
             await _in_turn("letters", going)
+            if loop.time() > until:
+                self._wake()
             await _in_turn("seals", sealing.run(self._database))
             await _in_turn("forgetting", forgetting.run(self._database, now))
             if not self._is_recalculated:

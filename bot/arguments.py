@@ -65,9 +65,9 @@ def start(at: str, wall: ZoneInfo) -> datetime:
 
 
 def head(digits: str) -> str:
-    """The first digits of a link's hash, as a digest shows them; empty if none were given. Raises `WrongOption`."""
+    """The first digits of a link's hash, as a digest shows them. Raises `WrongOption`."""
     found = digits.strip().lower()
-    if digits and not (SHORTEST_HEAD <= len(found) <= LONGEST_HEAD and set(found) <= set(hexdigits)):
+    if not (SHORTEST_HEAD <= len(found) <= LONGEST_HEAD and set(found) <= set(hexdigits)):
         raise WrongOption(
             f"--head {digits}: the head of a chain is {SHORTEST_HEAD} to {LONGEST_HEAD} digits from 0 to f,"
             " as the last line of a digest shows it."

@@ -11,7 +11,7 @@ from adapters.web.platforms import Platform
 from bot.app import App, SystemClock
 from bot.store import soundness
 from bot.store.database import Database
-from bot.texts.soundness import NOTHING, report
+from bot.texts.soundness import report
 
 SECONDS = 10
 """How long one platform may take."""
@@ -61,8 +61,6 @@ async def data(url: str) -> tuple[bool, tuple[str, ...]]:
     """
     database = Database(url)
     try:
-        if database.file is not None and not database.file.exists():
-            return True, (NOTHING,)
         breaches = await soundness.examined(database, SystemClock().now())
     finally:
         await database.close()

@@ -7,7 +7,7 @@ few seconds, and as it was last known while the database does not answer.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from functools import partial
 
@@ -37,7 +37,8 @@ VITALS = {
 class Metrics:
     """One process's figures, in a registry of its own."""
 
-    def __init__(self, version: str) -> None:
+    def __init__(self, version: str, platforms: Iterable[str] = ()) -> None:
+        """`platforms` have their counters from the beginning: of one that begins at 1 nobody sees the increase."""
         self._registry = CollectorRegistry()
         ProcessCollector(registry=self._registry)
         PlatformCollector(registry=self._registry)
@@ -60,6 +61,12 @@ class Metrics:
             "Letters of unknown outcome that were looked after, by what was done.",
             ["platform", "outcome"],
         )
+        for platform in platforms:
+            self._letters.labels(platform)
+            for sent in Sent:
+                self._deliveries.labels(platform, sent.value)
+            for settled in Settled:
+                self._settled.labels(platform, settled.value)
         self._ticks = histogram("shimekiri_tick_duration_seconds", "One look at what is due.", buckets=TICKS)
         self._failed = counter("shimekiri_ticks_failed", "Looks at what is due that broke off.")
         self._looked = gauge("shimekiri_last_tick_age_seconds", "Seconds since the last look at what is due ended.")

@@ -145,6 +145,12 @@ class Rates:
             person.is_stranger = True
             person.bucket = replace(person.bucket, drops=min(person.bucket.drops, self._pace_of(person).burst))
 
+    def let_in(self, account: Account) -> None:
+        """They belong to us, or do now: from now on they are no stranger."""
+        person = self._people.get((account.platform, account.team, account.id))
+        if person is not None:
+            person.is_stranger = False
+
     def _pace_of(self, person: _Person) -> Pace:
         return self._pace.slowed(STRANGERS) if person.is_stranger else self._pace
 

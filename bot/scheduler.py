@@ -48,7 +48,7 @@ class Scheduler:
         """When the last look ended, in seconds of the event loop's own time, whatever came of it; None before any."""
         self._now: set[asyncio.Task[None]] = set()
         self._looking = asyncio.Lock()
-        self._is_stopping = False
+        self._is_stopping = self._is_woken = False
         self._minding: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -72,7 +72,10 @@ class Scheduler:
             self.wake()
 
     def wake(self) -> None:
-        """Look now: a request may have made something due."""
+        """Look now: a request may have made something due. Of several at once one is enough, if it has not begun."""
+        if self._is_woken:
+            return
+        self._is_woken = True
         task = asyncio.get_running_loop().create_task(self._look())
         self._now.add(task)
         task.add_done_callback(self._now.discard)
@@ -104,6 +107,7 @@ class Scheduler:
     async def _look(self) -> None:
         """One tick; trouble with the database is logged once, and the next look tries again."""
         async with self._looking:
+            self._is_woken = False
             if self._is_stopping:  # APScheduler's shutdown comes a moment later, and would cancel it half-way
                 return
             loop = asyncio.get_running_loop()

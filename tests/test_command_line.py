@@ -150,10 +150,40 @@ def test_check_says_what_is_in_order(tmp_path: Path) -> None:
         0,
         (
             "Settings: in order.\n"
-            "Database: not made yet; the first run makes it.\n"
+            f"Database: not made yet; the first run makes it, at {tmp_path / 'shimekiri' / 'shimekiri.db'}.\n"
             "Platforms: no token is set, so `shimekiri run` opens the console.\n"
         ),
     )
+
+
+@pytest.mark.parametrize("command", [("evidence", "verify"), ("check", "--data")])
+def test_whoever_only_looks_makes_no_database(tmp_path: Path, command: tuple[str, ...]) -> None:
+    missing = tmp_path / "t" / "typo.db"
+    done = shimekiri(tmp_path, *command, DATABASE_URL=f"sqlite:///{missing}")
+    assert (done.returncode, done.stderr) == (2, f"There is no database at {missing}; check DATABASE_URL.\n")
+    assert not missing.parent.exists()
+
+
+def test_check_says_why_no_database_can_be_made(tmp_path: Path) -> None:
+    (tmp_path / "shut").mkdir()
+    (tmp_path / "file").touch()
+    sentences = {
+        tmp_path: f"{tmp_path} is a folder; name a file in it in DATABASE_URL.\n",
+        tmp_path / "file" / "x.db": f"{tmp_path / 'file'} is a file, so no database can be made",
+    }
+    if os.geteuid():  # nothing is shut to root
+        (tmp_path / "shut").chmod(0o500)
+        sentences[tmp_path / "shut" / "x.db"] = f"The folder {tmp_path / 'shut'} cannot be written"
+    for path, sentence in sentences.items():
+        done = shimekiri(tmp_path, "check", DATABASE_URL=f"sqlite:///{path}")
+        assert done.returncode == 2
+        assert done.stderr.startswith(sentence)
+
+
+def test_an_empty_head_is_no_head(tmp_path: Path) -> None:
+    done = shimekiri(tmp_path, "evidence", "verify", "--head", "")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("--head : the head of a chain is 8 to 64 digits")
 
 
 def test_check_says_that_a_server_cannot_be_reached(tmp_path: Path) -> None:
@@ -202,7 +232,8 @@ def test_check_says_what_is_to_mend_on_each_platform_and_never_shows_a_token(tmp
     done = shimekiri(tmp_path, "check", **UNREACHABLE)
     assert done.returncode == 1
     settings, database, *platforms = done.stdout.splitlines()
-    assert (settings, database) == ("Settings: in order.", "Database: not made yet; the first run makes it.")
+    assert settings == "Settings: in order."
+    assert database.startswith("Database: not made yet; the first run makes it, at /")
     assert {line.partition(": ")[0] for line in platforms} == {"Slack", "Telegram"}
     assert {line.split(": ")[1] for line in platforms} == {"TO MEND"}
     assert not [secret for secret in ("b0t-secret", "app-secret", "1:secret") if secret in done.stdout + done.stderr]

@@ -320,7 +320,9 @@ def test_what_the_readme_links_to_is_there() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     links = re.findall(r"\]\(([^)\s]+)\)", readme)
     headings = {
-        re.sub(r"[^\w -]", "", line[3:].lower()).replace(" ", "-") for line in readme.splitlines() if line[:3] == "## "
+        re.sub(r"[^\w -]", "", line.lstrip("# ").lower()).replace(" ", "-")
+        for line in readme.splitlines()
+        if line.startswith(("## ", "### "))
     }
     files = [link for link in links if not link.startswith(("https://", "#"))]
     assert [link for link in files if not (ROOT / link).exists()] == []

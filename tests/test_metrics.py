@@ -24,6 +24,7 @@ from adapters.web.platforms import Platform
 from bot import logs
 from bot.app import HandClock
 from bot.chat import Pace
+from bot.meter import Sent, Settled
 from bot.metrics import Metrics
 from bot.serving import Service
 from bot.store.database import Database
@@ -161,6 +162,17 @@ async def test_without_its_database_it_says_so_and_shows_what_it_last_knew(
 def test_nothing_is_named_whose_names_have_no_end() -> None:
     labels = {label for family in families() for label in family}
     assert labels <= {"platform", "outcome", "kind", "state", "transaction", "version"}
+
+
+async def test_what_is_counted_by_platform_is_there_before_the_first(url: str) -> None:
+    """`increase()` sees the first one too."""
+    async with studio(url) as here:
+        figures = await here.figures()
+    for platform in ("slack", "telegram"):
+        for name, outcomes in (("deliveries", Sent), ("unknown_letters_settled", Settled)):
+            for outcome in outcomes:
+                labels = (("outcome", outcome.value), ("platform", platform))
+                assert figures[f"shimekiri_{name}_total", labels] == 0
 
 
 def families() -> list[tuple[str, ...]]:

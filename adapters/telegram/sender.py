@@ -45,6 +45,8 @@ class TelegramSender:
         self._condition = condition
         self._is_in_doubt = False
         self._asking = asyncio.Lock()
+        self._unanswered = 0
+        self._why: Exception | None = None
 
     @property
     def door(self) -> str:
@@ -114,7 +116,10 @@ class TelegramSender:
         """
         if not self._is_in_doubt:
             return
+        before = self._unanswered
         async with self._asking:
+            if self._why is not None and self._unanswered != before:
+                raise _not_now(self._why)  # somebody else has asked while we waited, and got no answer
             await self._asked()
 
     async def _asked(self) -> None:
@@ -123,6 +128,7 @@ class TelegramSender:
         try:
             await self._api.get_me(read_timeout=ASK_SECONDS)
         except Exception as error:  # of any kind: what answers may not be Telegram
+            self._why, self._unanswered = error, self._unanswered + 1
             raise _not_now(error) from None
         self._is_in_doubt = False
 

@@ -23,6 +23,7 @@ class Invariant(StrEnum):
     record_sealed = "record-is-sealed-soon"
     record_walls = "record-stays-in-its-workspace"
     erasures_named = "erasures-name-their-entry"
+    forgetting_ends = "what-is-to-be-erased-goes"
     deadlines_recorded = "deadlines-are-on-record"
     deadlines_readable = "deadlines-can-be-read"
     numbers = "numbers-are-given-out"
@@ -87,6 +88,9 @@ SEALED_WITHIN = timedelta(minutes=10)
 
 LEASED_FOR = timedelta(hours=1)
 """Far more than any lease lasts; who had it is dead, and nobody has noticed."""
+
+ERASED_WITHIN = timedelta(hours=1)
+"""What is to be forgotten is gone after seconds, in a big workspace after minutes."""
 
 STUCK_AFTER = timedelta(days=1)
 

@@ -155,7 +155,7 @@ async def _write_down(
         async with database.write() as session:
             attempts = await outbox.open_attempts(session, [letter.id for letter in batch.letters])
             for outcome in batch.outcomes:
-                ours = tuple(each for each in outcome.parcel.letters if attempts.get(each.id) == each.attempts)
+                ours = tuple(each for each in outcome.parcel.letters if _is_ours(each, attempts.get(each.id)))
                 if ours:
                     parcel = replace(outcome.parcel, letters=ours)
                     await _settle(session, replace(outcome, parcel=parcel), wires, now)
@@ -163,10 +163,37 @@ async def _write_down(
         raise
     except Exception:  # a fault of ours would come again each time: their leases run out, and they are looked for
         unsettled.remove(batch)
-        raise
+        log.exception("outcomes could not be written down", letter_ids=[letter.id for letter in batch.letters])
+        if len(batch.outcomes) > 1:
+            await _singly(database, wires, batch, clock, meter, unsettled)
+        return
     unsettled.remove(batch)
     for outcome in batch.outcomes:
         tell(outcome, now, meter)
+
+
+async def _singly(
+    database: Database,
+    wires: Mapping[str, Wire],
+    batch: Batch,
+    clock: Callable[[], datetime],
+    meter: Meter,
+    unsettled: Unsettled,
+) -> None:
+    """One that cannot be written down must not leave the others in doubt (RULES 9)."""
+    singly = [Batch([outcome]) for outcome in batch.outcomes]
+    unsettled.extend(singly)  # all, for the database may go away in between
+    for each in singly:
+        await _write_down(database, wires, each, clock, meter, unsettled)
+
+
+def _is_ours(letter: Letter, tried: tuple[int, datetime | None] | None) -> bool:
+    """Whether the attempt is still the latest. The count alone does not say: what was put back was not tried, so that
+    the next attempt has the same number. The instant may have been brought back with the clock, never moved on.
+    """
+    if tried is None or tried[0] != letter.attempts:
+        return False
+    return tried[1] is None or letter.attempted_at is None or tried[1] <= letter.attempted_at
 
 
 async def _send(wires: Mapping[str, Wire], turn: Turn) -> Outcome:

@@ -17,11 +17,12 @@ import structlog
 from bot.chat import SendFailed, Wire
 from bot.domain.evidence import Entry
 from bot.domain.letters import Nudge
-from bot.jobs.delivery import AT_ONCE, MOST_IN_DOUBT
+from bot.jobs.delivery import ASIDE, AT_ONCE, MOST_IN_DOUBT
 from bot.meter import UNMETERED, Meter, Settled
 from bot.store import Session, cases, deadlines, evidence, homes, outbox
 from bot.store.database import Database
 from bot.store.decisions import record
+from bot.store.faults import DatabaseFault, Overtaken
 from bot.store.letter_values import Letter
 
 MOST_EDITS = 5
@@ -63,13 +64,17 @@ async def settle(database: Database, wires: Mapping[str, Wire], now: datetime, m
         ]
     looks = await asyncio.gather(*(_look(wires[letter.to.platform], letter, now) for letter in letters))
     for letter, look in zip(letters, looks, strict=True):
-        async with database.write() as session:
-            if not await outbox.is_still_unknown(session, letter):
-                continue
-            if look.again:
-                await outbox.look_later(session, letter, now + LOOK_AFTER)
-                continue
-            done = await _settled(session, letter, look, now)
+        try:
+            done = await _looked_after(database, letter, look, now)
+        except (DatabaseFault, Overtaken):
+            raise
+        except Exception:
+            log.exception("a letter in doubt could not be settled; it is set aside", letter_id=letter.id)
+            async with database.write() as session:
+                await outbox.look_later(session, letter, now + ASIDE)
+            continue
+        if done is None:
+            continue
         meter.settled(letter.to.platform, done)
         said = log.warning if done is Settled.given_up else log.info
         said(
@@ -80,6 +85,17 @@ async def settle(database: Database, wires: Mapping[str, Wire], now: datetime, m
             letter_id=letter.id,
             deadline_id=letter.draft.deadline_id,
         )
+
+
+async def _looked_after(database: Database, letter: Letter, look: Look, now: datetime) -> Settled | None:
+    """What was done about it; nothing where another process was faster, or it is to be looked for again."""
+    async with database.write() as session:
+        if not await outbox.is_still_unknown(session, letter):
+            return None
+        if look.again:
+            await outbox.look_later(session, letter, now + LOOK_AFTER)
+            return None
+        return await _settled(session, letter, look, now)
 
 
 async def _settled(session: Session, letter: Letter, look: Look, now: datetime) -> Settled:

@@ -16,7 +16,7 @@ from bot.chat import Card
 from bot.domain.forgetting import AFTER, Kind, Stage
 from bot.store import Session, cards, erasing, forgetting, members, scrubbing, workspaces
 from bot.store.database import Database
-from bot.store.faults import DatabaseFault
+from bot.store.faults import DatabaseFault, Overtaken
 from bot.store.forgetting import Work
 from bot.store.forgetting import next_at as next_at
 from bot.store.letter_values import Letter
@@ -52,7 +52,7 @@ async def run(database: Database, now: datetime) -> bool:
                 if work is None:
                     return False
                 await go_on(session, work, now)
-        except DatabaseFault:
+        except (DatabaseFault, Overtaken):
             raise
         except Exception:
             if work is None:

@@ -43,12 +43,17 @@ async def settle_failed(session: Session, ids: Sequence[int], error: str) -> Non
     """The platform will never take them for this address; edits that wait for their message wait for nothing."""
     waiting = and_(LetterRow.edit_of.in_(list(ids)), LetterRow.state == LetterState.pending.value)
     await session.execute(delete(LetterRow).where(waiting))
-    await settle(session, ids, state=LetterState.failed.value, error=error[:300], lease_until=None)
+    await settle(session, ids, state=LetterState.failed.value, error=_kept(error), lease_until=None)
 
 
 async def settle_unknown(session: Session, ids: Sequence[int], error: str) -> None:
     """They may have gone out."""
-    await settle(session, ids, state=LetterState.unknown.value, error=error[:300], lease_until=None)
+    await settle(session, ids, state=LetterState.unknown.value, error=_kept(error), lease_until=None)
+
+
+def _kept(error: str) -> str:
+    """A platform's reason, as long as its column and without what no database takes."""
+    return error.replace("\0", "").encode(errors="replace").decode()[:300]
 
 
 async def put_back(session: Session, ids: Sequence[int], due_at: datetime) -> None:
@@ -66,7 +71,7 @@ async def put_back(session: Session, ids: Sequence[int], due_at: datetime) -> No
 async def set_aside(session: Session, ids: Sequence[int], until: datetime, error: str) -> None:
     """Pending letters that cannot be composed wait, so that they hold up nobody else's."""
     pending = update(LetterRow).where(LetterRow.id.in_(list(ids)), LetterRow.state == LetterState.pending.value)
-    await session.execute(pending.values(due_at=until, error=error[:300]))
+    await session.execute(pending.values(due_at=until, error=_kept(error)))
 
 
 async def settle(session: Session, ids: Sequence[int], **values: Any) -> None:
@@ -114,14 +119,15 @@ async def look_later(session: Session, letter: Letter, at: datetime) -> None:
     await settle(session, [letter.id], due_at=at)
 
 
-async def open_attempts(session: Session, ids: Sequence[int]) -> dict[int, int]:
-    """How often each of these was tried, of those that are not settled for good; kept from other processes in this
-    transaction. Whoever made the latest attempt may say what came of it, even after its lease.
+async def open_attempts(session: Session, ids: Sequence[int]) -> dict[int, tuple[int, datetime | None]]:
+    """How often each of these was tried, and when last (UTC), of those that are not settled for good; kept from other
+    processes in this transaction. Whoever made the latest attempt may say what came of it, even after its lease.
     """
     is_open = LetterRow.state.in_([LetterState.sending.value, LetterState.unknown.value, LetterState.pending.value])
-    query = select(LetterRow.id, LetterRow.attempts).where(LetterRow.id.in_(list(ids)), is_open)
+    columns = (LetterRow.id, LetterRow.attempts, LetterRow.attempted_at)
+    query = select(*columns).where(LetterRow.id.in_(list(ids)), is_open)
     rows = await session.execute(query.order_by(LetterRow.id).with_for_update())
-    return {row.id: row.attempts for row in rows}
+    return {row.id: (row.attempts, row.attempted_at) for row in rows}
 
 
 async def is_still_unknown(session: Session, letter: Letter) -> bool:

@@ -19,6 +19,7 @@ def frozen(reply: Reply) -> dict[str, Any]:
         "signpost": frozen_card(reply.signpost) if reply.signpost else None,
         "form": asdict(reply.form) if reply.form else None,
         "home": frozen_card(reply.home) if reply.home else None,
+        "language": reply.language,
     }
 
 
@@ -34,6 +35,7 @@ def thawed(kept: dict[str, Any]) -> Reply:
         signpost=thawed_card(signpost) if signpost else None,
         form=_form(form) if form else None,
         home=thawed_card(kept["home"]) if kept.get("home") else None,
+        language=kept.get("language", ""),
     )
 
 

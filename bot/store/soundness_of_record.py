@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import and_, exists, or_, select
 from sqlalchemy.orm import aliased
 
-from bot.domain.soundness import SEALED_WITHIN, Invariant
+from bot.domain.soundness import ERASED_WITHIN, SEALED_WITHIN, Invariant
 from bot.store.rows_of_evidence import ERASING, ErasureRow, EvidenceRow, ForgettingRow, UnsealedRow, WordsRow
 from bot.store.soundness_queries import Question, none, of_rows
 
@@ -19,7 +19,10 @@ def questions(now: datetime) -> list[Question]:
     by = aliased(EvidenceRow)
     erasing = exists().where(by.id == ForgettingRow.by_id, by.kind.in_(ERASING))
     begun = of_rows(Invariant.erasures_named, "forgetting", ForgettingRow.id, ForgettingRow.workspace_id, ~erasing)
-    return [waits, _erasures(), begun]
+    # what failed is set aside for minutes only, so where it has been tried for an hour that is a fault too
+    old = ForgettingRow.made_at < now - ERASED_WITHIN
+    stuck = of_rows(Invariant.forgetting_ends, "forgetting", ForgettingRow.id, ForgettingRow.workspace_id, old)
+    return [waits, _erasures(), begun, stuck]
 
 
 def _erasures() -> Question:

@@ -12,8 +12,6 @@ LOOK = "Look at the deadline in the chat; the next command on it writes its colu
 START = "See that `shimekiri run` is running, and what `/healthz` and the log say."
 WALL = "Somebody may have seen what is not theirs: find out who changed the row, and put back a backup."
 
-NOTHING = "Data: none yet."
-
 RULES: dict[Invariant, tuple[str, str]] = {
     Invariant.record_whole: (
         "The chain of each workspace's record is whole, and `evidence verify` names nothing as altered.",
@@ -27,6 +25,10 @@ RULES: dict[Invariant, tuple[str, str]] = {
     Invariant.erasures_named: (
         "Each erasure names an entry of the same record that erases, and the words are gone.",
         "Run `shimekiri evidence verify`; words that should be gone came back from a backup: erase them again.",
+    ),
+    Invariant.forgetting_ends: (
+        "Words that are to be erased are gone an hour after that was decided.",
+        "See that `shimekiri run` is running, and what the log says at “something could not be forgotten”.",
     ),
     Invariant.deadlines_recorded: ("The record of a deadline begins with its making.", RESTORE),
     Invariant.deadlines_readable: ("Every column of a deadline holds what the program knows.", RESTORE),

@@ -101,7 +101,8 @@ async def test_every_example_about_a_client_works_for_its_reader(database: Datab
         lines = examples(await office.says(name, '/help "Acme Corp"'))
         for line in lines:
             reply = await tried(office, name, line)
-            assert reply.ok, (name, line, words_of(reply))
+            asks = line.startswith("/client forget") and "for good" in words_of(reply)  # that is not done at one word
+            assert reply.ok or asks, (name, line, words_of(reply))
         assert any("/client set" in line for line in lines) == (name == "mia")
     said = words_of(await office.says("ken", "/help Acme Corp"))
     assert "What was agreed with them is for others to change; please ask mia." in said

@@ -207,6 +207,11 @@ BREAKS: dict[Invariant, Break] = {
         "INSERT INTO evidence_words (evidence_id, salt, words) SELECT evidence_id, '', '{}' FROM erasures",
         also=Invariant.record_whole,
     ),
+    Invariant.forgetting_ends: by(
+        "INSERT INTO forgettings (workspace_id, kind, stage, names, after_id, last_id, by_id, made_at, wake_at)"
+        " SELECT workspace_id, 'client', 'record', '[]', 0, 0, id, :past, :past FROM evidence"
+        " WHERE kind = 'erasure'",
+    ),
     Invariant.deadlines_recorded: by(
         f"UPDATE evidence SET kind = 'edit' WHERE kind = 'deadline_made' AND workspace_id = {INITECH}",
         also=Invariant.record_whole,
