@@ -78,7 +78,7 @@ class Service:
         health; `public` is the beginning of the addresses at which the door is reached from outside. `prepare` makes
         the database ready where it was away before: it is waited for.
         """
-        self._metrics = database.meter = Metrics(version())
+        self._metrics = database.meter = Metrics(version(), [platform.name for platform in platforms])
         wires = {platform.name: platform.wire for platform in platforms}
         self.app = App(database, clock, wires, in_time=in_time, public=public, meter=self._metrics, rates=rates)
         self._scheduler = Scheduler(self.app, self._metrics)

@@ -33,8 +33,9 @@ from bot.commands.room import Room, must
 from bot.commands.values import role_of
 from bot.domain.availability import Channel, Quiet
 from bot.domain.forgetting import read_months
+from bot.domain.forgetting_messages import WrongPeriod
 from bot.domain.people import Act, Role, Ties
-from bot.domain.refusals import Refused, TooLong, WrongUsage
+from bot.domain.refusals import Refused, TooLong
 from bot.store import links, members
 from bot.texts.voice import LANGUAGES
 
@@ -65,7 +66,7 @@ async def _period(_room: Room, _about: Subject, text: str, _answers: Answers) ->
     """Months, or `off`."""
     months = read_months(text)
     if months is None:
-        raise Refused(WrongUsage("/team", "keep"))
+        raise Refused(WrongPeriod())
     return f"{months} months" if months else PERIODS[-1]
 
 

@@ -101,21 +101,24 @@ async def _remove(room: Room, member: Member, to: str) -> MemberRemoved:
     await links.revoke_all_of(room.session, member.id, room.now)
     left = stand_in(Kind.member, member.id)
     await noted(room, Entry.member_removed, name=left, to=heir.name if heir else "")
-    await _forget(room, member)
+    mentions = await _forget(room, member)
     removed = MemberRemoved(member.name, heir.name if heir else "", owned)
     if heir is not None and heir.id != room.me.id and owned:
         await tell(room.session, heir, removed, room.now)
-    return removed
+    return replace(removed, mentions=mentions)
 
 
-async def _forget(room: Room, member: Member) -> None:
-    """Their name and accounts go at once, and from everywhere else a little later (RULES 8)."""
+async def _forget(room: Room, member: Member) -> tuple[str, ...]:
+    """Their name and accounts go at once, and from everywhere else a little later (RULES 8). Gives the open deadlines
+    that mention them.
+    """
     others = await forgetting.others(room.session, room.workspace_id, Kind.member, member.id)
     gone = await leaving.forget(room.session, member)
     for each in gone:
         if not each.team:
             digest = members.left_by(each.platform, each.team, each.id)
             await scrubbing.workspace_of_their_own(room.session, room.workspace_id, each.id, digest)
+    names = Names.of((member.name,), others)
     await forgetting.begin(
         room.session,
         room.workspace_id,
@@ -124,9 +127,10 @@ async def _forget(room: Room, member: Member) -> None:
         subject_id=member.id,
         by=room.me.name,
         actor_id=room.me.id,
-        names=Names.of((member.name,), others),
+        names=names,
         accounts=[(each.platform, each.team, each.id) for each in gone],
     )
+    return await forgetting.mentions(room.session, room.workspace_id, names)
 
 
 async def _hand_over(room: Room, member: Member, heir: Member, unsaid: Sequence[Draft]) -> None:

@@ -195,11 +195,14 @@ class InviteRevoked:
 
 @dataclass(frozen=True, slots=True)
 class MemberRemoved:
-    """Somebody is not a member any more; `to` took over their deadlines, if there were any."""
+    """Somebody is not a member any more; `to` took over their deadlines, if there were any. `mentions` are open
+    deadlines whose words hold the name.
+    """
 
     name: str
     to: str
     count: int
+    mentions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

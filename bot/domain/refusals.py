@@ -57,11 +57,14 @@ class OpenQuote:
 
 @dataclass(frozen=True, slots=True)
 class UnknownClient:
-    """No client of that name; the nearest ones, and whether there is any at all."""
+    """No client of that name; the nearest ones, and whether there is any at all. `forgets`: whoever asked wanted them
+    forgotten, and not to have a new one.
+    """
 
     name: str
     near: tuple[str, ...]
     any_clients: bool
+    forgets: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,9 @@ SETTLES = timedelta(seconds=5)
 """Work begins this long after the decision: twice as long as a request may take that had read the name before it, and
 whose words would be missed if they came later."""
 
+LOOKED_AT = 2000
+"""How many open deadlines are read for a name within a request."""
+
 ENDED_STATES = sorted(state.value for state in ENDED)
 
 
@@ -108,6 +111,31 @@ def _contacts(workspace_id: int, *, but: int) -> Select[str]:
         .join(ClientRow, ClientRow.id == ContactRow.client_id)
         .where(ClientRow.workspace_id == workspace_id, ClientRow.id != but)
     )
+
+
+async def mentions(session: Session, workspace_id: int, names: Names, *, client_id: int = 0) -> tuple[str, ...]:
+    """Open deadlines of the workspace whose words hold a name, but for those of that client; of the newest `LOOKED_AT`.
+
+    What stands instead may read strangely in a text to the client, so people are told.
+    """
+    query = (
+        select(DeadlineRow.number, DeadlineRow.subject, DeadlineRow.reason)
+        .where(
+            DeadlineRow.workspace_id == workspace_id,
+            DeadlineRow.client_id != client_id,
+            DeadlineRow.state.not_in(ENDED_STATES),
+        )
+        .order_by(DeadlineRow.id.desc())
+        .limit(LOOKED_AT)
+    )
+    found = (await session.execute(query)).all()
+    return tuple(f"D-{number}" for number, *words in reversed(found) if any(names.are_in(each or "") for each in words))
+
+
+async def how_many(session: Session, client_id: int) -> int:
+    """The deadlines of a client."""
+    query = select(func.count()).select_from(DeadlineRow).where(DeadlineRow.client_id == client_id)
+    return (await session.execute(query)).scalar_one()
 
 
 async def claim(session: Session, now: datetime) -> Work | None:

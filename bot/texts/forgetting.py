@@ -14,16 +14,20 @@ from bot.domain.forgetting_messages import (
     KeepShown,
     OfForgotten,
     StillOpen,
+    WrongPeriod,
 )
 from bot.domain.views import View
 from bot.texts import buttons
 from bot.texts.voice import Voice, lines, paragraphs
 
+MOST_MENTIONS = 20
+"""How many deadlines that mention somebody are listed."""
+
 
 def refused(voice: Voice, refusal: ForgettingRefusal) -> Html:
     """A question before it is done, or why it is not done."""
     match refusal:
-        case ForgetForGood(client, contacts):
+        case ForgetForGood(client, contacts, deadlines):
             return paragraphs(
                 voice.t("<b>Forget {client} for good?</b>", client=client),
                 lines(
@@ -35,7 +39,13 @@ def refused(voice: Voice, refusal: ForgettingRefusal) -> Html:
                     )
                     if contacts
                     else None,
-                    voice.t("• the words of their deadlines: what was asked, noted, told to them"),
+                    voice.n(
+                        "• the words of {count} deadline: what was asked, noted, told to them",
+                        "• the words of {count} deadlines: what was asked, noted, told to them",
+                        deadlines,
+                    )
+                    if deadlines
+                    else None,
                 ),
                 voice.t(
                     "All this is erased and does not come back. That something was recorded, and when, stays: the "
@@ -63,6 +73,11 @@ def refused(voice: Voice, refusal: ForgettingRefusal) -> Html:
             return voice.t(
                 "The client of {deadline} was forgotten; nothing is noted about it any more.", deadline=deadline
             )
+        case WrongPeriod():
+            return lines(
+                voice.t("From 1 month to 10 years, please; or <code>off</code>."),
+                voice.t("For example: <code>{example}</code>", example="/team keep 24 months"),
+            )
         case _:
             assert_never(refusal)
 
@@ -70,11 +85,12 @@ def refused(voice: Voice, refusal: ForgettingRefusal) -> Html:
 def said(voice: Voice, message: ForgettingMessage) -> Card:
     """What was done, or is so."""
     match message:
-        case ClientForgotten():
+        case ClientForgotten(mentions):
             return Card(
                 lines(
-                    voice.t("Done: this client is forgotten, and their name is free again."),
+                    voice.t("This client is being forgotten; their name is free again."),
                     voice.t("The words about them are being erased now; it takes a moment."),
+                    mentioned(voice, mentions),
                 ),
                 (buttons.command(voice.words("Clients"), "/client list"), buttons.menu(voice)),
             )
@@ -82,6 +98,21 @@ def said(voice: Voice, message: ForgettingMessage) -> Card:
             return _kept(voice, message)
         case _:
             assert_never(message)
+
+
+def mentioned(voice: Voice, deadlines: tuple[str, ...]) -> Html | None:
+    """Open deadlines that mention whoever is forgotten: what stands in the place of the name may read strangely."""
+    if not deadlines:
+        return None
+    more = len(deadlines) - MOST_MENTIONS
+    return lines(
+        voice.t(
+            "The name stands in other open deadlines and is taken out; please read their texts before you send them: "
+            "{names}",
+            names=voice.listed(deadlines[:MOST_MENTIONS]),
+        ),
+        voice.n("… and {count} more", "… and {count} more", more) if more > 0 else None,
+    )
 
 
 def period(voice: Voice, months: int) -> Html:
@@ -112,6 +143,7 @@ def _kept(voice: Voice, message: KeepShown) -> Card:
     return Card(
         lines(
             voice.t("Changed.") if message.changed else None,
+            voice.t("Nothing to change.") if message.same else None,
             now,
             begins,
             voice.t("To change: <code>/team keep 24 months</code>, <code>/team keep off</code>")

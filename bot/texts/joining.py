@@ -22,7 +22,7 @@ from bot.domain.joining import (
     WorkspacesShown,
 )
 from bot.domain.links import LIVES, LinkKind
-from bot.texts import buttons, people
+from bot.texts import buttons, forgetting, people
 from bot.texts.refused_joining import PLATFORMS
 from bot.texts.voice import Voice, lines, paragraphs
 
@@ -233,15 +233,16 @@ def _removed(voice: Voice, message: MemberRemoved) -> Card:
         voice.t("<b>{name}</b> is not a member any more.", name=message.name),
         voice.t("Their name and accounts are being erased; what was told to clients stays in the record without them."),
     )
+    mentioned = forgetting.mentioned(voice, message.mentions)
     if not message.count:
-        return Card(gone)
+        return Card(lines(gone, mentioned))
     moved = voice.n(
         "{to} takes over {count} open deadline: <code>/deadline list all</code>",
         "{to} takes over {count} open deadlines: <code>/deadline list all</code>",
         message.count,
         to=message.to,
     )
-    return Card(lines(gone, moved))
+    return Card(lines(gone, moved, mentioned))
 
 
 def _workspaces(voice: Voice, message: WorkspacesShown) -> Card:

@@ -7,7 +7,7 @@ from typing import assert_never
 
 from bot.chat import Button, Card, Html
 from bot.domain.deadlines import Clause
-from bot.domain.forgetting_messages import ForgetForGood
+from bot.domain.forgetting_messages import ForgetForGood, WrongPeriod
 from bot.domain.form_messages import Answered, Asked, FieldShown, WhichField
 from bot.domain.gestures import ChoiceButton, FormButton, encode
 from bot.domain.hours import NeverReachable
@@ -88,12 +88,16 @@ def _ways_on(voice: Voice, refusal: Refusal) -> tuple[Button, ...]:
             form = FORMS.get((root, verb))
             fill = (buttons.form(voice.words("Fill in a form"), form),) if form else ()
             return (*fill, buttons.menu(voice))
+        case WrongPeriod():
+            return (buttons.form(voice.words("Fill in a form"), "keep"), buttons.menu(voice))
         case NoClient() | NoSubject() | NoDate():
             return (buttons.form(voice.words("Fill in a form"), "new"), buttons.menu(voice))
         case UnknownCommand() | NotUnderstood() | NotYet() | OpenQuote():
             return (buttons.menu(voice),)
-        case UnknownClient():
+        case UnknownClient(forgets=forgets):
             clients = buttons.command(voice.words("Clients"), "/client list")
+            if forgets:
+                return (clients,)
             return (buttons.form(voice.words("New client"), "client_new"), clients)
         case UnknownDeadline() | Expired():
             return (buttons.command(voice.words("My deadlines"), "/deadline list mine"), buttons.menu(voice))

@@ -142,8 +142,14 @@ def _of_names(
     refusal: UnknownClient | UnknownMember | UnknownDeadline | UnknownZone | UnknownLanguage | UnknownValue,
 ) -> Html:
     match refusal:
-        case UnknownClient(name, near, any_clients):
+        case UnknownClient(name, near, any_clients, forgets):
             known = voice.t("All of them: <code>/client list</code>") if any_clients else None
+            if forgets:
+                return lines(
+                    voice.t("I do not know a client named “{name}”; nothing was forgotten.", name=name),
+                    _perhaps(voice, near),
+                    known,
+                )
             return lines(
                 voice.t("I do not know a client named “{name}”; nothing was made.", name=name),
                 _perhaps(voice, near),
@@ -274,7 +280,9 @@ def _not_allowed(voice: Voice, refusal: NotAllowed) -> Html:
             said = voice.t("Only the one who was asked, their deputy or an admin can decide this; nothing was changed.")
         case Act.places:
             said = voice.t("Only an admin can say who reads along in a group; nothing was changed.")
-        case Act.forget | Act.retention:
+        case Act.retention:
+            said = voice.t("Only an admin can change how long words are kept; nothing was changed.")
+        case Act.forget:
             said = voice.t("Only an admin can have words erased; nothing was changed.")
         case _:
             said = voice.t("Your role here does not include that; nothing was changed.")

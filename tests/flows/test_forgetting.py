@@ -81,7 +81,8 @@ async def test_only_an_admin_has_clients_forgotten_and_cancel_leaves_them(databa
     for name in ("mia", "ken"):
         refused = await made.says(name, "/client forget Acme")
         assert words_of(refused) == "Only an admin can have words erased; nothing was changed.\nPlease ask ana."
-        assert words_of(await made.says(name, "/team keep 2 years")) == words_of(refused)
+        refused = await made.says(name, "/team keep 2 years")
+        assert words_of(refused).startswith("Only an admin can change how long words are kept; nothing was changed.")
     asked = await made.says("ana", "/client forget Acme")
     sure = next(button for button in buttons_of(asked) if button.label == "Forget Acme for good")
     assert not (await made.presses("mia", sure.data)).ok
@@ -89,7 +90,12 @@ async def test_only_an_admin_has_clients_forgotten_and_cancel_leaves_them(databa
     assert not (await made.presses("ana", sure.data)).ok
     await wait(made)
     assert "Acme" in words_of(await made.says("ana", "/client list"))
-    assert not (await made.says("ana", "/client forget Nobody")).ok
+    unknown = await made.says("ana", "/client forget Nobody")
+    said = words_of(unknown)
+    assert said == "I do not know a client named “Nobody”; nothing was forgotten.\nAll of them: /client list"
+    assert [button.label for button in buttons_of(unknown)] == ["Clients"]
+    near = await made.says("ana", "/client forget Acmee")
+    assert [button.label for button in buttons_of(near)] == ["Acme", "Clients"]
     assert "/client forget NAME" in words_of(await made.says("ana", "/client forget"))
 
 
@@ -130,3 +136,28 @@ async def test_a_repeat_of_a_request_does_nothing_and_says_nothing_of_them(datab
     for request in (first, press):
         assert words_of(await made.app.handle(request)) == ""
     assert "No clients yet" in words_of(await made.says("ana", "/client list"))
+
+
+async def test_the_question_counts_and_the_reply_names_what_mentions_them(database: Database) -> None:
+    made = await office(database, keeps_cards=False)
+    await says(
+        made,
+        "ana",
+        "/client new Acme zone Asia/Tokyo",
+        "/client new Globex zone Asia/Tokyo",
+        '/deadline new Acme "A plan" by 2026-11-20 17:00 hold',
+        "/deadline cancel D-1",
+        '/deadline new Acme "A draft" by 2026-11-23 17:00 hold',
+        "/deadline cancel D-2",
+        '/deadline new Globex "The blue that ACME has" by 2026-11-20 17:00 hold',
+        '/deadline new Globex "What Acmeist poets wrote" by 2026-11-24 17:00 hold',
+        '/deadline new Globex "As Ken and Acme said" by 2026-11-25 17:00 hold',
+    )
+    asked = await made.says("ana", "/client forget Acme")
+    assert "• the words of 2 deadlines: what was asked, noted, told to them" in words_of(asked)
+    done = words_of(await made.pushes("ana", asked, "Forget Acme for good"))
+    assert done.startswith("This client is being forgotten; their name is free again.")
+    assert done.endswith("please read their texts before you send them: D-3, D-5")
+    assert "Acme" not in done
+    removed = words_of(await made.says("ana", "/team remove ken"))
+    assert removed.endswith("please read their texts before you send them: D-5")

@@ -77,7 +77,8 @@ async def test_who_leaves_is_in_no_table_any_more_and_what_clients_were_told_is(
     assert words_of(removed) == (
         "zeno is not a member any more.\n"
         "Their name and accounts are being erased; what was told to clients stays in the record without them.\n"
-        "ken takes over 2 open deadlines: /deadline list all"
+        "ken takes over 2 open deadlines: /deadline list all\n"
+        "The name stands in other open deadlines and is taken out; please read their texts before you send them: D-1"
     )
     await wait(made)
     assert await held(database, *ZENO) == []

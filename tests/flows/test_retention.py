@@ -104,4 +104,18 @@ async def test_periods_are_typed_in_months_and_years(database: Database) -> None
     for typed in ("0 months", "11 years", "121 months", "3 weeks", "-2 months", "two years"):
         refused = await made.says("ana", f"/team keep {typed}")
         assert not refused.ok
-        assert "/team keep [N months|N years|off]" in words_of(refused)
+        assert words_of(refused).startswith("From 1 month to 10 years, please; or off.\n")
+
+
+async def test_the_same_period_again_changes_nothing_and_does_not_begin_the_day_anew(database: Database) -> None:
+    made = await office(database)
+    assert (await says(made, "ana", "/team keep off")).startswith("Nothing to change.")
+    first = await says(made, "ana", "/team keep 24 months")
+    await wait(made, timedelta(hours=5))
+    again = await says(made, "ana", "/team keep 2 years")
+    assert again == first.replace("Changed.", "Nothing to change.")
+    assert len(await noted(made.database, Entry.retention)) == 1
+    for text in ("2 weeks", "11 years", "0 months"):
+        refused = await made.says("ana", f"/team keep {text}")
+        assert not refused.ok
+        assert words_of(refused).startswith("From 1 month to 10 years, please; or off.\n")

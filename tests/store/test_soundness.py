@@ -207,11 +207,6 @@ BREAKS: dict[Invariant, Break] = {
         "INSERT INTO evidence_words (evidence_id, salt, words) SELECT evidence_id, '', '{}' FROM erasures",
         also=Invariant.record_whole,
     ),
-    Invariant.forgetting_ends: by(
-        "INSERT INTO forgettings (workspace_id, kind, stage, names, after_id, last_id, by_id, made_at, wake_at)"
-        " SELECT workspace_id, 'client', 'record', '[]', 0, 0, id, :past, :past FROM evidence"
-        " WHERE kind = 'erasure'",
-    ),
     Invariant.deadlines_recorded: by(
         f"UPDATE evidence SET kind = 'edit' WHERE kind = 'deadline_made' AND workspace_id = {INITECH}",
         also=Invariant.record_whole,
@@ -247,6 +242,11 @@ BREAKS: dict[Invariant, Break] = {
     Invariant.letters_move: by(of_letter("due_at = :past", "state = 'pending'")),
     Invariant.keys_forgotten: by("UPDATE handled SET at = :longago"),
     Invariant.locks_end: by("INSERT INTO leases (name, holder, until) VALUES ('sealing', 'somebody', :ahead)"),
+    Invariant.forgetting_ends: by(
+        "INSERT INTO forgettings (workspace_id, kind, stage, names, after_id, last_id, by_id, made_at, wake_at)"
+        " SELECT workspace_id, 'client', 'record', '[]', 0, 0, id, :past, :past FROM evidence"
+        " WHERE kind = 'erasure'",
+    ),
 }
 """How each invariant is broken once."""
 
