@@ -95,7 +95,7 @@ async def test_a_request_whose_line_breaks_anywhere_is_done_or_not_done_and_says
         listening = line.on_message = AtMessage(0, "")
         await office.said("ana", '/deadline new Globex "Counted" by 2026-11-20 17:00 hold')
         messages = listening.heard
-        points = [*range(1, messages + 1, 1 if IS_LONG else 9), *range(messages - 2, messages + 1)]
+        points = [*range(1, messages + 1, 1 if IS_LONG else 16), *range(messages - 2, messages + 1)]
         for number in points:
             for what in ("cut", "swallow"):
                 subject = f"{what} at {number}"

@@ -224,7 +224,7 @@ def _buttons_seen(roof: Roof, house: House) -> list[str]:
     alike: dict[str, list[str]] = {}
     for data in found:
         alike.setdefault(re.sub(r"[0-9].*", "", data), []).append(data)
-    return [data for several in alike.values() for data in several[: times(2, len(several))]]
+    return [data for several in alike.values() for data in several[: times(1, len(several))]]
 
 
 def _about(keys: Keys, notice: int, client: int, member: int, deadline: int, letter: int) -> list[PressedButton]:
@@ -261,7 +261,7 @@ async def _with_their_texts(roof: Roof, hand: Person, mine: Keys, keys: Keys, ot
             for button in buttons:
                 reply = await roof.presses(hand, encode(button))
                 assert other.mark not in words_of(reply), button
-    for number, message in enumerate(keys.messages[:: times(6, 1)]):
+    for number, message in enumerate(keys.messages[:: times(10, 1)]):
         gesture = (Gesture.answered, Gesture.open, Gesture.undo)[number % 3]
         reply = await roof.presses(hand, encode(DeadlineButton(gesture, mine.deadlines[0], 0)), message=message)
         assert other.mark not in words_of(reply)
