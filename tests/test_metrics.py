@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import re
 import shutil
 from collections.abc import AsyncIterator
@@ -212,8 +213,9 @@ def test_every_alarm_has_its_line_in_the_runbook_and_asks_for_figures_that_exist
 
 
 async def test_each_line_of_the_log_has_its_ids_and_no_words(url: str, capfd: pytest.CaptureFixture[str]) -> None:
-    before = structlog.get_config()
+    before, handlers = structlog.get_config(), list(logging.getLogger().handlers)
     logs.configure("json")
+    structlog.configure(cache_logger_on_first_use=False)  # or every module would write to this test's stderr for ever
     try:
         async with studio(url) as here:
             await here.ken.type("/me")
@@ -224,6 +226,7 @@ async def test_each_line_of_the_log_has_its_ids_and_no_words(url: str, capfd: py
             await here.becomes("shimekiri_deliveries_total", 1, platform="slack", outcome="unknown")
     finally:
         structlog.configure(**before)
+        logging.getLogger().handlers[:] = handlers
     written = capfd.readouterr().err
     lines = [json.loads(line) for line in written.splitlines()]
     assert SUBJECT not in written

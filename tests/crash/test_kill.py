@@ -12,7 +12,7 @@ from bot.store.database import Database
 from tests.crash.platforms_record import the_seed
 from tests.crash.programs import Programs
 from tests.crash.worker import END, START, Book, is_told, orders, people
-from tests.length import times
+from tests.length import LONG_ONLY, times
 from tests.sound import assert_sound
 
 KILLS = times(5, 50)
@@ -89,6 +89,7 @@ def kill_points(dice: random.Random, kills: int) -> list[tuple[str, int]]:
     ]
 
 
+@LONG_ONLY
 async def test_what_is_killed_and_started_again_loses_nothing_and_marks_what_it_repeats(
     migrated_url: str, tmp_path: Path
 ) -> None:

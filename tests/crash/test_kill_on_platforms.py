@@ -16,7 +16,7 @@ from tests.crash.platforms_machine import kill_points
 from tests.crash.platforms_messages import MARKS, repeated, telegram_texts, tellings
 from tests.crash.platforms_record import check_record, key_of, recorded, the_seed
 from tests.crash.platforms_story import LIVES, Act
-from tests.length import IS_LONG
+from tests.length import IS_LONG, LONG_ONLY
 from tests.sound import assert_sound
 
 A_TEST = 300
@@ -41,6 +41,7 @@ STATES = {
 }
 
 
+@LONG_ONLY
 async def test_killed_at_many_points_it_loses_nothing_and_tells_its_doubts(migrated_url: str, tmp_path: Path) -> None:
     seed = the_seed(migrated_url)
     sys.stdout.write(f"CRASH_SEED={seed}\n")

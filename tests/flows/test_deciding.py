@@ -208,7 +208,7 @@ async def test_a_decider_who_is_removed_is_followed_by_the_next_in_line_and_the_
     stage = await asked(database, "@ken /deadline list\n", CHASE.replace("@ana /deadline new", "@ken /deadline new"))
     message, approve = data(stage, "mia", "Approve")
     heard = await stage.play("@ana /team remove mia\n:until 2026-11-25 12:00")
-    assert "mia cannot be reached, so I have asked ana about the next step." in new(heard, "ken")[-1].text
+    assert "former-2 cannot be reached, so I have asked ana about the next step." in new(heard, "ken")[-1].text
     handed = next(m for m in new(heard, "ana") if "If you do nothing" in m.text)
     assert "Approve" in handed.buttons
     before = await deadline(database)

@@ -1,7 +1,7 @@
 """Every play of the console, played on Slack and on Telegram, by both transports: people see the same words.
 
-The plays take turns with the two databases and the two transports; those of an escalation are played on both
-databases, by one transport on the one and by the other on the other.
+The plays take turns with the two databases and the two transports; in the long form those of an escalation are played
+on both databases, by one transport on the one and by the other on the other.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from bot.store.database import Database
+from tests.length import IS_LONG
 from tests.stage import Stage
 from tests.wire.players import Company, together
 from tests.wire.town import Transport, town
@@ -59,7 +60,7 @@ def stagings() -> list[tuple[str, Transport, str]]:
     for turn, name in enumerate(sorted(PLAYS)):
         transports: tuple[Transport, Transport] = ("pull", "push") if turn // 2 % 2 == 0 else ("push", "pull")
         both = [(site, transport, name) for site, transport in zip(DATABASES, transports, strict=True)]
-        found += both if name in ON_BOTH else [both[turn % 2]]
+        found += both if name in ON_BOTH and IS_LONG else [both[turn % 2]]
     return found
 
 

@@ -25,7 +25,7 @@ from tests.properties.reached import Reached
 from tests.properties.world import World
 from tests.sound import assert_sound_in
 
-EXAMPLES = int(os.environ.get("SHIMEKIRI_EXAMPLES", "12"))
+EXAMPLES = int(os.environ.get("SHIMEKIRI_EXAMPLES", "8"))
 """Random plays on SQLite; PostgreSQL gets a tenth of them."""
 
 REACHED = Reached()
