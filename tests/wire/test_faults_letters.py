@@ -101,6 +101,7 @@ async def test_what_becomes_of_a_letter_on_slack(database: Database) -> None:
 
 
 @engines("postgresql")
+@LONG_ONLY
 async def test_what_becomes_of_a_letter_on_telegram(database: Database) -> None:
     async with house(database) as made:
         found = {}
