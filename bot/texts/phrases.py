@@ -212,6 +212,8 @@ def closing_line(voice: Voice, view: View) -> Html:
 def possible(view: View) -> tuple[Gesture, ...]:
     """What somebody would do next, from where it stands."""
     deadline = view.deadline
+    if view.client.is_forgotten:  # nothing can be changed about it any more
+        return ()
     match deadline.state:
         case State.answered | State.cancelled:
             return (Gesture.undo,)

@@ -49,7 +49,9 @@ async def _others_are_told_anew(made: Office) -> None:
 
 async def _nothing_but_a_look_is_left(made: Office) -> None:
     """A deadline of theirs can be looked at; nothing is written about it, and no list shows it or them."""
-    said = words_of(await made.says("mia", "/deadline D-1"))
+    shown = await made.says("mia", "/deadline D-1")
+    said = words_of(shown)
+    assert "Undo" not in [button.label for card in shown.cards for button in card.buttons]
     assert said.startswith("D-1 — · a forgotten client\nState: answered.")
     assert said.count("(words erased)") == 3
     for line in ("answered D-1 once more", "undo D-1", "sent D-1", 'edit D-1 "Logo"'):
