@@ -24,7 +24,7 @@ from bot.store import Session, cards, homes, members
 from bot.texts import buttons, calendar_words, questions, signposts, troubles
 from bot.texts import forms as form_texts
 from bot.texts.say import say
-from bot.texts.voice import Internal, Voice
+from bot.texts.voice import LANGUAGES, Internal, Voice
 
 SECRETS = InviteMade | LinkMade | FeedMade
 """What carries a code, of which only the digest may be kept (RULES 7)."""
@@ -236,7 +236,8 @@ def _at_the_door(request: Request, message: Message, now: datetime) -> Reply:
 
 def _voice_outside(request: Request, now: datetime) -> Voice:
     """How somebody is spoken to who is no member: by what their platform says of them."""
-    return Voice(request.account.language or "en", request.account.zone or "UTC", now)
+    language = request.account.language
+    return Voice(language if language in LANGUAGES else "en", request.account.zone or "UTC", now)
 
 
 def _private(request: Request) -> Internal:

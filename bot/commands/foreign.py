@@ -7,18 +7,21 @@ else's. What a button carries is either ours or nothing.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from hashlib import sha256
 
 from bot.chat import Account, Command, Opened, Place, Press, Request, Submission
 from bot.domain.zones import known_zone
-from bot.texts.voice import LANGUAGES
 
 MOST_ID = 60
 MOST_KEY = 100
 """With the platform, the team and the account in front of it no more than the 250 of its column."""
 MOST_MESSAGE = 100
 MOST_NAME = 200
+
+_LANGUAGE = re.compile(r"[a-z]{2,3}")
+"""One that we do not write in too: it says where somebody may live (bot.commands.joining)."""
 
 
 def readable(request: Request) -> Request:
@@ -56,7 +59,7 @@ def _account(account: Account) -> Account:
         team=_id(account.team),
         name=kept(account.name)[:MOST_NAME],
         zone=known_zone(account.zone) or "" if account.zone else "",
-        language=account.language if account.language in LANGUAGES else "",
+        language=account.language if _LANGUAGE.fullmatch(account.language) else "",
         team_name=kept(account.team_name)[:MOST_NAME],
     )
 

@@ -9,12 +9,15 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import io
+import logging
 import os
 import shutil
 import signal
 import sys
 import tempfile
 from pathlib import Path
+
+import structlog
 
 from bot.store.database import Database
 from tests.wire.demo_page import Page
@@ -76,6 +79,7 @@ def main() -> int:
         sys.stdout.reconfigure(errors="replace")  # a terminal may know fewer letters than we use
     for name in [name for name in os.environ if name.upper() in PROXIES]:
         del os.environ[name]
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))  # the page is for people
     colours = sys.stdout.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM", "dumb") != "dumb"
     page = Page(shutil.get_terminal_size((USUAL_WIDTH, 40)).columns, colours=colours)
     try:
