@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 
 import structlog
@@ -20,25 +20,13 @@ from bot.clocks import HandClock as HandClock
 from bot.commands import answering, arrivals, completions, foreign
 from bot.commands.room import Outside
 from bot.domain.refusals import Refused
-from bot.jobs import (
-    condition,
-    delivery,
-    digests,
-    doubts,
-    follow_ups,
-    forgetting,
-    housekeeping,
-    in_doubt,
-    recalculation,
-    sealing,
-)
+from bot.jobs import condition, in_doubt
 from bot.jobs.condition import Backlog as Backlog
 from bot.jobs.condition import Health as Health
-from bot.jobs.outcomes import Unsettled
+from bot.jobs.ticks import Ticks
 from bot.meter import UNMETERED, Answered, Meter
 from bot.rates import UNLIMITED, Rates
-from bot.store import Session, deadlines, feeds, handled, instants, leases, members, outbox, pacing, places
-from bot.store import digests as kept_digests
+from bot.store import Session, feeds, handled, leases, members, outbox, places
 from bot.store.database import Database
 from bot.store.faults import DatabaseFault, InDoubt, Overtaken
 from bot.store.replies import frozen, thawed
@@ -50,16 +38,6 @@ IN_TIME = 2.5
 
 TRIES = 3
 """How often a request is run when another process was faster: a repeat of it, or the same row."""
-
-DELIVERING_SECONDS = 20
-"""How long one tick delivers: of a long queue the rest is for the next, so that digests, doubts, erasures and whoever
-watches us are not kept waiting for minutes.
-"""
-
-HOUSEKEEPING_EVERY = timedelta(hours=1)
-
-SET_BACK = timedelta(seconds=30)
-"""A clock that shows so much less than before was set back; less than that does no harm."""
 
 log = structlog.get_logger()
 
@@ -94,13 +72,8 @@ class App:
         self._database = database
         self._name = secrets.token_hex(16)  # of this process, among those at the same database
         self._wires = dict(wires)
-        self._cleaned: datetime | None = None
-        self._is_recalculated = False
-        self._unsettled: Unsettled = []
-        self._last_tick: datetime | None = None
-        self._is_halted = False
-        self._ticking = asyncio.Lock()
         self._wake: Callable[[], None] = lambda: None
+        self._ticks = Ticks(database, clock, self._wires, meter, lambda: self._wake())
 
     def on_change(self, wake: Callable[[], None]) -> None:
         """Whom to wake when a request has made something due."""
@@ -258,96 +231,30 @@ class App:
             return await completions.words(room)
 
     async def start(self) -> None:
-        """Take up what an earlier run left: on SQLite whoever held a lease is dead, so its outcome is unknown. Raises
-        `DatabaseFault`.
-        """
-        now = self.clock.now()
-        async with self._database.write() as session:
-            if self._database.is_sqlite:
-                await outbox.expire(session, now, all_of_them=True)
-                await leases.end_all(session)
-            self._last_tick = await instants.latest_present(session)
+        """Take up what an earlier run left. Raises `DatabaseFault`."""
+        await self._ticks.start()
 
     def halt(self) -> None:
         """Claim no more letters; a tick under way comes to its end."""
-        self._is_halted = True
+        self._ticks.halt()
 
     async def finish(self) -> None:
         """Write down what went out or was broken off and is not settled yet. Raises `DatabaseFault`."""
-        await delivery.settle(self._database, self._wires, self.clock.now, self._meter, self._unsettled)
-
-    async def _mind_the_clock(self, now: datetime) -> None:
-        """Nothing may wait for an hour because the clock was set back by one."""
-        last = self._last_tick
-        if last is not None and now < last - SET_BACK:
-            log.warning("the clock was set back; what was due at once is due now", seconds=(last - now).total_seconds())
-            async with self._database.write() as session:
-                await instants.brought_back(session, now, last)
-            self._cleaned = None
-        self._last_tick = now
+        await self._ticks.finish()
 
     async def tick(self) -> None:
         """Do everything that is due now: follow-ups, letters, seals. Raises `DatabaseFault`; nothing is lost by it."""
-        async with self._ticking:
-            now = self.clock.now()
-            await self.finish()
-            await self._mind_the_clock(now)
-            await self._follow_up()
-            await _in_turn("digests", digests.run(self._database, now))
-            await _in_turn("letters in doubt", doubts.settle(self._database, self._wires, now, self._meter))
-            loop = asyncio.get_running_loop()
-            until = loop.time() + DELIVERING_SECONDS
-            going = delivery.run(
-                self._database,
-                self._wires,
-                self.clock.now,
-                self._meanwhile,
-                self._meter,
-                self._unsettled,
-                lambda: self._is_halted or loop.time() > until,
-            )
-            await _in_turn("letters", going)
-            if loop.time() > until:
-                self._wake()
-            await _in_turn("seals", sealing.run(self._database))
-            await _in_turn("forgetting", forgetting.run(self._database, now))
-            if not self._is_recalculated:
-                self._is_recalculated = not await recalculation.run(self._database, now)
-            if self._cleaned is None or now - self._cleaned >= HOUSEKEEPING_EVERY:
-                await _in_turn("housekeeping", housekeeping.run(self._database, now))
-                self._cleaned = now
-
-    async def _meanwhile(self) -> None:
-        """Between two batches of letters, of which there may be thousands: due minutes, and seals within their 5 s."""
-        await self._follow_up()
-        await _in_turn("seals", sealing.run(self._database))
-
-    async def _follow_up(self) -> None:
-        await _in_turn("follow-ups", follow_ups.run(self._database, self.clock.now()))
+        await self._ticks.tick()
 
     async def next_instant(self) -> datetime | None:
         """The earliest instant (UTC) at which `tick` will have something to do; None if never by itself."""
-        async with self._database.read() as session:
-            letter = await outbox.next_due(session, self._wires)
-            if letter is not None and letter <= self.clock.now():  # due, and a scope may be closed
-                letter = await pacing.next_opening(session, self.clock.now()) or letter
-            erasing = await forgetting.next_at(session)
-            found = (await deadlines.next_wake(session), await kept_digests.next_at(session), letter, erasing)
-            return min((at for at in found if at is not None), default=None)
+        return await self._ticks.next_instant()
 
 
 def _key(request: Request) -> str:
     """Under which its reply is kept."""
     account = request.account
     return f"{account.platform}:{account.team}:{account.id}:{request.key}"
-
-
-async def _in_turn(what: str, work: Awaitable[object]) -> None:
-    """Do a part of the tick. Where another process was faster nothing is wrong: the next tick finds what is left."""
-    try:
-        await work
-    except Overtaken as faster:
-        log.info("another process was faster", at=what, why=str(faster))
 
 
 def _trouble(text: Html) -> Reply:

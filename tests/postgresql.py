@@ -14,7 +14,7 @@ import pwd
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
@@ -44,6 +44,8 @@ HOLD = 'ulimit -S -f $3 && "$0" -D "$1" -k "$2" & read -r _; kill -QUIT $!; wait
 # Every new database is three hundred files, which many disks take twenty times longer for than memory does.
 MEMORY = Path("/dev/shm")
 ROOM = 1 << 30
+
+DISK = Path("/var/tmp")  # unlike /tmp, which is in memory on many machines
 
 
 class Identity(TypedDict, total=False):
@@ -150,24 +152,28 @@ class Site:
 
 
 @contextmanager
-def installed(*more: str) -> Iterator[Site]:
-    """A place for a server, with these further words for `initdb`; afterwards nothing of it is left."""
-    with _folder() as folder, tempfile.TemporaryDirectory(prefix="postgresql-") as spare:
+def installed(*more: str, settings: Mapping[str, str] = SETTINGS, in_memory: bool = True) -> Iterator[Site]:
+    """A place for a server, with these further words for `initdb`; afterwards nothing of it is left.
+
+    It is in memory where there is enough of it, unless it has to be on a disk.
+    """
+    with _folder(in_memory=in_memory) as folder, tempfile.TemporaryDirectory(prefix="postgresql-") as spare:
         identity = _identity(folder, Path(spare))
         programs = _programs(Path(spare), identity)
         data = folder / "data"
-        settings = [f"--set={name}={value}" for name, value in SETTINGS.items()]
-        words = ["--no-sync", "--auth=trust", "--username=postgres", *LOCALE, *settings, *more, str(data)]
+        given = [f"--set={name}={value}" for name, value in settings.items()]
+        words = ["--no-sync", "--auth=trust", "--username=postgres", *LOCALE, *given, *more, str(data)]
         initdb = [str(programs / "initdb"), *words]
         subprocess.run(initdb, check=True, stdout=subprocess.DEVNULL, cwd=folder, **identity)
         yield Site(programs, folder, identity)
 
 
 @contextmanager
-def _folder() -> Iterator[Path]:
+def _folder(*, in_memory: bool) -> Iterator[Path]:
     # A socket's path may have about a hundred characters, so this is not one of pytest's own folders.
     roomy = MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM
-    with tempfile.TemporaryDirectory(prefix="postgresql-", dir=MEMORY if roomy else None) as name:
+    place = MEMORY if in_memory and roomy else None if in_memory else DISK
+    with tempfile.TemporaryDirectory(prefix="postgresql-", dir=place) as name:
         yield Path(name)
 
 

@@ -28,7 +28,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
 from bot.meter import UNMETERED, Meter
-from bot.store import server
+from bot.store import in_loop, server
 from bot.store.faults import DatabaseFault, FaultKind, told_apart, told_apart_at_commit
 
 BUSY_MS = 250
@@ -220,7 +220,10 @@ async def _leave(session: AsyncSession) -> None:
 def _engine(url: URL, pool_size: int, *, is_patient: bool) -> AsyncEngine:
     if url.get_backend_name() != "sqlite":
         return server.engine_of(url, pool_size, is_patient=is_patient)
-    engine = create_async_engine(url, connect_args={"timeout": BUSY_MS / 1000}, hide_parameters=True)
+    options: dict[str, Any] = {"timeout": BUSY_MS / 1000}
+    if not is_patient:  # whose statements are long, and must not keep the event loop waiting
+        options["async_creator_fn"] = in_loop.connect
+    engine = create_async_engine(url, connect_args=options, hide_parameters=True)
 
     @event.listens_for(engine.sync_engine, "connect")
     def settle(connection: Any, _record: Any) -> None:

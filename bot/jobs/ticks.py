@@ -1,0 +1,159 @@
+"""What time asks: whatever is due now, in its order. One look says what that is; on most ticks it is nothing."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot.chat import Wire
+from bot.clocks import Clock
+from bot.jobs import delivery, digests, doubts, follow_ups, forgetting, housekeeping, recalculation, sealing
+from bot.jobs.outcomes import Unsettled
+from bot.meter import Meter
+from bot.store import agenda, instants, leases, outbox, pacing
+from bot.store.agenda import Agenda
+from bot.store.database import Database
+from bot.store.faults import Overtaken
+
+DELIVERING_SECONDS = 20
+"""How long one tick delivers: of a long queue the rest is for the next, so that digests, doubts, erasures and whoever
+watches us are not kept waiting for minutes.
+"""
+
+HOUSEKEEPING_EVERY = timedelta(hours=1)
+
+SET_BACK = timedelta(seconds=30)
+"""A clock that shows so much less than before was set back; less than that does no harm."""
+
+log = structlog.get_logger()
+
+
+class Ticks:
+    """The ticks of one process over one database. `wake` asks for another one soon."""
+
+    def __init__(
+        self, database: Database, clock: Clock, wires: Mapping[str, Wire], meter: Meter, wake: Callable[[], None]
+    ) -> None:
+        self._database, self._clock, self._wires, self._meter, self._wake = database, clock, wires, meter, wake
+        self._cleaned: datetime | None = None
+        self._is_recalculated = False
+        self._unsettled: Unsettled = []
+        self._last: datetime | None = None
+        self._is_halted = False
+        self._ticking = asyncio.Lock()
+
+    async def start(self) -> None:
+        """Take up what an earlier run left: on SQLite whoever held a lease is dead, so its outcome is unknown. Raises
+        `DatabaseFault`.
+        """
+        now = self._clock.now()
+        async with self._database.write() as session:
+            if self._database.is_sqlite:
+                await outbox.expire(session, now, all_of_them=True)
+                await leases.end_all(session)
+            self._last = await instants.latest_present(session)
+
+    def halt(self) -> None:
+        """Claim no more letters; a tick under way comes to its end."""
+        self._is_halted = True
+
+    async def finish(self) -> None:
+        """Write down what went out or was broken off and is not settled yet. Raises `DatabaseFault`."""
+        await delivery.settle(self._database, self._wires, self._clock.now, self._meter, self._unsettled)
+
+    async def tick(self) -> None:
+        """Do everything that is due now: follow-ups, letters, seals. Raises `DatabaseFault`; nothing is lost by it."""
+        async with self._ticking:
+            now = self._clock.now()
+            await self.finish()
+            await self._mind_the_clock(now)
+            if await self._decide(await self._agenda(), now):
+                await self._send(await self._agenda(), now)
+            if not self._is_recalculated:
+                self._is_recalculated = not await recalculation.run(self._database, now)
+            if self._cleaned is None or now - self._cleaned >= HOUSEKEEPING_EVERY:
+                await _in_turn("housekeeping", housekeeping.run(self._database, now))
+                self._cleaned = now
+
+    async def next_instant(self) -> datetime | None:
+        """The earliest instant (UTC) at which `tick` will have something to do; None if never by itself."""
+        async with self._database.read() as session:
+            seen = await agenda.read(session, self._wires)
+            letter = min((at for at in (seen.letters, seen.leases) if at is not None), default=None)
+            if letter is not None and letter <= self._clock.now():  # due, and a scope may be closed
+                letter = await pacing.next_opening(session, self._clock.now()) or letter
+            found = (seen.deadlines, seen.digests, letter, seen.forgetting)
+            return min((at for at in found if at is not None), default=None)
+
+    async def _agenda(self) -> Agenda:
+        async with self._database.read() as session:
+            return await agenda.read(session, self._wires)
+
+    async def _decide(self, seen: Agenda, now: datetime) -> bool:
+        """What may make letters; whether there is anything for `_send`."""
+        if _is_due(seen.deadlines, now):
+            await self._follow_up()
+        if _is_due(seen.digests, now):
+            await _in_turn("digests", digests.run(self._database, now))
+        if _is_due(seen.leases, now) or _is_due(seen.doubts, now):
+            await _in_turn("letters in doubt", doubts.settle(self._database, self._wires, now, self._meter))
+        every = (seen.deadlines, seen.digests, seen.leases, seen.doubts, seen.letters, seen.forgetting)
+        return seen.has_unsealed or any(_is_due(at, self._clock.now()) for at in every)
+
+    async def _send(self, seen: Agenda, now: datetime) -> None:
+        loop = asyncio.get_running_loop()
+        until = loop.time() + DELIVERING_SECONDS
+        is_sending = _is_due(seen.letters, self._clock.now())
+        if is_sending:
+            going = delivery.run(
+                self._database,
+                self._wires,
+                self._clock.now,
+                self._meanwhile,
+                self._meter,
+                self._unsettled,
+                lambda: self._is_halted or loop.time() > until,
+            )
+            await _in_turn("letters", going)
+        if loop.time() > until:
+            self._wake()
+        if is_sending or seen.has_unsealed:
+            await _in_turn("seals", sealing.run(self._database))
+        if _is_due(seen.forgetting, now):
+            await _in_turn("forgetting", forgetting.run(self._database, now))
+
+    async def _meanwhile(self) -> None:
+        """Between two batches of letters, of which there may be thousands: due minutes, and seals within their 5 s."""
+        seen = await self._agenda()
+        if _is_due(seen.deadlines, self._clock.now()):
+            await self._follow_up()
+        if seen.has_unsealed:
+            await _in_turn("seals", sealing.run(self._database))
+
+    async def _follow_up(self) -> None:
+        await _in_turn("follow-ups", follow_ups.run(self._database, self._clock.now()))
+
+    async def _mind_the_clock(self, now: datetime) -> None:
+        """Nothing may wait for an hour because the clock was set back by one."""
+        last = self._last
+        if last is not None and now < last - SET_BACK:
+            log.warning("the clock was set back; what was due at once is due now", seconds=(last - now).total_seconds())
+            async with self._database.write() as session:
+                await instants.brought_back(session, now, last)
+            self._cleaned = None
+        self._last = now
+
+
+def _is_due(at: datetime | None, now: datetime) -> bool:
+    return at is not None and at <= now
+
+
+async def _in_turn(what: str, work: Awaitable[object]) -> None:
+    """Do a part of the tick. Where another process was faster nothing is wrong: the next tick finds what is left."""
+    try:
+        await work
+    except Overtaken as faster:
+        log.info("another process was faster", at=what, why=str(faster))

@@ -1,0 +1,1 @@
+"""Benchmarks of the bot beside its peers; `make bench` runs them, docs/benchmarks.md explains them."""
