@@ -13,14 +13,31 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, String, and_, case, cast, exists, func, literal, select, true, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Integer,
+    Select,
+    String,
+    and_,
+    bindparam,
+    case,
+    cast,
+    exists,
+    func,
+    select,
+    true,
+    update,
+)
 from sqlalchemy import literal_column as written
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from bot.domain.letters import KEPT, OF_NO_DEADLINE, Nudge
 from bot.store import Session, pacing
+from bot.store.columns import UtcDateTime
 from bot.store.letter_values import KNOWN, Letter, LetterState, read
 from bot.store.rows import MemberRow, WorkspaceRow
 from bot.store.rows_of_letters import LetterRow, ScopeRow
@@ -46,6 +63,10 @@ FEW = 1_000
 """So many due letters are looked at one by one; of more only the first of each workspace."""
 
 OLDEST = (LetterRow.due_at, LetterRow.id)
+
+# Statements are built once: to put one together takes longer than to carry it out.
+NOW = bindparam("now", type_=UtcDateTime())
+IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 
 Lane = tuple[str, bool]
 """A platform, and whether its decisions are meant or the rest."""
@@ -94,17 +115,15 @@ async def claim(
         if not walls or not await _is_ours(session, lane[0], room, now):
             continue
         each = min(PER_WORKSPACE, max(room.of(lane[0]) // len(walls), 1))
-        which = and_(_waits(lane), LetterRow.workspace_id == WorkspaceRow.id, _due(now))
-        ids = await _first(session, WorkspaceRow.id, walls, which, each, room.of(lane[0]), OLDEST)
+        given = {"keys": walls, "each": each, "most": room.of(lane[0]), "now": now, "platform": lane[0]}
+        ids = await _ids(session, _first_of(_dialect(session), lane[1]), given)
         taken = await _take(session, await _few_again(session, ids), now)
         room.take(taken)
         rows += taken
     people = {row.member_id for row in rows if not row.decision and row.edit_of is None and row.nudge not in ALONE}
     if people:
-        same = and_(LetterRow.member_id == MemberRow.id, LetterRow.decision.is_(False), LetterRow.edit_of.is_(None))
-        here = LetterRow.platform.in_({row.platform for row in rows})
-        which = and_(_pending(), here, same, LetterRow.nudge.not_in(ALONE), _due(now))
-        ids = await _first(session, MemberRow.id, people, which, ALONG, None)  # any: to sort them all would take long
+        given = {"keys": sorted(people), "now": now, "platforms": sorted({row.platform for row in rows})}
+        ids = await _ids(session, _along(_dialect(session)), given)
         rows += await _take(session, ids, now)
     return await read(session, sorted(rows, key=lambda row: (not row.decision, row.due_at, row.id)))
 
@@ -147,70 +166,118 @@ class _Many:
 
 async def _whose(session: Session, now: datetime, platforms: Collection[str] | None) -> _Few | _Many | None:
     """Whose letters are due; None if nobody's."""
-    here = true() if platforms is None else LetterRow.platform.in_(sorted(platforms))
-    due = and_(_pending(), here, LetterRow.nudge.in_(KNOWN), LetterRow.due_at <= now)
-    first = select(LetterRow.platform).where(due).order_by(LetterRow.due_at).limit(FEW).subquery()
-    query = select(first.c.platform, func.count().label("many")).group_by(first.c.platform)
-    counted = {row.platform: row.many for row in await session.execute(query)}
+    here = None if platforms is None else tuple(sorted(platforms))
+    rows = await session.execute(_counted(here), {"now": now})
+    counted = {row.platform: row.many for row in rows}
     if sum(counted.values()) >= FEW:
         return _Many(platforms if platforms is not None else counted, now)
     if not counted:
         return None
-    groups = (
-        select(LetterRow.platform, LetterRow.decision, LetterRow.workspace_id)
-        .where(due, _due(now))
-        .group_by(LetterRow.platform, LetterRow.decision, LetterRow.workspace_id)
-        .order_by(func.min(LetterRow.due_at), func.min(LetterRow.id))
-    )
     found: dict[Lane, list[int]] = defaultdict(list)
-    for platform, decision, workspace_id in await session.execute(groups):
+    for platform, decision, workspace_id in await session.execute(_grouped(here), {"now": now}):
         found[platform, decision].append(workspace_id)
     return _Few(found)
 
 
+@lru_cache(maxsize=8)
+def _counted(platforms: tuple[str, ...] | None) -> Select[Any]:
+    """How many are due, of each platform; `FEW` at the most are looked at."""
+    first = select(LetterRow.platform).where(_due_here(platforms)).order_by(LetterRow.due_at).limit(FEW).subquery()
+    return select(first.c.platform, func.count().label("many")).group_by(first.c.platform)
+
+
+@lru_cache(maxsize=8)
+def _grouped(platforms: tuple[str, ...] | None) -> Select[str, bool, int]:
+    """Whose they are, whoever has waited longest first."""
+    return (
+        select(LetterRow.platform, LetterRow.decision, LetterRow.workspace_id)
+        .where(_due_here(platforms), _due())
+        .group_by(LetterRow.platform, LetterRow.decision, LetterRow.workspace_id)
+        .order_by(func.min(LetterRow.due_at), func.min(LetterRow.id))
+    )
+
+
+def _due_here(platforms: tuple[str, ...] | None) -> ColumnElement[bool]:
+    here = true() if platforms is None else LetterRow.platform.in_(platforms)
+    return and_(_pending(), here, LetterRow.nudge.in_(KNOWN), LetterRow.due_at <= NOW)
+
+
 async def _walk(session: Session, lane: Lane, now: datetime, after: int, upto: int, most: int) -> list[int]:
     """Workspaces with a letter that may go, by their keys: above `after`, not above `upto`."""
+    given = {"platform": lane[0], "now": now, "after": after, "upto": upto, "most": most}
+    return await _ids(session, _walls(lane[1]), given)
 
+
+@lru_cache(maxsize=2)
+def _walls(decision: bool) -> Select[Any]:
     def following(key: ColumnElement[int]) -> ColumnElement[int | None]:
-        query = select(LetterRow.workspace_id).where(_waits(lane), LetterRow.workspace_id > key)
+        query = select(LetterRow.workspace_id).where(_waits(decision), LetterRow.workspace_id > key)
         return query.order_by(LetterRow.workspace_id).limit(1).scalar_subquery()
 
-    walls = select(cast(following(literal(after, Integer())), LetterRow.workspace_id.type).label("id")).cte(
-        "walls", recursive=True
-    )
+    upto = bindparam("upto", type_=Integer())
+    first = following(bindparam("after", type_=Integer()))
+    walls = select(cast(first, LetterRow.workspace_id.type).label("id")).cte("walls", recursive=True)
     walls = walls.union_all(select(following(walls.c.id)).where(walls.c.id < upto))
-    letters = exists().where(_waits(lane), LetterRow.workspace_id == walls.c.id, _due(now))
-    query = select(walls.c.id).where(walls.c.id <= upto, letters).limit(most)
-    return list((await session.execute(query)).scalars())
+    letters = exists().where(_waits(decision), LetterRow.workspace_id == walls.c.id, _due())
+    return select(walls.c.id).where(walls.c.id <= upto, letters).limit(_many("most"))
 
 
-async def _first(
-    session: Session,
+@lru_cache(maxsize=4)
+def _first_of(dialect: str, decision: bool) -> Select[Any]:
+    """`each` letters of each workspace of `keys`, `most` in all."""
+    which = and_(_waits(decision), LetterRow.workspace_id == WorkspaceRow.id, _due())
+    return _kept(dialect, WorkspaceRow.id, which, _many("each"), OLDEST).limit(_many("most"))
+
+
+@lru_cache(maxsize=2)
+def _along(dialect: str) -> Select[Any]:
+    """What may share a message, of each member of `keys`; any, for to sort them all would take long."""
+    same = and_(LetterRow.member_id == MemberRow.id, LetterRow.decision.is_(False), LetterRow.edit_of.is_(None))
+    here = LetterRow.platform.in_(bindparam("platforms", expanding=True))
+    which = and_(_pending(), here, same, LetterRow.nudge.not_in(ALONE), _due())
+    return _kept(dialect, MemberRow.id, which, ALONG)
+
+
+def _kept(
+    dialect: str,
     whose: InstrumentedAttribute[int],
-    keys: Collection[int],
     which: ColumnElement[bool],
-    each: int,
-    most: int | None,
+    each: int | BindParameter[int],
     order: Sequence[Any] = (),
-) -> list[int]:
-    """`each` letters of each key of a workspace or a member, `most` in all, kept from other processes."""
-    mine = select(LetterRow.id).where(which).order_by(*order).limit(each)
-    mine = mine.correlate(whose.class_)
-    if session.get_bind().dialect.name == "postgresql":
+) -> Select[Any]:
+    """`each` letters of each key of a workspace or a member, kept from other processes."""
+    mine = select(LetterRow.id).where(which).order_by(*order).limit(each).correlate(whose.class_)
+    if dialect == "postgresql":
         one = mine.with_for_update(skip_locked=True).lateral()
         query = select(one.c.id).select_from(whose.class_).join(one, true())
     else:
         row = aliased(LetterRow)
         query = select(row.id).select_from(whose.class_).join(row, row.id.in_(mine))
-    query = query.where(whose.in_(sorted(keys))).limit(most)
-    return list((await session.execute(query)).scalars())
+    return query.where(whose.in_(bindparam("keys", expanding=True)))
+
+
+def _many(name: str) -> BindParameter[int]:
+    return bindparam(name, type_=Integer())
+
+
+def _dialect(session: Session) -> str:
+    return session.get_bind().dialect.name
+
+
+async def _ids(session: Session, query: Select[Any], given: Mapping[str, Any]) -> list[int]:
+    return list((await session.execute(query, given)).scalars())
 
 
 async def _few_again(session: Session, ids: Sequence[int]) -> list[int]:
     """These letters, but of messages that go once more only the first ones; the others wait for the next claim."""
-    again = select(LetterRow.id).where(LetterRow.id.in_(ids), LetterRow.repeat, LetterRow.edit_of.is_(None))
-    later = set((await session.execute(again.order_by(*OLDEST).offset(AGAIN))).scalars()) if ids else set()
+    later = set(await _ids(session, _further_repeats(), {"ids": ids})) if ids else set()
     return [key for key in ids if key not in later]
+
+
+@lru_cache(maxsize=1)
+def _further_repeats() -> Select[Any]:
+    again = select(LetterRow.id).where(LetterRow.id.in_(IDS), LetterRow.repeat, LetterRow.edit_of.is_(None))
+    return again.order_by(*OLDEST).offset(AGAIN)
 
 
 def _pending() -> ColumnElement[bool]:
@@ -218,12 +285,11 @@ def _pending() -> ColumnElement[bool]:
     return LetterRow.state == written(f"'{LetterState.pending.value}'")
 
 
-def _waits(lane: Lane) -> ColumnElement[bool]:
-    platform, decision = lane
-    return and_(_pending(), LetterRow.platform == platform, LetterRow.decision.is_(decision))
+def _waits(decision: bool) -> ColumnElement[bool]:
+    return and_(_pending(), LetterRow.platform == bindparam("platform"), LetterRow.decision.is_(decision))
 
 
-def _due(now: datetime) -> ColumnElement[bool]:
+def _due() -> ColumnElement[bool]:
     """Its instant has come, we know its kind, its chat and its workspace's method are open, and what it edits has an
     id. Whether the whole platform is closed is asked before.
     """
@@ -231,11 +297,11 @@ def _due(now: datetime) -> ColumnElement[bool]:
     chat = case((page, ""), else_=LetterRow.platform + "/" + LetterRow.address)
     way = case((page, "/home"), (LetterRow.edit_of.is_(None), "/post"), else_="/edit")
     method = LetterRow.platform + "/w" + cast(LetterRow.workspace_id, String) + way
-    closed = select(ScopeRow.scope).where(ScopeRow.opens_at > now)
+    closed = select(ScopeRow.scope).where(ScopeRow.opens_at > NOW)
     edited = aliased(LetterRow)
     has_message = exists().where(edited.id == LetterRow.edit_of, edited.message.is_not(None))
     return and_(
-        LetterRow.due_at <= now,
+        LetterRow.due_at <= NOW,
         LetterRow.nudge.in_(KNOWN),
         method.not_in(closed),
         chat.not_in(closed),
@@ -247,16 +313,21 @@ async def _take(session: Session, ids: Sequence[int], now: datetime) -> list[Let
     """Claim rows by one guarded update."""
     if not ids:
         return []
-    query = (
+    rows = await session.execute(_taking(), {"ids": ids, "lease": now + LEASE, "now": now})
+    return list(rows.scalars())
+
+
+@lru_cache(maxsize=1)
+def _taking() -> Any:
+    return (
         update(LetterRow)
-        .where(LetterRow.id.in_(ids), _pending())
+        .where(LetterRow.id.in_(IDS), _pending())
         .values(
             state=LetterState.sending.value,
-            lease_until=now + LEASE,
-            attempted_at=now,
+            lease_until=bindparam("lease", type_=UtcDateTime()),
+            attempted_at=NOW,
             attempts=LetterRow.attempts + 1,
         )
         .returning(LetterRow)
         .execution_options(synchronize_session=False, populate_existing=True)
     )
-    return list((await session.execute(query)).scalars())

@@ -33,6 +33,7 @@ SETTINGS = (
     "SET lock_timeout = '3s'",  # a request is answered before that, a tick says that the tables are locked
     "SET statement_timeout = '15s'",
     "SET idle_in_transaction_session_timeout = '60s'",  # a machine that vanished in the middle holds no locks
+    "SET jit = off",  # our statements read a few rows: to compile one would take many times as long
 )
 """Said on every new connection, and not with its first packet: poolers between us and the server refuse that."""
 
