@@ -147,7 +147,7 @@ async def _tell_taker(room: Room, met: Case, after: Case) -> None:
     before, now = _taker(met.deadline), _taker(after.deadline)
     if before == now:
         return
-    unheard = await outbox.overtake(room.session, after.deadline.id, {Nudge.need_not_write})
+    unheard = await outbox.overtake(room.session, {after.deadline.id}, {Nudge.need_not_write})
     told = {before: Nudge.need_not_write, now: Nudge.taken_back}
     drafts = [
         Draft(nudge=nudge, member_id=member_id, deadline_id=after.deadline.id, by_id=room.me.id)

@@ -65,19 +65,34 @@ async def change_pressed(room: Room, said: Callable[[Voice], Card]) -> bool:
 async def refresh(session: Session, case: Case, records: Sequence[Record], now: datetime, *, but: str = "") -> None:
     """The deadline's cards are to show how it stands now; not the message `but`, which is being answered."""
     standing = [letter for letter in await _cards(session, case.deadline.id) if not but or letter.message != but]
-    await cards.edit(session, standing, now)
-    news: list[Posting] = []
-    for letter in standing:
-        reader = case.people.get(letter.draft.member_id)
-        if reader is None or not letter.to.place or not letter.message:
-            continue
-        voice = Voice(reader.language, reader.zone, now)
-        for record in records:
-            by = case.people[record.actor_id].name if record.actor_id in case.people else ""
-            said = history.line(voice, HistoryLine(record.at, record.kind, by, dict(record.words)))
-            draft = Draft(nudge=Nudge.news, member_id=reader.id, deadline_id=case.deadline.id)
-            news.append(Posting(draft=draft, to=letter.to, due_at=now, card=Card(said), thread=letter.message))
-    await outbox.post(session, case.deadline.workspace_id, news, now)
+    await refresh_all(session, [(case, records, standing)], now)
+
+
+async def refresh_all(
+    session: Session, changed: Sequence[tuple[Case, Sequence[Record], Sequence[Letter]]], now: datetime
+) -> None:
+    """The same of several deadlines, each with the letters of it that are still live."""
+    found = [
+        (case, records, [letter for letter in letters if letter.draft.nudge is Nudge.card])
+        for case, records, letters in changed
+    ]
+    await cards.edit(session, [letter for _, _, standing in found for letter in standing], now)
+    news: list[tuple[int, Posting]] = []
+    for case, records, standing in found:
+        for letter in standing:
+            reader = case.people.get(letter.draft.member_id)
+            if reader is not None and letter.to.place and letter.message:
+                voice = Voice(reader.language, reader.zone, now)
+                news += [(letter.workspace_id, _news(case, letter, record, voice, now)) for record in records]
+    await outbox.post_all(session, news, now)
+
+
+def _news(case: Case, letter: Letter, record: Record, voice: Voice, now: datetime) -> Posting:
+    """A line under a card in a place."""
+    by = case.people[record.actor_id].name if record.actor_id in case.people else ""
+    said = history.line(voice, HistoryLine(record.at, record.kind, by, dict(record.words)))
+    draft = Draft(nudge=Nudge.news, member_id=letter.draft.member_id, deadline_id=case.deadline.id)
+    return Posting(draft=draft, to=letter.to, due_at=now, card=Card(said), thread=letter.message or "")
 
 
 async def _cards(session: Session, deadline_id: int) -> list[Letter]:

@@ -10,6 +10,7 @@ from bot.domain.letters import TEXT_OF, NoticeKind, Nudge, promises_silence
 from bot.domain.messages import NudgeMessage
 from bot.domain.reminders import ahead
 from bot.domain.views import Text
+from bot.domain.words import ClientWords
 from bot.store import Session, deadlines, notices, outbox
 from bot.store import cases as store_cases
 from bot.store.cases import Case
@@ -22,13 +23,12 @@ async def composed(
 ) -> dict[int, NudgeMessage]:
     """The messages of letters, by the letter's key. With `text`, the texts for clients are composed and kept."""
     others = await _others(session, letters)
-    found: dict[int, NudgeMessage] = {}
-    for letter in letters:
-        case = cases[letter.draft.deadline_id]
-        along = [others[key] for key in letter.draft.with_ids if key in others]
-        words = await _text(session, letter, case, along, now) if text else None
-        found[letter.id] = _message(letter, case, along, words, now)
-    return found
+    along = {letter.id: [others[key] for key in letter.draft.with_ids if key in others] for letter in letters}
+    words = await _texts(session, letters, cases, along, now) if text else {}
+    return {
+        letter.id: _message(letter, cases[letter.draft.deadline_id], along[letter.id], words.get(letter.id), now)
+        for letter in letters
+    }
 
 
 async def _others(session: Session, letters: Sequence[Letter]) -> dict[int, Case]:
@@ -56,18 +56,37 @@ def _message(letter: Letter, case: Case, along: Sequence[Case], text: Text | Non
     )
 
 
-async def _text(session: Session, letter: Letter, case: Case, along: Sequence[Case], now: datetime) -> Text | None:
-    """The text that the letter hands over: the one kept for it, the notice that waits to be sent, or a new one."""
-    draft, deadline = letter.draft, case.deadline
-    if letter.notice_id is not None:
-        kept = await notices.by_id(session, letter.notice_id)
-        return Text(kept.words, kept.id) if kept else None
-    if draft.nudge is Nudge.yours_now and deadline.needs_notice:
-        waiting = await notices.newest(session, deadline.id, deadline.state)
-        return Text(waiting.words, waiting.id) if waiting and waiting.sent_at is None else None
-    if draft.nudge not in TEXT_OF:
-        return None
-    kind = TEXT_OF[draft.nudge]
+async def _texts(
+    session: Session,
+    letters: Sequence[Letter],
+    cases: Mapping[int, Case],
+    along: Mapping[int, Sequence[Case]],
+    now: datetime,
+) -> dict[int, Text]:
+    """The texts that letters hand over: the one kept for it, the notice that waits to be sent, or a new one."""
+    kept = await notices.by_ids(session, {letter.notice_id for letter in letters if letter.notice_id is not None})
+    found: dict[int, Text] = {}
+    new: list[tuple[Letter, NoticeKind, ClientWords]] = []
+    for letter in letters:
+        draft, case = letter.draft, cases[letter.draft.deadline_id]
+        if letter.notice_id is not None:
+            if (notice := kept.get(letter.notice_id)) is not None:
+                found[letter.id] = Text(notice.words, notice.id)
+        elif draft.nudge is Nudge.yours_now and case.deadline.needs_notice:
+            waiting = await notices.newest(session, case.deadline.id, case.deadline.state)
+            if waiting is not None and waiting.sent_at is None:
+                found[letter.id] = Text(waiting.words, waiting.id)
+        elif draft.nudge in TEXT_OF:
+            new.append((letter, TEXT_OF[draft.nudge], _words(letter, case, along[letter.id], now)))
+    texts = [(cases[letter.draft.deadline_id].deadline, kind, words) for letter, kind, words in new]
+    keys = await notices.add_all(session, texts, now)
+    await outbox.keep_notices(session, [(letter, key) for (letter, _, _), key in zip(new, keys, strict=True)])
+    return found | {letter.id: Text(words, key) for (letter, _, words), key in zip(new, keys, strict=True)}
+
+
+def _words(letter: Letter, case: Case, along: Sequence[Case], now: datetime) -> ClientWords:
+    """A new text."""
+    draft, kind = letter.draft, TEXT_OF[letter.draft.nudge]
     occasions = [
         Occasion(
             each.deadline,
@@ -77,10 +96,7 @@ async def _text(session: Session, letter: Letter, case: Case, along: Sequence[Ca
         )
         for each in (case, *along)
     ]
-    words = compose(kind, occasions, case.client, case.readers)
-    text = Text(words, await notices.add(session, deadline, kind, words, now))
-    await outbox.keep_notice(session, letter, text.notice_id)
-    return text
+    return compose(kind, occasions, case.client, case.readers)
 
 
 def _promises_silence(case: Case, last: bool, kind: NoticeKind, nth: int) -> bool:

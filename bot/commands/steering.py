@@ -296,7 +296,7 @@ async def undo(room: Room, case: Case) -> Changed:
 async def _corrected(room: Room, done: Done) -> None:
     """Who was told that somebody has taken it hears that this does not hold any more."""
     deadline = done.after.deadline
-    unheard = await outbox.overtake(room.session, deadline.id, ABOUT_HELP)
+    unheard = await outbox.overtake(room.session, {deadline.id}, ABOUT_HELP)
     told = {done.before.deadline.owner_id, deadline.owner_id} - {room.me.id} - unheard
     drafts = [
         Draft(nudge=Nudge.taken_back, member_id=key, deadline_id=deadline.id, by_id=room.me.id) for key in sorted(told)

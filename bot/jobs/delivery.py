@@ -154,11 +154,13 @@ async def _write_down(
     try:
         async with database.write() as session:
             attempts = await outbox.open_attempts(session, [letter.id for letter in batch.letters])
+            sent: list[tuple[int, str, bool]] = []
             for outcome in batch.outcomes:
                 ours = tuple(each for each in outcome.parcel.letters if _is_ours(each, attempts.get(each.id)))
                 if ours:
                     parcel = replace(outcome.parcel, letters=ours)
-                    await _settle(session, replace(outcome, parcel=parcel), wires, now)
+                    await _settle(session, replace(outcome, parcel=parcel), wires, now, sent)
+            await outbox.settle_all_sent(session, sent, now)
     except (DatabaseFault, Overtaken):
         raise
     except Exception:  # a fault of ours would come again each time: their leases run out, and they are looked for
@@ -220,7 +222,10 @@ async def _send(wires: Mapping[str, Wire], turn: Turn) -> Outcome:
         return Outcome(parcel, failure=SendFailed(repr(error), unknown=True))
 
 
-async def _settle(session: Session, outcome: Outcome, wires: Mapping[str, Wire], now: datetime) -> None:
+async def _settle(
+    session: Session, outcome: Outcome, wires: Mapping[str, Wire], now: datetime, sent: list[tuple[int, str, bool]]
+) -> None:
+    """What simply went out, as nearly everything does, is added to `sent`, to be written down together."""
     parcel, failure = outcome.parcel, outcome.failure
     ids, first = parcel.ids, parcel.letters[0]
     if outcome.missed:
@@ -230,9 +235,7 @@ async def _settle(session: Session, outcome: Outcome, wires: Mapping[str, Wire],
             await homes.closed(session, parcel.to)
         await homes.forget(session, ids)
     elif failure is None:
-        shows = bool(parcel.card.buttons) or first.draft.nudge is Nudge.card  # a card is refreshed whatever it shows
-        live = parcel.edits is None and len(ids) == 1 and shows  # of a bundle, others may be open
-        await outbox.settle_sent(session, ids, outcome.message, live, now)
+        sent += [(key, outcome.message, _is_live(parcel)) for key in ids]
     elif failure.retry_after is not None and not failure.unknown:
         await pacing.close(session, _closed(parcel, failure, now))
         await outbox.put_back(session, ids, now)
@@ -256,6 +259,12 @@ async def _settle(session: Session, outcome: Outcome, wires: Mapping[str, Wire],
             if not (parcel.to.place or failure.ours):
                 await members.mark_unreachable(session, parcel.to, str(failure))
             await _give_up(session, parcel, now)
+
+
+def _is_live(parcel: Parcel) -> bool:
+    """Whether the message has buttons to take away one day; a card is refreshed whatever it shows."""
+    shows = bool(parcel.card.buttons) or parcel.letters[0].draft.nudge is Nudge.card
+    return parcel.edits is None and len(parcel.letters) == 1 and shows  # of a bundle, others may be open
 
 
 def _closed(parcel: Parcel, failure: SendFailed, now: datetime) -> dict[str, datetime]:

@@ -5,23 +5,28 @@ If a batch fails its rows run singly; a row that fails by itself is set aside, s
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 import structlog
 
 from bot.commands import kept
-from bot.domain.deadlines import Deadline
+from bot.domain.deadlines import Deadline, State
+from bot.domain.evidence import Record
 from bot.domain.followup import FollowUp, Kind, bring_forward
 from bot.domain.law import by_law
-from bot.domain.letters import letters_of
+from bot.domain.letters import Draft, letters_of
 from bot.store import Session, cards, cases, deadlines, evidence, homes
 from bot.store.cases import Case
 from bot.store.database import Database
-from bot.store.decisions import moved_by_law, post, records_of
+from bot.store.decisions import moved_by_law, post_all, records_of
 from bot.store.faults import DatabaseFault, Overtaken
 
 BATCH = 50
+
+MOST_ALONG = 20
+"""How many neighbours a reminder may take along."""
 
 CLOSES = frozenset({Kind.not_offered, Kind.help_unanswered})
 """After these a question that stands in somebody's chat cannot be answered any more."""
@@ -73,56 +78,141 @@ async def _singly(database: Database, now: datetime) -> tuple[Deadline, ...]:
 async def _look(session: Session, due: tuple[Deadline, ...], now: datetime) -> None:
     """One look at each, in the order of their instants. A reminder may take its neighbours along."""
     known = await cases.of(session, due)
+    # Its turn may not have come yet in `recalculation`.
+    ours = {each.id: known[each.id].with_deadline(by_law(each)) for each in due}
+    looks = {key: case.follow_up(now) for key, case in ours.items()}
+    nearby = await _Nearby.of(session, [(ours[key], look) for key, look in looks.items()], now)
     taken: set[int] = set()
-    seen: set[int] = set()
+    decided: list[_Decided] = []
     for deadline in due:
         if deadline.id in taken:
             continue
-        case = known[deadline.id].with_deadline(by_law(deadline))  # its turn may not have come yet in `recalculation`
-        look = case.follow_up(now)
-        along: list[int] = []
-        if any(step.kind is Kind.remind for step in look.steps):
-            along = await _neighbours(session, case, look, now)
-            taken.update(along)
-        if look.steps:
-            seen |= homes.concerned(deadline) | homes.concerned(look.deadline)
-        await _write(session, deadline, case, look, now, tuple(along))
-    await homes.refresh(session, seen, now)
+        case, look, along = ours[deadline.id], looks[deadline.id], list[int]()
+        for other, forward in nearby.taken_along(case, look):
+            along.append(other.deadline.id)
+            taken.add(other.deadline.id)
+            told = records_of(other.with_deadline(forward.deadline), forward.steps, now)
+            decided.append(_Decided(other, forward, records=told, is_quiet=True))
+        records = [moved_by_law(case, now)] if case.deadline is not deadline else []
+        decided.append(_Decided(case, look, tuple(along), records))
+        nearby.changed(look)
+    await _write(session, decided, now)
 
 
-async def _write(
-    session: Session, seen: Deadline, case: Case, look: FollowUp, now: datetime, along: tuple[int, ...]
-) -> None:
-    after = case.with_deadline(look.deadline)
-    await deadlines.save(session, seen, look.deadline, look.wake_at)
-    if case.deadline is not seen:
-        await evidence.append(session, [moved_by_law(case, now)])
-    drafts = [
-        replace(draft, with_ids=along if step.kind is Kind.remind else ())
-        for step in look.steps
-        for draft in letters_of(step, after.deadline)
+@dataclass(slots=True)
+class _Decided:
+    """What a look at a deadline came to; `along` are the neighbours in the text of its reminder, `records` what the
+    record says before anything else. `is_quiet`: it is such a neighbour, and has no letters of its own.
+    """
+
+    case: Case
+    look: FollowUp
+    along: tuple[int, ...] = ()
+    records: list[Record] = field(default_factory=list)
+    is_quiet: bool = False
+
+    @property
+    def after(self) -> Case:
+        """The case as it is now."""
+        return self.case.with_deadline(self.look.deadline)
+
+    @property
+    def drafts(self) -> list[Draft]:
+        """The letters."""
+        if self.is_quiet:
+            return []
+        return [
+            replace(draft, with_ids=self.along if step.kind is Kind.remind else ())
+            for step in self.look.steps
+            for draft in letters_of(step, self.look.deadline)
+        ]
+
+
+async def _write(session: Session, decided: Sequence[_Decided], now: datetime) -> None:
+    """All of a batch, in the order in which it was decided: a statement for many rows, not one for each."""
+    last = {each.look.deadline.id: (each.look.deadline, each.look.wake_at) for each in decided}
+    await deadlines.save_held(session, list(last.values()))
+    lost = await post_all(session, [(each.after, each.drafts) for each in decided], now)
+    records: list[Record] = []
+    stepped: list[tuple[_Decided, list[Record]]] = []
+    for each in decided:
+        records += each.records
+        if not each.is_quiet:
+            told = records_of(each.after, each.look.steps, now)
+            records += [*lost.pop(each.look.deadline.id, ()), *told]
+            if each.look.steps:
+                stepped.append((each, told))
+    await evidence.append(session, records)
+    live = await cards.live_of(session, {each.look.deadline.id for each, _ in stepped}) if stepped else {}
+    shown = [(each.after, told, live[each.look.deadline.id]) for each, told in stepped]
+    await kept.refresh_all(session, shown, now)
+    closed = [
+        letter
+        for each, _ in stepped
+        if any(step.kind in CLOSES for step in each.look.steps)
+        for letter in live[each.look.deadline.id]
+        if cards.is_over(letter, each.look.deadline)
     ]
-    await post(session, after, drafts, now)
-    told = records_of(after, look.steps, now)
-    await evidence.append(session, told)
-    if look.steps:
-        await kept.refresh(session, after, told, now)
-    if any(step.kind in CLOSES for step in look.steps):
-        live = await cards.live(session, after.deadline.id)
-        await cards.retire(session, [letter for letter in live if cards.is_over(letter, after.deadline)], now)
+    await cards.retire(session, closed, now)
+    seen = [homes.concerned(each.case.deadline) | homes.concerned(each.look.deadline) for each, _ in stepped]
+    await homes.refresh(session, set[int]().union(*seen), now)
 
 
-async def _neighbours(session: Session, case: Case, look: FollowUp, now: datetime) -> list[int]:
-    """Reminders of the same owner to the same client within two working hours go into this text (RULES 3)."""
-    until = case.calendars.client.plus_hours(now, timedelta(hours=case.rules.reminder_gap_hours))
-    near = await deadlines.neighbours(session, look.deadline, until)
-    known = await cases.of(session, near)
-    along: list[int] = []
-    for other in near:
-        forward = bring_forward(other, case.rules, known[other.id].calendars, now, until)
-        if forward is not None:
-            await deadlines.save(session, other, forward.deadline, forward.wake_at)
-            after = known[other.id].with_deadline(forward.deadline)
-            await evidence.append(session, records_of(after, forward.steps, now))
-            along.append(other.id)
-    return along
+class _Nearby:
+    """Deadlines whose reminders may share a text with another's: of the same owner, to the same client, within two
+    working hours (RULES 3).
+    """
+
+    def __init__(
+        self,
+        found: Mapping[tuple[int, int], Sequence[tuple[Deadline, datetime]]],
+        known: Mapping[int, Case],
+        untils: Mapping[int, datetime],
+        now: datetime,
+    ) -> None:
+        self._found, self._known, self._untils, self._now = found, known, untils, now
+        self._changed: dict[int, FollowUp] = {}
+
+    @classmethod
+    async def of(cls, session: Session, looks: Sequence[tuple[Case, FollowUp]], now: datetime) -> _Nearby:
+        """Those of all reminders of a batch, kept from other processes."""
+        reminding = [case for case, look in looks if any(step.kind is Kind.remind for step in look.steps)]
+        untils = {
+            case.deadline.id: case.calendars.client.plus_hours(now, timedelta(hours=case.rules.reminder_gap_hours))
+            for case in reminding
+        }
+        if not reminding:
+            return cls({}, {}, {}, now)
+        whose = {_whose(case.deadline) for case in reminding}
+        found = await deadlines.neighbours(session, whose, max(untils.values()))
+        known = await cases.of(session, [deadline for mine in found.values() for deadline, _ in mine])
+        return cls(found, known, untils, now)
+
+    def taken_along(self, case: Case, look: FollowUp) -> list[tuple[Case, FollowUp]]:
+        """What goes into the text of that reminder, as it is after that; none for another step."""
+        until = self._untils.get(case.deadline.id)
+        if until is None:
+            return []
+        near: list[tuple[Deadline, datetime]] = []
+        for deadline, wake_at in self._found[_whose(look.deadline)]:
+            if (now_so := self._changed.get(deadline.id)) is None:
+                near.append((deadline, wake_at))
+            elif now_so.wake_at is not None and now_so.deadline.state is State.waiting:
+                near.append((now_so.deadline, now_so.wake_at))
+        near = [each for each in near if each[1] <= until and each[0].id != case.deadline.id]
+        along: list[tuple[Case, FollowUp]] = []
+        for other, _ in sorted(near, key=lambda each: (each[1], each[0].id))[:MOST_ALONG]:
+            there = self._known[other.id].with_deadline(other)
+            forward = bring_forward(other, case.rules, there.calendars, self._now, until)
+            if forward is not None:
+                along.append((there, forward))
+                self.changed(forward)
+        return along
+
+    def changed(self, look: FollowUp) -> None:
+        """How a deadline of the batch is from now on."""
+        self._changed[look.deadline.id] = look
+
+
+def _whose(deadline: Deadline) -> tuple[int, int]:
+    return deadline.client_id, deadline.owner_id

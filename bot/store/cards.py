@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import and_, delete, insert, or_, select, update
@@ -26,12 +26,20 @@ async def live(session: Session, deadline_id: int, *, but: str = "") -> tuple[Le
     """Sent letters of a deadline that still show buttons, and all its cards, also those on their way; but not the
     message `but` (which is being answered).
     """
+    return (await live_of(session, {deadline_id}, but=but))[deadline_id]
+
+
+async def live_of(session: Session, deadline_ids: Collection[int], *, but: str = "") -> dict[int, tuple[Letter, ...]]:
+    """The same of several deadlines."""
     going = [LetterState.pending.value, LetterState.sending.value, LetterState.unknown.value]
     card = and_(LetterRow.nudge == Nudge.card.value, LetterRow.edit_of.is_(None), LetterRow.state.in_(going))
-    query = select(LetterRow).where(LetterRow.deadline_id == deadline_id, or_(LetterRow.live, card))
+    query = select(LetterRow).where(LetterRow.deadline_id.in_(sorted(deadline_ids)), or_(LetterRow.live, card))
     if but:
         query = query.where(or_(LetterRow.message.is_(None), LetterRow.message != but))
-    return await read(session, list((await session.execute(query.order_by(LetterRow.id))).scalars()))
+    found: dict[int, list[Letter]] = {key: [] for key in deadline_ids}
+    for letter in await read(session, list((await session.execute(query.order_by(LetterRow.id))).scalars())):
+        found[letter.draft.deadline_id].append(letter)
+    return {key: tuple(letters) for key, letters in found.items()}
 
 
 async def asking_about(session: Session, client_id: int) -> tuple[Letter, ...]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, DateTime, Select, and_, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, DateTime, Select, and_, bindparam, func, insert, or_, select, update
 
 from bot.domain.changes import Kept
 from bot.domain.deadlines import OPEN, Deadline, State, Verb
@@ -22,6 +22,10 @@ ASIDE = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30))
 """How long a row whose follow-up fails is set aside: the first time, the second, ever after (RULES 9)."""
 
 
+_SAVING = update(DeadlineRow).where(DeadlineRow.id == bindparam("key"))
+"""As many rows as are given, each with the columns that are given."""
+
+
 async def add(session: Session, deadline: Deadline, wake_at: datetime | None) -> Deadline:
     """A new deadline; its `id` is given by the database."""
     values = columns_of(deadline) | {"wake_at": wake_at, "failures": 0, "undo": None}
@@ -33,6 +37,15 @@ async def add(session: Session, deadline: Deadline, wake_at: datetime | None) ->
 async def save(session: Session, seen: Deadline, after: Deadline, wake_at: datetime | None) -> None:
     """Write a deadline where it still is as it was seen. Raises `Overtaken`."""
     await _save(session, seen, columns_of(after) | {"wake_at": wake_at, "failures": 0})
+
+
+async def save_held(session: Session, changed: Sequence[tuple[Deadline, datetime | None]]) -> None:
+    """Write deadlines, each with the instant (UTC) of its next look, that this transaction keeps others off."""
+    if changed:
+        rows = [columns_of(after) | {"wake_at": wake_at, "failures": 0, "key": after.id} for after, wake_at in changed]
+        for row in rows:
+            del row["id"]
+        await (await session.connection()).execute(_SAVING, rows)
 
 
 async def save_command(
@@ -94,22 +107,30 @@ async def twins(
     return tuple(row.value() for row in (await session.execute(query)).scalars())
 
 
-async def neighbours(session: Session, deadline: Deadline, until: datetime) -> tuple[Deadline, ...]:
-    """Waiting deadlines of the same owner and client that want a look by `until`: their reminders may share a text."""
+async def neighbours(
+    session: Session, whose: Collection[tuple[int, int]], until: datetime, most: int = 1_000
+) -> dict[tuple[int, int], list[tuple[Deadline, datetime]]]:
+    """Waiting deadlines that want a look by `until` (UTC), with that instant, the earliest first, by (client, owner):
+    their reminders may share a text. Other processes are kept from them; those that another one has are left out.
+    """
     query = (
         select(DeadlineRow)
         .where(
-            DeadlineRow.client_id == deadline.client_id,
-            DeadlineRow.owner_id == deadline.owner_id,
+            DeadlineRow.client_id.in_({client for client, _ in whose}),
+            DeadlineRow.owner_id.in_({owner for _, owner in whose}),
             DeadlineRow.state == State.waiting.value,
             DeadlineRow.wake_at <= until,
-            DeadlineRow.id != deadline.id,
         )
         .order_by(DeadlineRow.wake_at, DeadlineRow.id)
-        .limit(20)
+        .limit(most)
         .with_for_update(skip_locked=True)
     )
-    return tuple(row.value() for row in (await session.execute(query)).scalars())
+    found: dict[tuple[int, int], list[tuple[Deadline, datetime]]] = {key: [] for key in whose}
+    for row in (await session.execute(query)).scalars():
+        mine = found.get((row.client_id, row.owner_id))
+        if mine is not None and row.wake_at is not None:
+            mine.append((row.value(), row.wake_at))
+    return found
 
 
 async def claim_due(session: Session, now: datetime, most: int) -> tuple[Deadline, ...]:

@@ -6,6 +6,7 @@ who cannot be reached goes to the next in line, and says why.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -97,23 +98,38 @@ async def post(
     session: Session, case: Case, drafts: Sequence[Draft], now: datetime, *, actor_id: int | None = None
 ) -> None:
     """Write letters; who acted (`actor_id`) gets theirs at once, everybody else within their hours."""
-    if not drafts:
-        return
-    candidates = {draft.member_id for draft in drafts} | {member.id for member in _line(case)}
+    lost = await post_all(session, [(case, drafts)], now, actor_id=actor_id)
+    await evidence.append(session, lost[case.deadline.id])
+
+
+async def post_all(
+    session: Session, drafted: Sequence[tuple[Case, Sequence[Draft]]], now: datetime, *, actor_id: int | None = None
+) -> dict[int, list[Record]]:
+    """Write the letters of several cases; gives what the record is to say of letters that can reach nobody, by the
+    deadline's key.
+    """
+    lost: dict[int, list[Record]] = defaultdict(list)
+    wanted = [(case, drafts) for case, drafts in drafted if drafts]
+    candidates = {draft.member_id for _, drafts in wanted for draft in drafts}
+    candidates |= {member.id for case, _ in wanted for member in _line(case)}
     addresses = await members.addresses(session, sorted(candidates))
-    postings: list[Posting] = []
-    lost: list[Record] = []
-    for draft in drafts:
-        posting = posted(case, draft, addresses, now, at_once=draft.member_id == actor_id)
-        if posting is None:
-            lost.append(record(case, Entry.gave_up, now, nudge=draft.nudge.value))
-        else:
-            postings.append(posting)
-    # A question, or a text of a chase, stands for an older one that still waits for its reader's hours.
-    if asked := {draft.nudge for draft in drafts} & (DECISIONS | {Nudge.overdue}):
-        await outbox.overtake(session, case.deadline.id, asked)
-    await outbox.post(session, case.deadline.workspace_id, postings, now)
-    await evidence.append(session, lost)
+    postings: list[tuple[int, Posting]] = []
+    overtaken: dict[frozenset[Nudge], set[int]] = defaultdict(set)
+    for case, drafts in wanted:
+        key = case.deadline.id
+        for draft in drafts:
+            letter = posted(case, draft, addresses, now, at_once=draft.member_id == actor_id)
+            if letter is None:
+                lost[key].append(record(case, Entry.gave_up, now, nudge=draft.nudge.value))
+            else:
+                postings.append((case.deadline.workspace_id, letter))
+        # A question, or a text of a chase, stands for an older one that still waits for its reader's hours.
+        if asked := {draft.nudge for draft in drafts} & (DECISIONS | {Nudge.overdue}):
+            overtaken[frozenset(asked)].add(key)
+    for nudges, keys in overtaken.items():
+        await outbox.overtake(session, keys, nudges)
+    await outbox.post_all(session, postings, now)
+    return lost
 
 
 def posted(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, insert, select, update
 
@@ -33,21 +35,43 @@ async def add(
     session: Session, deadline: Deadline, kind: NoticeKind, words: ClientWords, now: datetime, *, silence: bool = False
 ) -> int:
     """Keep a text as composed; gives its key. `silence`: it promises that no reminder will come."""
-    query = insert(NoticeRow).values(
-        workspace_id=deadline.workspace_id,
-        deadline_id=deadline.id,
-        kind=kind.value,
-        clause=deadline.clause.value,
-        due_at=deadline.due.at,
-        due_wall=deadline.due.wall,
-        due_zone=deadline.due.zone,
-        language=words.language,
-        words=words.text,
-        meanings=dict(words.meanings) or None,
-        silence=silence,
-        composed_at=now,
-    )
-    return (await session.execute(query.returning(NoticeRow.id))).scalar_one()
+    values = _columns(deadline, kind, words, now) | {"silence": silence}
+    return (await session.execute(insert(NoticeRow).values(**values).returning(NoticeRow.id))).scalar_one()
+
+
+async def add_all(
+    session: Session, texts: Sequence[tuple[Deadline, NoticeKind, ClientWords]], now: datetime
+) -> tuple[int, ...]:
+    """The same for several texts; gives their keys in that order."""
+    if not texts:
+        return ()
+    query = insert(NoticeRow).returning(NoticeRow.id, sort_by_parameter_order=True)
+    rows = [_columns(*text, now) | {"silence": False} for text in texts]
+    return tuple((await session.execute(query, rows)).scalars())
+
+
+def _columns(deadline: Deadline, kind: NoticeKind, words: ClientWords, now: datetime) -> dict[str, Any]:
+    return {
+        "workspace_id": deadline.workspace_id,
+        "deadline_id": deadline.id,
+        "kind": kind.value,
+        "clause": deadline.clause.value,
+        "due_at": deadline.due.at,
+        "due_wall": deadline.due.wall,
+        "due_zone": deadline.due.zone,
+        "language": words.language,
+        "words": words.text,
+        "meanings": dict(words.meanings) or None,
+        "composed_at": now,
+    }
+
+
+async def by_ids(session: Session, ids: Collection[int]) -> dict[int, Notice]:
+    """Several, by their keys."""
+    if not ids:
+        return {}
+    rows = (await session.execute(select(NoticeRow).where(NoticeRow.id.in_(sorted(ids))))).scalars()
+    return {row.id: _value(row) for row in rows}
 
 
 async def by_id(session: Session, notice_id: int) -> Notice | None:

@@ -11,7 +11,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, case, delete, func, insert, select, update
 
 from bot.chat import Address
 from bot.domain.letters import SNOOZABLE, Nudge
@@ -25,13 +25,27 @@ from bot.store.rows_of_letters import LetterRow
 
 async def post(session: Session, workspace_id: int, postings: Sequence[Posting], now: datetime) -> None:
     """Write letters to be sent, in the transaction of the decision."""
+    await post_all(session, [(workspace_id, posting) for posting in postings], now)
+
+
+async def post_all(session: Session, postings: Sequence[tuple[int, Posting]], now: datetime) -> None:
+    """The same for several workspaces, each letter with its workspace."""
     if postings:
-        await session.execute(insert(LetterRow), [columns_of(workspace_id, posting, now) for posting in postings])
+        await session.execute(insert(LetterRow), [columns_of(key, posting, now) for key, posting in postings])
 
 
 async def settle_sent(session: Session, ids: Sequence[int], message: str, live: bool, now: datetime) -> None:
     """They went out, in the message of that id; `live`: it has buttons to take away one day."""
     await settle(session, ids, state=LetterState.sent.value, message=message, live=live, sent_at=now, lease_until=None)
+
+
+async def settle_all_sent(session: Session, sent: Sequence[tuple[int, str, bool]], now: datetime) -> None:
+    """The same for several, each with its message and whether it is live."""
+    if sent:
+        same = {"state": LetterState.sent.value, "sent_at": now, "lease_until": None}
+        rows = [{"key_": key, "message": message, "live": live} | same for key, message, live in sent]
+        query = update(LetterRow).where(LetterRow.id == bindparam("key_"))
+        await (await session.connection()).execute(query, rows)
 
 
 async def settle_moot(session: Session, ids: Sequence[int]) -> None:
@@ -158,12 +172,12 @@ async def send_elsewhere(session: Session, member_id: int, to: Address) -> None:
     await session.execute(query.execution_options(synchronize_session=False))
 
 
-async def overtake(session: Session, deadline_id: int, nudges: Collection[Nudge]) -> frozenset[int]:
+async def overtake(session: Session, deadline_ids: Collection[int], nudges: Collection[Nudge]) -> frozenset[int]:
     """What still waits for its reader's hours is not said as well: something newer is about to be. Gives whom it would
     have reached.
     """
     waits = and_(
-        LetterRow.deadline_id == deadline_id,
+        LetterRow.deadline_id.in_(sorted(deadline_ids)),
         LetterRow.nudge.in_([nudge.value for nudge in nudges]),
         LetterRow.state == LetterState.pending.value,
         LetterRow.edit_of.is_(None),
@@ -201,6 +215,14 @@ async def keep_notice(session: Session, letter: Letter, notice_id: int) -> None:
     """Which text the letter handed over, so that a repeat does not keep another copy."""
     facts = facts_of(letter) | {"notice_id": notice_id}
     await session.execute(update(LetterRow).where(LetterRow.id == letter.id).values(facts=facts))
+
+
+async def keep_notices(session: Session, kept: Sequence[tuple[Letter, int]]) -> None:
+    """The same for several letters."""
+    if kept:
+        rows = [{"key_": letter.id, "facts": facts_of(letter) | {"notice_id": key}} for letter, key in kept]
+        query = update(LetterRow).where(LetterRow.id == bindparam("key_"))
+        await (await session.connection()).execute(query, rows)
 
 
 async def lost_in_places(session: Session, since: datetime) -> tuple[tuple[str, str, str], ...]:

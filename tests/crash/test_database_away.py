@@ -27,7 +27,7 @@ from tests import postgresql
 from tests.crash.clocks import Time
 from tests.crash.database_line import Line, Way
 from tests.desk import Desk, typed
-from tests.length import IS_LONG, LONG_ONLY, times
+from tests.length import IS_LONG, times
 from tests.store.office import Office
 
 UNREACHABLE = troubles.plain(FaultKind.unreachable)
@@ -135,7 +135,6 @@ async def serving(database: Database, desk: Desk, **how: object) -> AsyncIterato
         await service.stop()
 
 
-@LONG_ONLY
 async def test_an_address_that_refuses_then_says_nothing_then_answers_again(server_url: str) -> None:
     desk = Desk()
     async with (

@@ -19,7 +19,7 @@ from bot.texts import troubles
 from bot.texts.voice import Voice
 from tests import postgresql
 from tests.crash.database_line import Line, Way
-from tests.length import IS_LONG, LONG_ONLY
+from tests.length import IS_LONG
 from tests.store.office import Office
 
 ENGLISH = Voice("en", "UTC")
@@ -85,7 +85,6 @@ class AtMessage:
         return self.what if self.heard == self.number else ""
 
 
-@LONG_ONLY
 async def test_a_request_whose_line_breaks_anywhere_is_done_or_not_done_and_says_which(server_url: str) -> None:
     """Before, between and after statements, and in COMMIT; what is repeated under its key is done once."""
     counted = {"not done": 0, "done": 0, "in doubt": 0}

@@ -18,7 +18,6 @@ from tests import postgresql
 from tests.crash.programs import Life, Programs
 from tests.crash.replica_office import Crowd
 from tests.crash.test_replicas import until
-from tests.length import LONG_ONLY
 from tests.wire.telegram import Person, TelegramServer
 from tests.wire.telegram_refusals import Json
 
@@ -83,7 +82,6 @@ class Group:
         return "".join(self._log(number) for number in range(PROCESSES))
 
 
-@LONG_ONLY
 async def test_one_polls_another_takes_over_and_all_keep_to_one_pace(
     postgres_server: postgresql.Server, migrated_template: str, tmp_path: Path
 ) -> None:

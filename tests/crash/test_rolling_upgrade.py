@@ -17,7 +17,7 @@ from bot.store import evidence
 from bot.store.database import Database
 from tests import postgresql
 from tests.crash.releases import ROOT, Release, unpacked
-from tests.length import LONG_ONLY, times
+from tests.length import times
 from tests.wire.slack import SlackServer
 from tests.wire.slack_gestures import Person
 from tests.wire.slack_state import Post
@@ -97,7 +97,6 @@ async def rows(url: str, query: str) -> list[tuple[object, ...]]:
         await database.close()
 
 
-@LONG_ONLY
 async def test_a_release_replaces_the_one_before_while_people_work(
     postgres_server: postgresql.Server, tmp_path: Path
 ) -> None:

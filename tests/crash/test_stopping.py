@@ -23,7 +23,6 @@ from bot.domain.people import Role
 from bot.store import members
 from bot.store.database import Database
 from tests import postgresql
-from tests.length import LONG_ONLY
 from tests.store.office import PLATFORM, TUESDAY, Office
 
 LETTERS = 200
@@ -172,7 +171,6 @@ async def test_what_is_under_way_is_finished_and_the_rest_can_be_claimed_at_once
         sys.stdout.write(f"{engine}: ended after {found.seconds:.1f} s; {dict(left)}; {len(found.replies)} answered\n")
 
 
-@LONG_ONLY
 async def test_what_the_platform_does_not_finish_is_unknown_and_never_half_claimed(
     urls: tuple[str, str], tmp_path: Path
 ) -> None:

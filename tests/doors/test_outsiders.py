@@ -15,7 +15,6 @@ from bot.domain.gestures import Answer, AnswerButton, DeadlineButton, FormButton
 from bot.store.database import Database
 from tests.doors.walls import kept_of
 from tests.flows.townsfolk import NEW, admin, invited, joined, presses, rows, says
-from tests.length import LONG_ONLY
 from tests.wire.slack import Person as Slacker
 from tests.wire.telegram import Message as TelegramMessage
 from tests.wire.telegram import Person as Telegrammer
@@ -225,7 +224,6 @@ async def test_a_forwarded_link_joins_nobody_by_itself_and_only_the_one_who_pres
         assert {**await counts(database), "letters": 0} == {**before, "letters": 0}
 
 
-@LONG_ONLY
 async def test_who_has_been_removed_learns_nothing_new_on_either_chat(database: Database) -> None:
     async with town(database) as made:
         ana = await office(made)

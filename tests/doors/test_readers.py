@@ -18,7 +18,6 @@ from bot.texts.voice import Internal
 from tests.doors.every_line import EVERY
 from tests.doors.furniture import furnished
 from tests.doors.houses import House, Person, Roof, cards_of, on_telegram, words_of_card
-from tests.length import LONG_ONLY
 
 PLACES = {
     "a private chat": (Place("slack", "D1", Audience.internal, private=True), True),
@@ -66,7 +65,6 @@ def presses() -> Iterator[str]:
     yield from ("c:/deadline list all", "c:/team", "c:/client Acme", "g:")
 
 
-@LONG_ONLY
 async def test_nothing_of_ours_can_be_read_where_clients_read(database: Database) -> None:
     roof, eve = Roof(database), on_telegram("eve", 400)
     house = await furnished(roof, "quokka", "TB", 200, on_telegram("jo", 300))

@@ -14,7 +14,7 @@ from bot.store.database import Database
 from bot.texts import refusals
 from bot.texts.voice import Voice
 from tests.doors.houses import House, Person, Roof, on_slack, words_of
-from tests.length import IS_LONG, LONG_ONLY
+from tests.length import IS_LONG
 
 WHEN = "2026-12-03 17:00"
 NOT_ALLOWED = {plain(refusals.say(Voice("en", "UTC"), NotAllowed(act, ()))) for act in Act}
@@ -165,7 +165,6 @@ async def test_each_command_asks_for_the_right_its_rules_name(database: Database
     assert not wrong, "\n".join(wrong)
 
 
-@LONG_ONLY
 async def test_each_button_asks_for_the_right_its_rules_name(database: Database) -> None:
     roof, house = await an_office(database)
     wrong: list[str] = []

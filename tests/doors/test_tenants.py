@@ -43,7 +43,7 @@ from tests.doors.every_line import EVERY, WHEN, unwritten
 from tests.doors.furniture import alone, furnished, group_of, questions
 from tests.doors.houses import House, Person, Roof, buttons_of, on_telegram, words_of, words_of_card
 from tests.doors.walls import kept_of
-from tests.length import LONG_ONLY, times
+from tests.length import times
 
 NOWHERE = 987_654_321
 """A key that no row has."""
@@ -186,7 +186,6 @@ async def _calendars(roof: Roof, own: House, other: House) -> None:
             assert await roof.app.feed(wrong) is None
 
 
-@LONG_ONLY
 async def test_every_button_and_form_of_one_house_is_nothing_in_the_other(database: Database) -> None:
     roof, *houses = await both_houses(database)
     for own, other in list(permutations(houses))[-WAYS:]:

@@ -24,7 +24,7 @@ from bot.store.database import Database
 from bot.store.rows_of_evidence import EvidenceRow, written
 from bot.texts.digest import SHOWN
 from bot.texts.proofs import head_lines
-from tests.length import LONG_ONLY, times
+from tests.length import times
 from tests.store.office import TUESDAY
 
 ENTRIES, WAITING = 8, 3
@@ -306,7 +306,6 @@ def verify(database: Database, folder: Path, *options: str) -> subprocess.Comple
     )
 
 
-@LONG_ONLY
 async def test_the_command_looks_up_a_head_from_a_digest(record: Database, tmp_path: Path) -> None:
     if not record.is_sqlite:
         pytest.skip("the same on both, and a process takes its time")

@@ -16,7 +16,7 @@ from adapters.slack import api
 from adapters.telegram import transport
 from bot.store.database import Database
 from tests.flows.townsfolk import says
-from tests.length import IS_LONG, LONG_ONLY, times
+from tests.length import IS_LONG, times
 from tests.wire.house import MARK, House, about, house
 from tests.wire.slack import Person as Slacker
 from tests.wire.telegram import Fault
@@ -101,7 +101,6 @@ async def test_what_becomes_of_a_letter_on_slack(database: Database) -> None:
 
 
 @engines("postgresql")
-@LONG_ONLY
 async def test_what_becomes_of_a_letter_on_telegram(database: Database) -> None:
     async with house(database) as made:
         found = {}
@@ -113,7 +112,6 @@ async def test_what_becomes_of_a_letter_on_telegram(database: Database) -> None:
 
 
 @engines("sqlite")
-@LONG_ONLY
 async def test_an_answer_that_comes_after_the_time_out_leaves_a_doubt(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -134,7 +132,6 @@ async def test_an_answer_that_comes_after_the_time_out_leaves_a_doubt(
 
 
 @engines("sqlite")
-@LONG_ONLY
 async def test_a_change_of_a_message_is_tried_until_it_stands(database: Database) -> None:
     """Repeating it is safe, so nothing is unknown; it costs a few calls, and not one a second."""
     async with house(database) as made:

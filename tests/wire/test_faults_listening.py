@@ -15,7 +15,7 @@ from sqlalchemy import text
 from adapters.slack import socket_mode
 from adapters.telegram import pauses
 from bot.store.database import Database
-from tests.length import IS_LONG, LONG_ONLY
+from tests.length import IS_LONG
 from tests.wire.house import LONG, House, house
 from tests.wire.slack import Person as Slacker
 from tests.wire.telegram import Fault
@@ -180,7 +180,6 @@ async def test_poison_repeats_and_disorder_hold_up_nobody(database: Database, tr
 
 
 @engines
-@LONG_ONLY
 async def test_whoever_else_polls_or_takes_the_token_away_is_outlived(database: Database) -> None:
     async with house(database) as made:
         for fault, words in (

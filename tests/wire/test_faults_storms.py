@@ -12,7 +12,7 @@ import pytest
 from adapters.telegram import pauses
 from bot.store.database import Database
 from tests.flows.townsfolk import joined
-from tests.length import IS_LONG, LONG_ONLY, times
+from tests.length import IS_LONG, times
 from tests.wire.house import MARK, about, house
 from tests.wire.telegram import Fault
 
@@ -71,7 +71,6 @@ async def test_a_storm_of_429_in_one_chat_leaves_the_others_alone(database: Data
 
 @engines
 @pytest.mark.parametrize("fault", ILLNESSES[: times(1, 4)])
-@LONG_ONLY
 async def test_while_telegram_is_ill_only_a_question_is_asked_of_it(database: Database, fault: Fault) -> None:
     """A letter of unknown outcome goes only once more; it is not sent into the same trouble again."""
     async with house(database) as made:
