@@ -318,12 +318,17 @@ def test_the_readme_explains_every_scope_of_slack_in_the_words_of_check() -> Non
 
 def test_what_the_readme_links_to_is_there() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    links = re.findall(r"\]\(([^)\s]+)\)", readme)
-    headings = {
+    links = [link.partition("#") for link in re.findall(r"\]\(([^)\s]+)\)", readme) if "://" not in link]
+    assert [file for file, _, _ in links if not (ROOT / (file or "README.md")).exists()] == []
+    assert [
+        (file, place) for file, _, place in links if place and place not in _headings(ROOT / (file or "README.md"))
+    ] == []
+
+
+def _headings(page: Path) -> set[str]:
+    """As a link names them."""
+    return {
         re.sub(r"[^\w -]", "", line.lstrip("# ").lower()).replace(" ", "-")
-        for line in readme.splitlines()
+        for line in page.read_text(encoding="utf-8").splitlines()
         if line.startswith(("## ", "### "))
     }
-    files = [link for link in links if not link.startswith(("https://", "#"))]
-    assert [link for link in files if not (ROOT / link).exists()] == []
-    assert [link for link in links if link.startswith("#") and link[1:] not in headings] == []

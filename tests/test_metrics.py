@@ -115,14 +115,16 @@ async def test_the_figures_say_what_happened(url: str) -> None:
         await here.ana.type("/client new Acme zone Asia/Tokyo")
         await here.ana.type("/client new Acme zone Mars/Phobos")
         await here.ana.type(f'/deadline new Acme "{SUBJECT}" by 2032-11-19 17:00 hold')
+        await here.becomes("shimekiri_letters_sent_total", 1, platform="slack")  # ana's card
         await here.ana.type("/deadline owner D-1 @ken")
         await here.becomes("shimekiri_requests_total", 4, platform="slack", kind="command", outcome="ok")
         await here.becomes("shimekiri_requests_total", 1, platform="slack", kind="command", outcome="refused")
-        await here.becomes("shimekiri_letters_sent_total", 2, platform="slack")  # ken's, and ana's card
+        # Her new card, the end of the one before, and what ken is told.
+        await here.becomes("shimekiri_letters_sent_total", 4, platform="slack")
         posts = [post for post in here.slack.posts if post.metadata]
         figures = await here.figures()
     on_slack = (("platform", "slack"),)
-    assert figures["shimekiri_delivery_lateness_seconds_count", on_slack] == len(posts) == 2
+    assert figures["shimekiri_delivery_lateness_seconds_count", on_slack] == len(posts) == 3
     assert figures["shimekiri_delivery_lateness_seconds_sum", on_slack] == 0  # by a clock that is moved by hand
     assert figures["shimekiri_outbox_letters", (("state", "unknown"),)] == 0
     assert figures["shimekiri_platform_well", on_slack] == 1

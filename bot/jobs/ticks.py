@@ -23,6 +23,9 @@ DELIVERING_SECONDS = 20
 watches us are not kept waiting for minutes.
 """
 
+TRYING_SECONDS = 5
+"""How often an idle process tries whether it could write."""
+
 HOUSEKEEPING_EVERY = timedelta(hours=1)
 
 SET_BACK = timedelta(seconds=30)
@@ -39,6 +42,7 @@ class Ticks:
     ) -> None:
         self._database, self._clock, self._wires, self._meter, self._wake = database, clock, wires, meter, wake
         self._cleaned: datetime | None = None
+        self._tried: float | None = None
         self._is_recalculated = False
         self._unsettled: Unsettled = []
         self._last: datetime | None = None
@@ -72,6 +76,8 @@ class Ticks:
             await self._mind_the_clock(now)
             if await self._decide(await self._agenda(), now):
                 await self._send(await self._agenda(), now)
+            else:
+                await self._try_to_write()
             if not self._is_recalculated:
                 self._is_recalculated = not await recalculation.run(self._database, now)
             if self._cleaned is None or now - self._cleaned >= HOUSEKEEPING_EVERY:
@@ -124,6 +130,13 @@ class Ticks:
             await _in_turn("seals", sealing.run(self._database))
         if _is_due(seen.forgetting, now):
             await _in_turn("forgetting", forgetting.run(self._database, now))
+
+    async def _try_to_write(self) -> None:
+        """A database that can only be read is of no use, and with nothing to do nobody would notice."""
+        at = asyncio.get_running_loop().time()
+        if self._tried is None or at - self._tried >= TRYING_SECONDS:
+            async with self._database.write():
+                self._tried = at
 
     async def _meanwhile(self) -> None:
         """Between two batches of letters, of which there may be thousands: due minutes, and seals within their 5 s."""
