@@ -250,9 +250,12 @@ async def _listener(host: str, port: int) -> socket.socket:
     try:
         found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
         family, _, _, _, address = min(found, key=lambda each: each[0] != socket.AF_INET)
-        return socket.create_server(address[:2], family=family, dualstack_ipv6=host == "::")
+        listener = socket.create_server(address[:2], family=family, dualstack_ipv6=host == "::")
+        # What it accepts takes this over. Without it the end of an answer waits 40 ms for the caller's acknowledgement.
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     except OSError as error:
         raise DoorFault(_why(host, port, error)) from error
+    return listener
 
 
 def _why(host: str, port: int, error: OSError) -> str:

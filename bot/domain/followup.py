@@ -8,8 +8,10 @@ that people are shown is the same function run ahead, so the two cannot disagree
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import islice
 
 from bot.domain import climbing
 from bot.domain.availability import NeverOpen
@@ -18,7 +20,8 @@ from bot.domain.reminders import Calendars, ahead, silenced, told_validly
 from bot.domain.steps import CLIMBING, EXECUTIONS, SILENT, UNDECIDED, Kind, Step
 
 __all__ = [
-    "EXECUTIONS", "SILENT", "FollowUp", "Kind", "Step", "bring_forward", "execute", "follow_up", "plan", "upcoming",
+    "EXECUTIONS", "SILENT", "FollowUp", "Kind", "Step", "bring_forward", "execute", "follow_up", "plan", "steps_ahead",
+    "upcoming",
 ]  # fmt: skip
 
 
@@ -53,14 +56,18 @@ def follow_up(deadline: Deadline, rules: Rules, calendars: Calendars, now: datet
 
 def plan(deadline: Deadline, rules: Rules, calendars: Calendars, now: datetime, most: int = 20) -> tuple[Step, ...]:
     """The steps ahead if nobody interferes: `follow_up` run from one `wake_at` to the next, at most `most` steps."""
-    steps: list[Step] = []
+    return tuple(islice(steps_ahead(deadline, rules, calendars, now), most))
+
+
+def steps_ahead(deadline: Deadline, rules: Rules, calendars: Calendars, now: datetime) -> Iterator[Step]:
+    """The same one by one, for who needs the first of them only."""
     look = follow_up(deadline, rules, calendars, now)
-    while look.wake_at is not None and len(steps) < most:
+    while look.wake_at is not None:
         look = follow_up(look.deadline, rules, calendars, look.wake_at)
-        steps.extend(look.steps)
+        for step in look.steps:
+            yield replace(step, heard=_heard(step, calendars))
         if any(step.kind in CLIMBING for step in look.steps):
-            break  # from here on it depends on somebody's decision
-    return tuple(replace(step, heard=_heard(step, calendars)) for step in steps[:most])
+            return  # from here on it depends on somebody's decision
 
 
 def _heard(step: Step, calendars: Calendars) -> datetime:

@@ -5,11 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from itertools import islice
 
 from bot.domain.deadlines import Ball, Deadline, Rules, State
-from bot.domain.followup import plan
+from bot.domain.followup import steps_ahead
 from bot.domain.reminders import Calendars, send_by
 from bot.domain.steps import CLIMBING, SILENT, UNDECIDED, Step
+
+MOST_STEPS = 20
+"""So far ahead is looked for what the owner hears."""
 
 
 class ToDo(StrEnum):
@@ -52,7 +56,7 @@ def outlook(deadline: Deadline, rules: Rules, calendars: Calendars, now: datetim
 
 def next_word(deadline: Deadline, rules: Rules, calendars: Calendars, now: datetime) -> datetime | None:
     """When the owner hears of the deadline next, inside their hours (UTC); None if never by itself."""
-    steps = plan(deadline, rules, calendars, now)
+    steps = islice(steps_ahead(deadline, rules, calendars, now), MOST_STEPS)
     return next((step.heard for step in steps if hears(step, deadline.owner_id)), None)
 
 

@@ -10,12 +10,12 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.domain.clients import Client, Contact, Salutation
 from bot.domain.deadlines import Ball, Clause, Deadline, Due, Snooze, State, Told
-from bot.domain.digest import Rhythm
 from bot.domain.ladder import Firmness
 from bot.domain.links import Link, LinkKind
 from bot.domain.people import Member, Role
 from bot.store import hours, ladders
 from bot.store.columns import Base, Key
+from bot.store.member_values import member
 
 
 class WorkspaceRow(Base):
@@ -65,20 +65,10 @@ class MemberRow(Base):
 
     def value(self) -> Member:
         """The member as the domain knows them."""
-        return Member(
-            id=self.id,
-            workspace_id=self.workspace_id,
-            name=self.name,
-            role=Role(self.role),
-            zone=self.zone,
-            language=self.language,
-            deputy_id=self.deputy_id,
-            active=self.active,
-            nudges=self.nudges,
-            availability=hours.value(self.zone, self.hours),
-            digest=Rhythm(self.digest or ""),
-            has_feed=self.feed is not None,
-        )
+        return member(
+            self.id, self.workspace_id, self.name, self.role, self.zone, self.language, self.deputy_id, self.active,
+            self.nudges, self.hours, self.digest, self.feed is not None,
+        )  # fmt: skip
 
 
 class AccountRow(Base):

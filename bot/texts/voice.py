@@ -6,7 +6,7 @@ import html
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -57,6 +57,37 @@ YOU: dict[str, dict[Salutation, str]] = {
 @lru_cache(maxsize=16)
 def _locale(language: str) -> Locale:
     return Locale.parse(LOCALES.get(language, LOCALES["en"]))
+
+
+# The data of languages is slow to ask, and the same days, times and zones are asked for all the time.
+
+
+@lru_cache(maxsize=4_000)
+def _shaped(skeleton: str, day: date, language: str) -> str:
+    return format_skeleton(skeleton, day, locale=_locale(language))
+
+
+@lru_cache(maxsize=4_000)
+def _full_day(day: date, language: str) -> str:
+    words = format_date(day, FULL[language], _locale(language))
+    return words[:1].lower() + words[1:] if language == "vi" else words  # it stands after the time
+
+
+@lru_cache(maxsize=4_000)
+def _time_of_day(hour: int, minute: int, language: str) -> str:
+    return format_skeleton("Hm", time(hour, minute), locale=_locale(language))
+
+
+@lru_cache(maxsize=4_000)
+def _city(zone: str, language: str) -> str:
+    cities = _locale(language).time_zones
+    known = (cities.get(zone) or cities.get(OLD_NAMES.get(zone, ""), {})).get("city")
+    return str(known or zone.rsplit("/", 1)[-1].replace("_", " "))
+
+
+@lru_cache(maxsize=4_000)
+def _location(zone: str, language: str) -> str:
+    return get_timezone_location(zone, locale=_locale(language))
 
 
 BIDI_CONTROLS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F])
@@ -185,8 +216,7 @@ class Voice:
     def in_full(self, instant: datetime, zone: str) -> str:
         """An instant as a client reads it: `Friday, 20 November 2026, 17:00 (Tokyo time, UTC+9)` in their zone."""
         wall = instant.astimezone(ZoneInfo(zone))
-        day = format_date(wall, FULL[self.language], _locale(self.language))
-        day = day[:1].lower() + day[1:] if self.language == "vi" else day  # it stands after the time
+        day = _full_day(wall.date(), self.language)
         return self.words("{day}, {time} ({zone})", day=day, time=self.clock(wall), zone=self.zone_name(zone, wall))
 
     def zone_name(self, zone: str, wall: datetime) -> str:
@@ -194,7 +224,7 @@ class Voice:
         if self.place(zone) == "UTC":
             return "UTC"
         if self.language in BY_COUNTRY:
-            place = get_timezone_location(zone, locale=_locale(self.language))
+            place = _location(zone, self.language)
             if "(" not in place and "（" not in place:  # a country with several zones has the city in brackets
                 inside = place[:1].lower() + place[1:]  # it stands within a sentence
                 return self.words("{place}, {offset}", place=inside, offset=_offset(wall))
@@ -204,8 +234,8 @@ class Voice:
         """`Fri 20 Nov`, or `Fri 19 Nov 2027` when that is another year."""
         skeleton = "MMMEd" if self.now is None or self.now.year == day.year else "yMMMEd"
         if self.language == "vi":  # “Th 6 20 thg 11 17:00” would be a row of figures
-            return format_skeleton(skeleton.replace("MMM", "M"), day, locale=_locale(self.language))
-        return format_skeleton(skeleton, day, locale=_locale(self.language)).replace(",", "")
+            return _shaped(skeleton.replace("MMM", "M"), day, self.language)
+        return _shaped(skeleton, day, self.language).replace(",", "")
 
     def example(self) -> str:
         """A date as it can be typed, some days ahead: an example that works when it is read."""
@@ -216,7 +246,7 @@ class Voice:
         """`17:00`."""
         if self.language == "vi":
             return f"{wall:%H:%M}"  # the data's 9:00 would stand beside the 09:00 of tables
-        return format_skeleton("Hm", wall, locale=_locale(self.language))
+        return _time_of_day(wall.hour, wall.minute, self.language)
 
     def clock_in(self, instant: datetime, zone: str) -> str:
         """The time of day of an instant in some zone."""
@@ -228,7 +258,7 @@ class Voice:
 
     def weekday(self, day: date) -> str:
         """`Fri`."""
-        return format_skeleton("E", day, locale=_locale(self.language))
+        return _shaped("E", day, self.language)
 
     def country(self, code: str) -> str:
         """A country by its name, a region of one by its code: `Japan`, `United Kingdom (SCT)`."""
@@ -244,14 +274,12 @@ class Voice:
         """`17 Nov 09:00`, for lists and the record; shown as `at` is."""
         wall = instant.astimezone(ZoneInfo(self.zone))
         skeleton = "Md" if self.language == "vi" else "MMMd"
-        words = f"{format_skeleton(skeleton, wall, locale=_locale(self.language))} {self.clock(wall)}"
+        words = f"{_shaped(skeleton, wall.date(), self.language)} {self.clock(wall)}"
         return self._instant(instant, words, Width.date)
 
     def place(self, zone: str) -> str:
         """The city of a zone, in the reader's language."""
-        cities = _locale(self.language).time_zones
-        known = (cities.get(zone) or cities.get(OLD_NAMES.get(zone, ""), {})).get("city")
-        return str(known or zone.rsplit("/", 1)[-1].replace("_", " "))
+        return _city(zone, self.language)
 
     def names(self, names: tuple[str, ...]) -> str:
         """`ken, mia and noor`."""
