@@ -60,8 +60,8 @@ IN_TURN = frozenset(
         "store/test_stand_ins.py",
     }
 )
-"""What these find does not depend on the database: every fourth of their tests runs on PostgreSQL, the others on SQLite.
-Those in which two do something `at_once` run on both.
+"""What these find does not depend on the database: of their tests every fourth runs on PostgreSQL, the others on
+SQLite. Those in which two do something `at_once` run on both.
 """
 
 EVERY = 4
