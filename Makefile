@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help venv run demo pictures test test-long check format words lock audit clean
+.PHONY: help venv run demo pictures test test-long bench check format words lock audit clean
 
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
@@ -48,6 +48,9 @@ test: venv  ## run the whole test suite
 test-long: venv  ## the same, every story on both databases, many more random plays, kills and bad inputs
 	SHIMEKIRI_LONG=yes SHIMEKIRI_BOTH_DATABASES=yes SHIMEKIRI_EXAMPLES=100 $(MAKE) test
 
+bench: venv  ## measure everything beside its peers, for an hour or two; ARGS=--look sees in minutes whether it works
+	@$(BIN)/python -m tests.bench $(ARGS)
+
 check: venv  ## lint, formatting, types, import contracts, migrations against the tables
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -87,5 +90,5 @@ audit: venv  ## look the locked versions up among the known vulnerabilities (nee
 	    "or the list of weaknesses could not be reached: then nothing was looked up." >&2; exit 1; }
 
 clean:  ## remove .venv, caches and build products
-	rm -rf .venv build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf .venv .bench build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
 	find bot adapters migrations tests -name __pycache__ -type d -prune -exec rm -rf {} +

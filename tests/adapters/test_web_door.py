@@ -9,6 +9,7 @@ import aiohttp
 import pytest
 import structlog
 
+from adapters.web import door as doors
 from adapters.web.door import Door, DoorFault, Health
 from adapters.web.routes import Asked, Handler, Incoming, Outgoing
 
@@ -310,3 +311,11 @@ async def test_the_address_is_one_at_which_this_machine_reaches_it(host: str, be
             assert answer.status == 200
     finally:
         await door.close()
+
+
+async def test_no_answer_waits_for_the_callers_acknowledgement() -> None:
+    """Linux's delayed acknowledgement is 40 ms; what is accepted has the option of the socket that listens."""
+    with await doors._listener("127.0.0.1", 0) as listener, socket.create_connection(listener.getsockname()):
+        accepted, _ = listener.accept()
+        with accepted:
+            assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)

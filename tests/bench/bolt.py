@@ -71,12 +71,19 @@ def _app(secret: str, *, late: bool) -> Starlette:
     return Starlette(routes=[Route(PATH, take, methods=["POST"])])
 
 
+class _Server(uvicorn.Server):
+    """It tells its port. It opens its socket itself, as `uvicorn.run` does."""
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        sys.stdout.write(f"{self.servers[0].sockets[0].getsockname()[1]}\n")
+        sys.stdout.flush()
+
+
 async def _run(secret: str, *, late: bool) -> None:
-    listener = socket.create_server(("127.0.0.1", 0))
-    config = uvicorn.Config(_app(secret, late=late), lifespan="off", ws="none", log_config=None, access_log=False)
-    serving = asyncio.create_task(uvicorn.Server(config).serve([listener]))
-    sys.stdout.write(f"{listener.getsockname()[1]}\n")
-    sys.stdout.flush()
+    app = _app(secret, late=late)
+    config = uvicorn.Config(app, port=0, lifespan="off", ws="none", log_config=None, access_log=False)
+    serving = asyncio.ensure_future(_Server(config).serve())
     reading = asyncio.get_running_loop().run_in_executor(None, sys.stdin.buffer.read)
     await asyncio.wait({serving, reading}, return_when=asyncio.FIRST_COMPLETED)  # whoever started it has gone
     os._exit(0)

@@ -1,4 +1,4 @@
-"""A client that plays Slack: signed requests over kept connections, each timed from its first byte to the answer's last.
+"""A client that plays Slack: signed requests over kept connections, each timed from first byte to last.
 
 It does as little as it can, so that what is measured is the program that answers. A request is signed before its time
 begins.
@@ -30,8 +30,10 @@ class Answer:
     seconds: float
 
 
-def command(user: str, channel: str, line: str, trigger: str) -> bytes:
-    """The body of a slash command: docs.slack.dev/interactivity/implementing-slash-commands."""
+def command(user: str, channel: str, line: str, trigger: str, respond: str) -> bytes:
+    """The body of a slash command: docs.slack.dev/interactivity/implementing-slash-commands. `respond` is the address
+    for further answers.
+    """
     name, _, words = line.partition(" ")
     fields = {
         "token": "legacy",
@@ -45,13 +47,13 @@ def command(user: str, channel: str, line: str, trigger: str) -> bytes:
         "text": words,
         "api_app_id": "A00000001",
         "is_enterprise_install": "false",
-        "response_url": "https://hooks.slack.com/commands/T00000001/1/x",
+        "response_url": respond,
         "trigger_id": trigger,
     }
     return urlencode(fields).encode()
 
 
-def press(user: str, channel: str, ts: str, value: str, trigger: str) -> bytes:
+def press(user: str, channel: str, ts: str, value: str, trigger: str, respond: str) -> bytes:
     """The body of a pressed button: docs.slack.dev/reference/interaction-payloads/block_actions-payload."""
     payload = {
         "type": "block_actions",
@@ -62,6 +64,7 @@ def press(user: str, channel: str, ts: str, value: str, trigger: str) -> bytes:
         "enterprise": None,
         "is_enterprise_install": False,
         "trigger_id": trigger,
+        "response_url": respond,
         "container": {"type": "message", "message_ts": ts, "channel_id": channel, "is_ephemeral": False},
         "channel": {"id": channel, "name": "general"},
         "message": {"type": "message", "ts": ts, "bot_id": "B00000001", "text": "", "blocks": []},

@@ -29,7 +29,7 @@ from bot.domain.reminders import calendars_of
 from tests.bench.figures import Figure, quantile
 from tests.bench.scale import Scale
 
-NAME = "domain"
+ROW = "domain-costs"
 
 SPLIT = (((9 * 60, 13 * 60), (14 * 60, 18 * 60)),) * 4 + (((9 * 60, 14 * 60),), (), ())
 SHORT = (((10 * 60, 16 * 60),),) * 4 + ((),) * 3
@@ -76,9 +76,9 @@ async def measure(scale: Scale) -> list[Figure]:
     """All three."""
     mean, figures = _decisions(scale, OWNERS)
     what = "`follow_up` with windows, holidays and ladder"
-    decided = Figure(NAME, what, figures, reach="mean under 200 µs", reached=mean < 200e-6)
+    decided = Figure(ROW, what, figures, reach="mean under 200 µs", reached=mean < 200e-6)
     _, figures = _decisions(scale, BUSY_OWNERS)
-    busy = Figure(NAME, "the same with absences, exceptions and moves", figures)
+    busy = Figure(ROW, "the same with absences, exceptions and moves", figures)
     return [decided, busy, _date(scale)]
 
 
@@ -164,4 +164,4 @@ def _date(scale: Scale) -> Figure:
         "mean, µs": mean * 1e6,
         "slowest phrase": f"“{slowest}” {fmean(by_phrase[slowest]) * 1e6:.0f} µs",
     }
-    return Figure(NAME, "reading a due date", figures, reach="mean under 0.1 ms", reached=mean < 100e-6)
+    return Figure(ROW, "reading a due date", figures, reach="mean under 0.1 ms", reached=mean < 100e-6)

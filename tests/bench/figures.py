@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 Figures = Mapping[str, float | str]
-"""By name; a unit follows the name after a comma: `{"p50, ms": 4.1}` is told as `p50 4.1 ms`."""
+"""By name; a unit follows the name after its last comma: `{"p50, ms": 4.1}` is told as `p50 4.1 ms`."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +76,6 @@ def as_json(found: Sequence[Figure], about: Mapping[str, Any]) -> str:
 
 
 def _named(name: str, value: float | str) -> str:
-    plain, _, unit = name.partition(", ")
+    plain, _, unit = name.rpartition(", ") if ", " in name else (name, "", "")
     words = (plain, value if isinstance(value, str) else number(value), unit)
     return " ".join(word for word in words if word)

@@ -8,6 +8,7 @@ benchmark finds does not depend on the hour at which it runs.
 from __future__ import annotations
 
 import itertools
+import logging
 import sqlite3
 import tempfile
 from collections.abc import Mapping
@@ -16,6 +17,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+
+import structlog
 
 from bot.app import App, HandClock
 from bot.chat import Account, Address, Audience, Card, Command, Place, Wire
@@ -69,14 +72,27 @@ class _Nowhere:
         return None
 
 
+_made_before: dict[tuple[str, timedelta, bool, bool], tuple[Pattern, ...]] = {}
+
+
 async def patterns(
     platform: str, *, half: timedelta = HALF, cards: bool = False, decided: bool = False
 ) -> tuple[Pattern, ...]:
-    """One for each of `PAIRS`. `half`: from the notice to the middle, where the reminder of two days before the due
-    date is if that is `HALF`. `cards`: the answers stand in
-    the chat as messages that are refreshed, as they do for people who type on Slack or Telegram. `decided`: the
-    reminder was due, and its letter waits in the outbox.
+    """One for each of `PAIRS`; they are made once in a process, for what moves them in time need not know when.
+
+    `half`: from the notice to the middle, where the reminder of two days before the due date is if that is `HALF`.
+    `cards`: the answers stand in the chat as messages that are refreshed, as they do for people who type on Slack or
+    Telegram. `decided`: the reminder was due, and its letter waits in the outbox.
     """
+    asked = (platform, half, cards, decided)
+    if asked not in _made_before:
+        _made_before[asked] = await _patterns(*asked)
+    return _made_before[asked]
+
+
+async def _patterns(platform: str, half: timedelta, cards: bool, decided: bool) -> tuple[Pattern, ...]:
+    if not structlog.is_configured():  # each message that goes out would be told
+        structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     start = datetime.now(UTC).replace(second=0, microsecond=0) - half
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         file = Path(folder) / "patterns.db"
@@ -96,7 +112,8 @@ async def patterns(
             await database.close()
         with closing(sqlite3.connect(file)) as connection:
             connection.row_factory = sqlite3.Row
-            return tuple(_read(connection, number + 1, start + half if decided else None) for number in range(len(PAIRS)))
+            acted_at = start + half if decided else None
+            return tuple(_read(connection, number + 1, acted_at) for number in range(len(PAIRS)))
 
 
 async def _made(app: App, platform: str, number: int, reader: str, client: str, due: datetime) -> None:

@@ -20,6 +20,9 @@ from tests.bench.receiving import ROOT
 PATIENCE = 120.0
 """Seconds until a program must be ready."""
 
+HARMLESS = "maximum number of running instances reached"
+"""What APScheduler says when a tick takes longer than a second, as it may with thousands of letters."""
+
 _TICKS = os.sysconf("SC_CLK_TCK")
 _OURS = ("SLACK_", "TELEGRAM_", "PACE_", "DATABASE_", "PUBLIC_", "LOG_", "HOST", "PORT")
 
@@ -68,12 +71,15 @@ def cpu_of(pid: int) -> float:
 
 def family_of(pid: int) -> tuple[int, ...]:
     """A process and its children: a PostgreSQL server and its backends."""
-    found = [pid]
-    for name in os.listdir("/proc"):
-        with suppress(FileNotFoundError, ProcessLookupError):
-            if name.isdigit() and int(Path(f"/proc/{name}/stat").read_text().rpartition(")")[2].split()[1]) == pid:
-                found.append(int(name))
-    return tuple(found)
+    everybody = (int(each.name) for each in Path("/proc").iterdir() if each.name.isdigit())
+    return (pid, *(each for each in everybody if parent_of(each) == pid))
+
+
+def parent_of(pid: int) -> int:
+    """Who started a process; 0 if it is gone."""
+    with suppress(FileNotFoundError, ProcessLookupError):
+        return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+    return 0
 
 
 def _status(pid: int, name: str) -> int:
@@ -85,19 +91,26 @@ def _status(pid: int, name: str) -> int:
 
 @asynccontextmanager
 async def running(
-    url: str, settings: Mapping[str, str], folder: Path, *, count: int = 1
+    url: str, settings: Mapping[str, str], folder: Path, *, count: int = 1, profile: str = ""
 ) -> AsyncIterator[list[Program]]:
-    """So many processes at one database, all of them ready; SIGTERM at the end. `folder` takes their logs."""
+    """So many processes at one database, all of them ready; SIGTERM at the end. `folder` takes their logs. `profile`:
+    the file into which cProfile writes what the last of them spent its time on; everything is slower then.
+    """
     begun: list[asyncio.subprocess.Process] = []
     try:
-        starting = [_begin(url, settings, folder / f"program-{number}.log", begun) for number in range(count)]
+        watched = ("-m", "cProfile", "-o", profile) if profile else ()
+        starting = [_begin(url, settings, folder / f"program-{number}.log", begun, watched) for number in range(count)]
         yield list(await asyncio.gather(*starting))
     finally:
         await asyncio.gather(*map(_end, begun))
 
 
 async def _begin(
-    url: str, settings: Mapping[str, str], log: Path, begun: list[asyncio.subprocess.Process]
+    url: str,
+    settings: Mapping[str, str],
+    log: Path,
+    begun: list[asyncio.subprocess.Process],
+    watched: Sequence[str],
 ) -> Program:
     port = free_port()
     plain = {name: value for name, value in os.environ.items() if not name.startswith(_OURS)}
@@ -105,7 +118,7 @@ async def _begin(
     started = time.monotonic()
     with log.open("wb") as output:
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "bot", "run"),
+            *(sys.executable, *watched, "-m", "bot", "run"),
             cwd=ROOT,
             env=plain | given | dict(settings),
             stdout=output,
@@ -115,9 +128,13 @@ async def _begin(
     begun.append(process)
     while not await asyncio.to_thread(is_ready, port):
         if process.returncode is not None or time.monotonic() - started > PATIENCE:
-            raise AssertionError(f"the program did not become ready:\n{log.read_text(errors='replace')[-5000:]}")
+            raise AssertionError(f"the program did not become ready:\n{_told(log)[-5000:]}")
         await asyncio.sleep(0.005)
     return Program(process, port, log, started, time.monotonic())
+
+
+def _told(log: Path) -> str:
+    return log.read_text(errors="replace")
 
 
 async def _end(process: asyncio.subprocess.Process) -> None:
@@ -153,9 +170,8 @@ def free_port() -> int:
 
 
 def troubles(programs: Sequence[Program], most: int = 5) -> list[str]:
-    """The first warnings and errors in the logs: a run in which something failed is not what it seems to be."""
-    found: list[str] = []
-    for program in programs:
-        lines = program.log.read_text(errors="replace").splitlines()
-        found += [line for line in lines if "[warning" in line or "[error" in line or "Traceback" in line]
-    return found[:most]
+    """The first errors in the logs, and then the first warnings."""
+    lines = [line for program in programs for line in _told(program.log).splitlines()]
+    errors = [line for line in lines if "[error" in line or "[critical" in line or line.startswith("Traceback")]
+    warnings = [line for line in lines if "[warning" in line and HARMLESS not in line]
+    return [*errors[:most], *warnings[:most]]

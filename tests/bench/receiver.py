@@ -79,7 +79,9 @@ class Book:
         self._slack: dict[str, Callable[[bytes], bytes]] = {
             "auth.test": lambda _: _AUTH,
             "users.info": _user,
-            "conversations.open": lambda body: b'{"ok":true,"channel":{"id":"D' + _first(_FIELD_USERS, body)[1:] + b'"}}',
+            "conversations.open": lambda body: (
+                b'{"ok":true,"channel":{"id":"D' + _first(_FIELD_USERS, body)[1:] + b'"}}'
+            ),
             "conversations.info": lambda _: _ROOM,
             "conversations.members": lambda _: b'{"ok":true,"members":[],"response_metadata":{"next_cursor":""}}',
         }
@@ -89,16 +91,15 @@ class Book:
         path = head[head.index(b" ") + 1 : head.index(b" ", 5)]
         where, _, query = path.partition(b"?")
         method = where[where.rindex(b"/") + 1 :].decode()
+        if where.startswith(b"/control/"):
+            told = self._controlled(method)
+            return b"%b%d\r\n\r\n%b" % (_PLAIN_HEAD, len(told), told), 0.0
         self.calls[method] += 1
         if where.startswith(b"/api/"):
             told = self._of_slack(method, head, body or query)
             return b"%b%d\r\n\r\n%b" % (_SLACK_HEAD, len(told), told), 0.0
-        if where.startswith(b"/bot"):
-            told, wait = self._of_telegram(method, head, body)
-            return b"%b%d\r\n\r\n%b" % (_PLAIN_HEAD, len(told), told), wait
-        self.calls[method] -= 1
-        told = self._controlled(method)
-        return b"%b%d\r\n\r\n%b" % (_PLAIN_HEAD, len(told), told), 0.0
+        told, wait = self._of_telegram(method, head, body)
+        return b"%b%d\r\n\r\n%b" % (_PLAIN_HEAD, len(told), told), wait
 
     def _keep(self, method: str, head: bytes, body: bytes, chat: str, key: str) -> None:
         self.arrivals.append(Arrival(time.monotonic(), method, chat, key))
@@ -158,6 +159,8 @@ class Book:
             case "setMyDescription" | "setMyShortDescription":
                 name = "description" if method == "setMyDescription" else "short_description"
                 self._texts[name + about] = said.get(name, "")
+            case _:
+                pass
         return json.dumps({"ok": True, "result": result}).encode(), wait
 
     def _controlled(self, what: str) -> bytes:
@@ -176,6 +179,8 @@ class Book:
             case "clear":
                 self.arrivals, self.bodies = [], []
                 self.calls.clear()
+            case _:
+                pass
         return b"{}"
 
 

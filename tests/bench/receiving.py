@@ -21,7 +21,7 @@ ROOT = Path(__file__).parents[2]
 
 @dataclass(frozen=True)
 class Tally:
-    """What came of what was to come. `first` and `last` are instants on CLOCK_MONOTONIC, of messages posted anew."""
+    """What came of what was to come. `first` and `last` are instants on CLOCK_MONOTONIC, of any message."""
 
     posts: int
     edits: int
@@ -115,8 +115,8 @@ def tallied(arrivals: Collection[Arrival], chats: Collection[str]) -> Tally:
     return Tally(
         posts=len(posts),
         edits=sum(arrival.method in EDITS for arrival in arrivals),
-        first=min((arrival.at for arrival in posts), default=0.0),
-        last=max((arrival.at for arrival in posts), default=0.0),
+        first=min((arrival.at for arrival in arrivals), default=0.0),
+        last=max((arrival.at for arrival in arrivals), default=0.0),
         lost=len(wanted - seen.keys()),
         twice=max(again, sum(many - 1 for many in keys.values())),
         strange=sum(many for chat, many in seen.items() if chat not in wanted),

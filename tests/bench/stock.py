@@ -8,24 +8,17 @@ eight million rows.
 
 from __future__ import annotations
 
-import json
 import secrets
-import sqlite3
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import closing
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any, Protocol
-
-import asyncpg
-from sqlalchemy import Boolean, DateTime
-from sqlalchemy.types import TypeEngine
+from typing import Any
 
 from bot.domain.evidence import Seal, Written, digest, sealed
-from bot.store import tables
-from bot.store.columns import Base, UtcDateTime
+from bot.store.columns import Base
 from tests.bench.patterns import LANGUAGES, PAIRS, Pattern, Row, patterns
 from tests.bench.receiver import TEAM
+from tests.bench.writing import COLUMNS, Writer, changed, writing
 
 PER_WORKSPACE = 100
 """Deadlines of one workspace, unless told otherwise: an agency's."""
@@ -33,35 +26,33 @@ PER_WORKSPACE = 100
 PER_PERSON = 10
 """Open deadlines of one owner, beside those that are due."""
 
+HELD = timedelta(days=1)
+"""How long what is held waits at the most: less than anything else waits."""
+
+WAITS = (("deadlines", "wake_at"), ("letters", "due_at"))
+"""Where it stands until when something waits."""
+
 FAR, SPAN, STEPS = timedelta(days=2), timedelta(days=40), 400
 """The open ones are looked at next from so far ahead on, within so long, at so many instants."""
 
 AT_ONCE = 20_000
 """Rows that are kept in memory before they are written."""
 
-COLUMNS = {name: tuple(column.name for column in table.columns) for name, table in Base.metadata.tables.items()}
 ORDER = ("workspaces", "members", "clients", "accounts", "deadlines", "notices", "letters", "evidence")
 OTHERS = ("evidence_words", "seals")
-
-assert tables.ALL  # it fills the metadata
 
 
 @dataclass(frozen=True)
 class Stock:
-    """What stands in the database. `chats` are where a letter goes for each of the due ones, in their order."""
+    """What stands in the database. `chats` are where a letter goes for each of the due ones, in their order.
+
+    `held`: until then (UTC) they wait, unless they are let go; None if they do not.
+    """
 
     chats: tuple[str, ...]
     open: int
     workspaces: int
-
-
-class Writer(Protocol):
-    """Writes rows into one database, in one transaction."""
-
-    async def write(self, table: str, rows: Sequence[tuple[Any, ...]]) -> None: ...
-
-    def value(self, kind: TypeEngine[Any], value: Any, by: timedelta) -> Any:
-        """A value as SQLite keeps it, as this database takes it, an instant moved `by` so much."""
+    held: datetime | None = None
 
 
 async def fill(
@@ -73,53 +64,81 @@ async def fill(
     per_workspace: int = PER_WORKSPACE,
     cards: bool = False,
     decided: bool = False,
+    held: bool = False,
 ) -> Stock:
-    """Fill a migrated database without rows: for each instant (UTC) of `due` a deadline whose first reminder is due
-    then, each of another owner; and `others` that are open and of which nothing is due for days.
+    """Add to a migrated database, in workspaces of their own: for each instant (UTC) of `due` a deadline whose first
+    reminder is due then, each of another owner; and `others` that are open and of which nothing is due for days.
 
     `cards`: of the due ones, cards stand in their owners' chats. `decided`: their reminders are decided and recorded,
-    and the letters wait in the outbox, due at those instants.
+    and the letters wait in the outbox, due at those instants. `held`: they wait until they are let go (`let_go`), so
+    that they can be due at once when the program is ready and has nothing else to do.
     """
     acting = await patterns(platform, cards=cards, decided=decided)
     resting = await patterns(platform, half=timedelta(days=30)) if others else acting
     total = max(1, -(-(len(due) + others) // per_workspace))
-    writer = _ToFile(url) if url.startswith("sqlite") else await _to_server(url)
+    writer = await writing(url)
+    until = datetime.now(UTC).replace(microsecond=0) + HELD if held else None
     try:
-        filling = _Filling(writer, platform, acting, resting)
+        filling = _Filling(writer, platform, acting, resting, {table: await writer.last(table) for table in ORDER})
+        if until is not None:
+            filling.hold("letters" if decided else "deadlines", until)
         for number in range(total):
             mine = due[number::total]
             many = (others + total - 1 - number) // total
-            await filling.workspace(number, mine, range(number, len(due), total), many)
+            await filling.workspace(mine, range(number, len(due), total), many)
         await filling.flush()
-        await writer.end({name: filling.last[name] for name in (*ORDER, *OTHERS) if name in filling.last})
+        await writer.end(filling.last)
     finally:
         await writer.close()
-    return Stock(tuple(filling.chats[number] for number in range(len(due))), others, total)
+    return Stock(tuple(filling.chats[number] for number in range(len(due))), others, total, until)
+
+
+async def let_go(url: str, stock: Stock, at: datetime) -> None:
+    """What was held is due at that instant (UTC)."""
+    assert stock.held is not None
+    await changed(url, WAITS, stock.held, at)
 
 
 class _Filling:
-    """Rows in the making. Keys are counted here, for all tables from 1."""
+    """Rows in the making. Keys are counted here, in each table from the `last` one on."""
 
     def __init__(
-        self, writer: _ToFile | _ToServer, platform: str, acting: Sequence[Pattern], resting: Sequence[Pattern]
+        self,
+        writer: Writer,
+        platform: str,
+        acting: Sequence[Pattern],
+        resting: Sequence[Pattern],
+        last: dict[str, int],
     ) -> None:
         self._writer, self._platform = writer, platform
         self._sets = {"acting": acting, "resting": resting}
         self._moved: dict[tuple[str, int, timedelta], dict[str, tuple[Row, ...]]] = {}
         self._waiting: dict[str, list[tuple[Any, ...]]] = {name: [] for name in (*ORDER, *OTHERS)}
         self._resting_from = datetime.now(UTC).replace(microsecond=0) + FAR
-        self.last: dict[str, int] = dict.fromkeys(ORDER, 0)
+        self.last = last
         self.chats: dict[int, str] = {}
         self._head: Seal | None = None
+        self._held: dict[str, Row] = {}
 
-    async def workspace(self, number: int, due: Sequence[datetime], nths: Sequence[int], others: int) -> None:
+    def hold(self, table: str, until: datetime) -> None:
+        """What is due waits until then, by its deadline or by its letter."""
+        name = dict(WAITS)[table]
+        plain = until.replace(tzinfo=None).isoformat(" ", "microseconds")
+        self._held[table] = {name: self._value(table, name, plain, timedelta())}
+
+    async def workspace(self, due: Sequence[datetime], nths: Sequence[int], others: int) -> None:
         """One workspace, with its people and clients: the owners of the due deadlines, and of the others."""
         self._head = None
         people = max(len(due), -(-others // PER_PERSON), 1)
-        team = TEAM if number == 0 else f"T{number + 1:08}"
-        key = self._put("workspaces", self._row("workspaces", 0), last_number=len(due) + others)
-        external = team if self._platform == "slack" else str(2_000_000_000 + number)
-        self._fix("workspaces", external_id=external, name=f"Agency {number + 1}")
+        number = self.last["workspaces"] + 1
+        team = TEAM if number == 1 else f"T{number:08}"
+        key = self._put(
+            "workspaces",
+            self._row("workspaces", 0),
+            last_number=len(due) + others,
+            external_id=team if self._platform == "slack" else str(2_000_000_000 + number),
+            name=f"Agency {number}",
+        )
         members = [self._member(key, team, nth) for nth in range(people)]
         clients = [self._client(key, nth) for nth in range(len(LANGUAGES))]
         for nth, (at, asked) in enumerate(zip(due, nths, strict=True)):
@@ -175,11 +194,6 @@ class _Filling:
         self._waiting[table].append(tuple(changes[name] if name in changes else row[name] for name in COLUMNS[table]))
         return key
 
-    def _fix(self, table: str, **changes: Any) -> None:
-        """Change the row that was put last."""
-        row = dict(zip(COLUMNS[table], self._waiting[table][-1], strict=True)) | changes
-        self._waiting[table][-1] = tuple(row.values())
-
     def _member(self, workspace: int, team: str, nth: int) -> tuple[int, str]:
         """A member with an account; gives the key, and the chat in which they are reached."""
         pair = self._pair(nth, 0)
@@ -214,6 +228,7 @@ class _Filling:
     ) -> None:  # fmt: skip
         by = at - self._sets[which][pair].acts_at
         rows = self._rows(which, pair, by)
+        held = self._held.get("deadlines", {}) if which == "acting" else {}
         deadline = self._put(
             "deadlines",
             rows["deadlines"][0],
@@ -223,6 +238,7 @@ class _Filling:
             author_id=owner,
             owner_id=owner,
             undo=None,
+            **held,
         )
         for notice in rows["notices"]:
             self._put("notices", notice, workspace_id=workspace, deadline_id=deadline)
@@ -239,6 +255,7 @@ class _Filling:
         keys: dict[int, int] = {}
         for letter in letters:
             changes = {"key": secrets.token_urlsafe(16), "edit_of": keys.get(letter["edit_of"])}
+            changes |= self._held.get("letters", {})
             if letter["message"] is not None:
                 message = f"{1_700_000_000 + self.last['letters']}.000100" if self._platform == "slack" else "1"
                 changes["message"] = f"{chat.replace('U', 'D')}:{message}"
@@ -264,65 +281,3 @@ class _Filling:
         self._head = link
         row = (where["workspace_id"], link.sequence, key, link.previous, link.hash)
         self._waiting["seals"].append(row)
-
-
-class _ToFile:
-    """Into SQLite's file."""
-
-    def __init__(self, url: str) -> None:
-        self._connection = sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None)
-        self._connection.execute("PRAGMA synchronous=OFF")
-        self._connection.execute("BEGIN")
-
-    async def write(self, table: str, rows: Sequence[tuple[Any, ...]]) -> None:
-        places = ", ".join("?" * len(COLUMNS[table]))
-        self._connection.executemany(f"INSERT INTO {table} ({', '.join(COLUMNS[table])}) VALUES ({places})", rows)
-
-    def value(self, kind: TypeEngine[Any], value: Any, by: timedelta) -> Any:
-        if value is not None and isinstance(kind, UtcDateTime | DateTime):
-            return (datetime.fromisoformat(value) + by).isoformat(" ", "microseconds")
-        return value
-
-    async def end(self, _last: dict[str, int]) -> None:
-        self._connection.execute("COMMIT")
-
-    async def close(self) -> None:
-        self._connection.close()
-
-
-class _ToServer:
-    """Into PostgreSQL, by COPY."""
-
-    def __init__(self, connection: Any) -> None:
-        self._connection = connection
-        self._whole = connection.transaction()
-
-    async def begin(self) -> None:
-        await self._whole.start()
-
-    async def write(self, table: str, rows: Sequence[tuple[Any, ...]]) -> None:
-        await self._connection.copy_records_to_table(table, records=rows, columns=COLUMNS[table])
-
-    def value(self, kind: TypeEngine[Any], value: Any, by: timedelta) -> Any:
-        if value is None:
-            return None
-        if isinstance(kind, UtcDateTime):
-            return datetime.fromisoformat(value).replace(tzinfo=UTC) + by
-        if isinstance(kind, DateTime):
-            return datetime.fromisoformat(value) + by
-        return bool(value) if isinstance(kind, Boolean) else value
-
-    async def end(self, last: dict[str, int]) -> None:
-        for table, key in last.items():
-            if key:
-                await self._connection.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), {key})")
-        await self._whole.commit()
-
-    async def close(self) -> None:
-        await self._connection.close()
-
-
-async def _to_server(url: str) -> _ToServer:
-    writer = _ToServer(await asyncpg.connect(url))
-    await writer.begin()
-    return writer
