@@ -119,7 +119,7 @@ class Scheduler:
     async def _tick(self) -> bool:
         """Whether it went through."""
         try:
-            await self._app.tick()
+            await self._app.tick(is_one_of_many=True)
             self._set_precise(await self._app.next_instant())
             self.trouble, self.failures = None, 0
         except DatabaseFault as fault:

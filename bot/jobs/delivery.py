@@ -55,7 +55,7 @@ async def run(
     database: Database,
     wires: Mapping[str, Wire],
     clock: Callable[[], datetime],
-    meanwhile: Callable[[], Awaitable[object]],
+    meanwhile: Callable[[], Awaitable[bool]],
     meter: Meter = UNMETERED,
     unsettled: Unsettled | None = None,
     is_over: Callable[[], bool] = lambda: False,
@@ -64,7 +64,8 @@ async def run(
     `is_over`. What could not be settled is in `unsettled`.
 
     Each claim reads the clock again: with the instant at which a long run began, its leases would be over too early.
-    Between claims `meanwhile` is done, so that thousands of letters do not hold up a due minute.
+    Between claims `meanwhile` is done, so that thousands of letters do not hold up a due minute; it says whether there
+    is more to send.
     """
     unsettled = [] if unsettled is None else unsettled
     sent, most = 0, AT_ONCE
@@ -101,7 +102,8 @@ async def run(
             if isinstance(each, BaseException):
                 raise each
             sent += each
-        await meanwhile()
+        if not await meanwhile():
+            return sent
     return sent
 
 

@@ -23,6 +23,9 @@ DELIVERING_SECONDS = 20
 watches us are not kept waiting for minutes.
 """
 
+SEALING_SECONDS = 1
+"""Between two rounds of seals of a process that is busy."""
+
 TRYING_SECONDS = 5
 """How often an idle process tries whether it could write."""
 
@@ -43,6 +46,8 @@ class Ticks:
         self._database, self._clock, self._wires, self._meter, self._wake = database, clock, wires, meter, wake
         self._cleaned: datetime | None = None
         self._tried: float | None = None
+        self._sealed = 0.0
+        self._seals_each = True
         self._is_recalculated = False
         self._unsettled: Unsettled = []
         self._last: datetime | None = None
@@ -68,9 +73,13 @@ class Ticks:
         """Write down what went out or was broken off and is not settled yet. Raises `DatabaseFault`."""
         await delivery.settle(self._database, self._wires, self._clock.now, self._meter, self._unsettled)
 
-    async def tick(self) -> None:
-        """Do everything that is due now: follow-ups, letters, seals. Raises `DatabaseFault`; nothing is lost by it."""
+    async def tick(self, *, is_one_of_many: bool = False) -> None:
+        """Do everything that is due now: follow-ups, letters, seals. Raises `DatabaseFault`; nothing is lost by it.
+
+        `is_one_of_many`: others follow within a second at the latest, so that seals need not be made in each.
+        """
         async with self._ticking:
+            self._seals_each = not is_one_of_many
             now = self._clock.now()
             await self.finish()
             await self._mind_the_clock(now)
@@ -127,7 +136,7 @@ class Ticks:
         if loop.time() > until:
             self._wake()
         if is_sending or seen.has_unsealed:
-            await _in_turn("seals", sealing.run(self._database))
+            await self._seal()
         if _is_due(seen.forgetting, now):
             await _in_turn("forgetting", forgetting.run(self._database, now))
 
@@ -138,13 +147,24 @@ class Ticks:
             async with self._database.write():
                 self._tried = at
 
-    async def _meanwhile(self) -> None:
-        """Between two batches of letters, of which there may be thousands: due minutes, and seals within their 5 s."""
+    async def _meanwhile(self) -> bool:
+        """Between two batches of letters, of which there may be thousands: due minutes, and seals within their 5 s. It
+        says whether more letters are due.
+        """
         seen = await self._agenda()
-        if _is_due(seen.deadlines, self._clock.now()):
+        has_followed = _is_due(seen.deadlines, self._clock.now())
+        if has_followed:
             await self._follow_up()
         if seen.has_unsealed:
+            await self._seal()
+        return has_followed or _is_due(seen.letters, self._clock.now())
+
+    async def _seal(self) -> None:
+        """What was committed is to stand in its chain within 5 s (RULES 8); once a second does it for many letters."""
+        at = asyncio.get_running_loop().time()
+        if self._seals_each or at - self._sealed >= SEALING_SECONDS:
             await _in_turn("seals", sealing.run(self._database))
+            self._sealed = at
 
     async def _follow_up(self) -> None:
         await _in_turn("follow-ups", follow_ups.run(self._database, self._clock.now()))

@@ -5,20 +5,19 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from sqlalchemy import and_, case, func, literal, or_, select, update
+from sqlalchemy import and_, case, literal, or_, select, update
 
 from bot.domain.availability import Availability
 from bot.domain.deadlines import OPEN, Deadline
 from bot.domain.digest import Rhythm, replanned
 from bot.domain.letters import Nudge
 from bot.domain.people import Member
-from bot.store import Session
+from bot.store import Session, proof
 from bot.store.blocked import anybody_waits
 from bot.store.columns import UtcDateTime
 from bot.store.letter_values import LetterState
 from bot.store.members import change
-from bot.store.rows import ClientRow, DeadlineRow, MemberRow, WorkspaceRow
-from bot.store.rows_of_evidence import SealRow
+from bot.store.rows import ClientRow, DeadlineRow, MemberRow
 from bot.store.rows_of_letters import LetterRow
 
 
@@ -103,9 +102,5 @@ async def material(
 
 async def heads(session: Session, workspace_ids: Collection[int]) -> dict[int, tuple[int, str]]:
     """The newest link of each workspace's chain: its number and its hash (RULES 8)."""
-    last = select(func.max(SealRow.sequence)).where(SealRow.workspace_id == WorkspaceRow.id).scalar_subquery()
-    newest = select(WorkspaceRow.id, last.label("last")).where(WorkspaceRow.id.in_(workspace_ids)).subquery()
-    query = select(SealRow.workspace_id, SealRow.sequence, SealRow.hash).join(
-        newest, and_(SealRow.workspace_id == newest.c.id, SealRow.sequence == newest.c.last)
-    )
-    return {workspace_id: (number, link) for workspace_id, number, link in (await session.execute(query)).all()}
+    found = await proof.heads(session, workspace_ids)
+    return {key: (seal.sequence, seal.hash) for key, seal in found.items()}

@@ -14,7 +14,7 @@ from sqlalchemy import and_, delete, func, insert, select, text
 from bot.domain.evidence import ALTERED, Entry, Finding, Record, Seal, canonical, digest, sealed
 from bot.domain.forgetting import RETOLD
 from bot.store import Session
-from bot.store.proof import head
+from bot.store.proof import heads
 from bot.store.proof import verify as verify
 from bot.store.proof import workspaces as workspaces
 from bot.store.rows_of_evidence import EvidenceRow, SealRow, UnsealedRow, WordsRow, written
@@ -149,39 +149,50 @@ async def count_unsealed(session: Session) -> int:
     return (await session.execute(select(func.count()).select_from(UnsealedRow))).scalar_one()
 
 
-async def seal(session: Session, workspace_id: int) -> int:
-    """Add what is committed to the workspace's chain; gives how many entries. One process at a time per workspace."""
-    if session.get_bind().dialect.name == "postgresql":
-        lock = text("SELECT pg_try_advisory_xact_lock(1397246793, :workspace)")
-        if not (await session.execute(lock, {"workspace": workspace_id % 2**31})).scalar_one():
-            return 0
-    last = await head(session, workspace_id)
+async def seal(session: Session, workspace_ids: Collection[int]) -> int:
+    """Add what is committed to the chains of these workspaces, `BATCH` entries at the most; gives how many. One process
+    at a time per workspace: those that another one seals are left to it.
+    """
+    ours = await _kept_from_others(session, workspace_ids)
+    if not ours:
+        return 0
+    last: dict[int, Seal | None] = {**await heads(session, ours)}
     query = (
         select(EvidenceRow)
         .join(UnsealedRow, UnsealedRow.evidence_id == EvidenceRow.id)
-        .where(UnsealedRow.workspace_id == workspace_id)
+        .where(UnsealedRow.workspace_id.in_(ours))
         .order_by(EvidenceRow.id)
         .limit(BATCH)
     )
-    links: list[Seal] = []
+    rows: list[dict[str, Any]] = []
     for row in (await session.execute(query)).scalars():
-        last = sealed(last, written(row, None, None))
-        links.append(last)
-    if links:
-        rows = [
+        key = row.workspace_id
+        last[key] = link = sealed(last.get(key), written(row, None, None))
+        rows.append(
             {
-                "workspace_id": workspace_id,
+                "workspace_id": key,
                 "sequence": link.sequence,
                 "evidence_id": link.evidence_id,
                 "previous": link.previous,
                 "hash": link.hash,
             }
-            for link in links
-        ]
+        )
+    if rows:
         await session.execute(insert(SealRow), rows)
-        done = [link.evidence_id for link in links]
+        done = [row["evidence_id"] for row in rows]
         await session.execute(delete(UnsealedRow).where(UnsealedRow.evidence_id.in_(done)))
-    return len(links)
+    return len(rows)
+
+
+async def _kept_from_others(session: Session, workspace_ids: Collection[int]) -> list[int]:
+    """Those of the chains that no other process is at, kept from them in this transaction."""
+    if session.get_bind().dialect.name != "postgresql":
+        return sorted(workspace_ids)
+    lock = text(
+        "SELECT id FROM unnest(CAST(:ids AS bigint[])) AS id "
+        "WHERE pg_try_advisory_xact_lock(1397246793, CAST(id % 2147483648 AS integer))"
+    )
+    return list((await session.execute(lock, {"ids": sorted(workspace_ids)})).scalars())
 
 
 def is_altered(finding: Finding) -> bool:

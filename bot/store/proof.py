@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 
 from bot.domain.evidence import ALTERED, Chain, Fault, Finding, Seal, of_words
 from bot.store import Session
+from bot.store.rows import WorkspaceRow
 from bot.store.rows_of_evidence import ERASING, ErasureRow, EvidenceRow, SealRow, UnsealedRow, WordsRow, written
 
 BATCH = 1_000
@@ -59,6 +60,15 @@ async def head(session: Session, workspace_id: int) -> Seal | None:
     query = select(SealRow).where(SealRow.workspace_id == workspace_id).order_by(SealRow.sequence.desc()).limit(1)
     row = (await session.execute(query)).scalar_one_or_none()
     return seal_of(row) if row else None
+
+
+async def heads(session: Session, workspace_ids: Collection[int]) -> dict[int, Seal]:
+    """The newest link of each workspace's chain; none of those that have no link yet."""
+    last = select(func.max(SealRow.sequence)).where(SealRow.workspace_id == WorkspaceRow.id).scalar_subquery()
+    newest = select(WorkspaceRow.id, last.label("last")).where(WorkspaceRow.id.in_(sorted(workspace_ids))).subquery()
+    is_newest = and_(SealRow.workspace_id == newest.c.id, SealRow.sequence == newest.c.last)
+    rows = (await session.execute(select(SealRow).join(newest, is_newest))).scalars()
+    return {row.workspace_id: seal_of(row) for row in rows}
 
 
 def seal_of(row: SealRow) -> Seal:

@@ -153,7 +153,7 @@ async def test_a_chain_that_one_process_is_sealing_is_left_alone_by_another(migr
         await office.open("ana")
         key = await office.workspace()
         async with first.write() as session:
-            assert await evidence.seal(session, key) > 0
+            assert await evidence.seal(session, [key]) > 0
             assert await asyncio.wait_for(sealing.run(second), 5) == 0
         assert await verified(office) == ()
     finally:
