@@ -86,7 +86,7 @@ class Ticks:
             if await self._decide(await self._agenda(), now):
                 await self._send(await self._agenda(), now)
             else:
-                await self._try_to_write()
+                await self._try_to_write(now)
             if not self._is_recalculated:
                 self._is_recalculated = not await recalculation.run(self._database, now)
             if self._cleaned is None or now - self._cleaned >= HOUSEKEEPING_EVERY:
@@ -140,12 +140,15 @@ class Ticks:
         if _is_due(seen.forgetting, now):
             await _in_turn("forgetting", forgetting.run(self._database, now))
 
-    async def _try_to_write(self) -> None:
-        """A database that can only be read is of no use, and with nothing to do nobody would notice."""
+    async def _try_to_write(self, now: datetime) -> None:
+        """A database that can only be read is of no use, and with nothing to do nobody would notice: a file may be
+        locked, a server may have become the copy of another.
+        """
         at = asyncio.get_running_loop().time()
         if self._tried is None or at - self._tried >= TRYING_SECONDS:
-            async with self._database.write():
-                self._tried = at
+            async with self._database.write() as session:
+                await outbox.expire(session, now)
+            self._tried = at
 
     async def _meanwhile(self) -> bool:
         """Between two batches of letters, of which there may be thousands: due minutes, and seals within their 5 s. It

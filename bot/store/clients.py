@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, func, insert, select, update
+from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.domain.availability import Availability
@@ -21,12 +21,26 @@ from bot.store.hours import document
 from bot.store.ladders import ladder_document
 from bot.store.rows import ClientRow, ContactRow
 
+# Statements that every request needs are put together once: that takes longer than to carry one out.
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+_BY_NAME = (
+    select(ClientRow)
+    .where(ClientRow.workspace_id == bindparam("workspace_id"), ClientRow.name_key == bindparam("name_key"))
+    .execution_options(populate_existing=True)
+)
+_BY_IDS = select(ClientRow).where(ClientRow.id.in_(_IDS))
+_CONTACTS = select(ContactRow).where(ContactRow.client_id.in_(_IDS)).order_by(ContactRow.id)
+_STILL_THERE = (
+    select(ClientRow.id)
+    .where(ClientRow.id == bindparam("key"), ClientRow.forgotten_at.is_(None))
+    .with_for_update(read=True, key_share=True)
+)
+
 
 async def by_name(session: Session, workspace_id: int, name: str) -> Client | None:
     """The client of that name, without regard to case."""
-    query = select(ClientRow).where(ClientRow.workspace_id == workspace_id, ClientRow.name_key == name.casefold())
-    query = query.execution_options(populate_existing=True)
-    found = (await session.execute(query)).scalar_one_or_none()
+    given = {"workspace_id": workspace_id, "name_key": name.casefold()}
+    found = (await session.execute(_BY_NAME, given)).scalar_one_or_none()
     return (await _with_contacts(session, [found]))[0] if found else None
 
 
@@ -34,7 +48,7 @@ async def by_ids(session: Session, ids: Sequence[int]) -> dict[int, Client]:
     """Clients by key, with their contacts."""
     if not ids:
         return {}
-    rows = (await session.execute(select(ClientRow).where(ClientRow.id.in_(set(ids))))).scalars().all()
+    rows = (await session.execute(_BY_IDS, {"ids": sorted(set(ids))})).scalars().all()
     return {client.id: client for client in await _with_contacts(session, rows)}
 
 
@@ -111,8 +125,7 @@ async def hold(session: Session, client_id: int) -> None:
 
 async def is_still_there(session: Session, client_id: int) -> bool:
     """Whether a client has not been forgotten meanwhile; they are not for the rest of the transaction."""
-    query = select(ClientRow.id).where(ClientRow.id == client_id, ClientRow.forgotten_at.is_(None))
-    return (await session.execute(query.with_for_update(read=True, key_share=True))).scalar_one_or_none() is not None
+    return (await session.execute(_STILL_THERE, {"key": client_id})).scalar_one_or_none() is not None
 
 
 async def forget(session: Session, client: Client, now: datetime) -> None:
@@ -177,8 +190,7 @@ async def set_contact(session: Session, client: Client, contact: Contact) -> Non
 async def _with_contacts(session: Session, rows: Sequence[ClientRow]) -> tuple[Client, ...]:
     if not rows:
         return ()
-    query = select(ContactRow).where(ContactRow.client_id.in_({row.id for row in rows})).order_by(ContactRow.id)
     contacts: dict[int, list[Contact]] = defaultdict(list)
-    for contact in (await session.execute(query)).scalars():
+    for contact in (await session.execute(_CONTACTS, {"ids": sorted({row.id for row in rows})})).scalars():
         contacts[contact.client_id].append(contact.value())
     return tuple(row.value(tuple(contacts[row.id])) for row in rows)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, DateTime, Select, and_, bindparam, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, DateTime, Integer, Select, and_, bindparam, func, insert, or_, select, update
 
 from bot.domain.changes import Kept
 from bot.domain.deadlines import OPEN, Deadline, State, Verb
@@ -22,16 +22,36 @@ ASIDE = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30))
 """How long a row whose follow-up fails is set aside: the first time, the second, ever after (RULES 9)."""
 
 
+_ADDING = insert(DeadlineRow).returning(DeadlineRow.id)
 _SAVING = update(DeadlineRow).where(DeadlineRow.id == bindparam("key"))
 """As many rows as are given, each with the columns that are given."""
+
+_BY_IDS = select(DeadlineRow).where(DeadlineRow.id.in_(bindparam("ids", expanding=True)))
+_TWINS = (
+    select(DeadlineRow)
+    .where(
+        DeadlineRow.client_id == bindparam("client_id"),
+        DeadlineRow.author_id == bindparam("author_id"),
+        DeadlineRow.state.in_(sorted(state.value for state in OPEN)),
+        DeadlineRow.due_at.between(bindparam("since"), bindparam("until")),
+    )
+    .order_by(DeadlineRow.id)
+    .limit(20)
+)
+_DUE = (
+    select(DeadlineRow)
+    .where(DeadlineRow.wake_at <= bindparam("now"))
+    .order_by(DeadlineRow.wake_at, DeadlineRow.id)
+    .limit(bindparam("most", type_=Integer()))
+    .with_for_update(skip_locked=True)
+)
 
 
 async def add(session: Session, deadline: Deadline, wake_at: datetime | None) -> Deadline:
     """A new deadline; its `id` is given by the database."""
     values = columns_of(deadline) | {"wake_at": wake_at, "failures": 0, "undo": None}
     del values["id"]
-    query = insert(DeadlineRow).values(**values).returning(DeadlineRow.id)
-    return replace(deadline, id=(await session.execute(query)).scalar_one())
+    return replace(deadline, id=(await session.execute(_ADDING, values)).scalar_one())
 
 
 async def save(session: Session, seen: Deadline, after: Deadline, wake_at: datetime | None) -> None:
@@ -78,7 +98,7 @@ async def by_ids(session: Session, ids: Sequence[int]) -> dict[int, Deadline]:
     """Deadlines by key."""
     if not ids:
         return {}
-    rows = (await session.execute(select(DeadlineRow).where(DeadlineRow.id.in_(set(ids))))).scalars()
+    rows = (await session.execute(_BY_IDS, {"ids": sorted(set(ids))})).scalars()
     return {row.id: row.value() for row in rows}
 
 
@@ -93,18 +113,8 @@ async def twins(
     session: Session, author_id: int, client_id: int, since: datetime, until: datetime
 ) -> tuple[Deadline, ...]:
     """Open deadlines of that author and client that are due between two instants."""
-    query = (
-        select(DeadlineRow)
-        .where(
-            DeadlineRow.client_id == client_id,
-            DeadlineRow.author_id == author_id,
-            DeadlineRow.state.in_(_open()),
-            DeadlineRow.due_at.between(since, until),
-        )
-        .order_by(DeadlineRow.id)
-        .limit(20)
-    )
-    return tuple(row.value() for row in (await session.execute(query)).scalars())
+    given = {"client_id": client_id, "author_id": author_id, "since": since, "until": until}
+    return tuple(row.value() for row in (await session.execute(_TWINS, given)).scalars())
 
 
 async def neighbours(
@@ -135,14 +145,7 @@ async def neighbours(
 
 async def claim_due(session: Session, now: datetime, most: int) -> tuple[Deadline, ...]:
     """Those that want a look by `now`, in the order of their instants; other processes skip them meanwhile."""
-    query = (
-        select(DeadlineRow)
-        .where(DeadlineRow.wake_at <= now)
-        .order_by(DeadlineRow.wake_at, DeadlineRow.id)
-        .limit(most)
-        .with_for_update(skip_locked=True)
-    )
-    return tuple(row.value() for row in (await session.execute(query)).scalars())
+    return tuple(row.value() for row in (await session.execute(_DUE, {"now": now, "most": most})).scalars())
 
 
 async def next_wake(session: Session) -> datetime | None:

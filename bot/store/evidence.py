@@ -35,6 +35,11 @@ class Line:
     words: dict[str, Any] | None
 
 
+_APPENDING = insert(EvidenceRow).returning(EvidenceRow.id, sort_by_parameter_order=True)
+_WORDS = insert(WordsRow)
+_QUEUEING = insert(UnsealedRow)
+
+
 async def append(session: Session, records: Sequence[Record]) -> tuple[int, ...]:
     """Record, in the transaction of what is recorded; gives the keys. Only inserts: the chain is not read or locked."""
     if not records:
@@ -51,14 +56,13 @@ async def append(session: Session, records: Sequence[Record]) -> tuple[int, ...]
         }
         for record, (salt, words) in zip(records, kept, strict=True)
     ]
-    query = insert(EvidenceRow).returning(EvidenceRow.id, sort_by_parameter_order=True)
-    ids = (await session.execute(query, rows)).scalars().all()
+    ids = (await session.execute(_APPENDING, rows)).scalars().all()
     await session.execute(
-        insert(WordsRow),
+        _WORDS,
         [{"evidence_id": key, "salt": salt, "words": words} for key, (salt, words) in zip(ids, kept, strict=True)],
     )
     await session.execute(
-        insert(UnsealedRow),
+        _QUEUEING,
         [{"evidence_id": key, "workspace_id": record.workspace_id} for key, record in zip(ids, records, strict=True)],
     )
     return tuple(ids)

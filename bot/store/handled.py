@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import bindparam, delete, insert, select
 
 from bot.store import Session
 from bot.store.rows_of_letters import HandledRow
@@ -14,15 +14,18 @@ KEPT = timedelta(hours=26)
 """Longer than any platform repeats a request (Telegram keeps updates for 24 h, Slack repeats hourly for a day)."""
 
 
+_REPLY = select(HandledRow.reply).where(HandledRow.key == bindparam("of"))
+_NOTING = insert(HandledRow)
+
+
 async def reply_to(session: Session, key: str) -> dict[str, Any] | None:
     """The reply that was given under this key."""
-    query = select(HandledRow.reply).where(HandledRow.key == key)
-    return (await session.execute(query)).scalar_one_or_none()
+    return (await session.execute(_REPLY, {"of": key})).scalar_one_or_none()
 
 
 async def note(session: Session, key: str, reply: dict[str, Any], now: datetime) -> None:
     """Keep the reply. Two transactions with one key: the second fails on the key and is repeated as a look-up."""
-    await session.execute(insert(HandledRow).values(key=key, reply=reply, at=now))
+    await session.execute(_NOTING, {"key": key, "reply": reply, "at": now})
 
 
 async def outcome(session: Session, key: str, now: datetime) -> dict[str, Any] | None:

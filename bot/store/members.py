@@ -29,23 +29,41 @@ _MEMBER = (
 _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 _OF_WORKSPACES = select(*_MEMBER).where(MemberRow.workspace_id.in_(_IDS)).order_by(MemberRow.id)
 _BY_IDS = select(*_MEMBER).where(MemberRow.id.in_(_IDS))
+_BY_ACCOUNT = (
+    select(*_MEMBER)
+    .join(AccountRow, AccountRow.member_id == MemberRow.id)
+    .where(
+        AccountRow.workspace_id == bindparam("workspace_id"),
+        AccountRow.platform == bindparam("platform"),
+        AccountRow.team == bindparam("team"),
+        AccountRow.external_id.in_(_IDS),
+    )
+)
+_ADDRESSES = (
+    select(AccountRow, MemberRow.nudges)
+    .join(MemberRow, MemberRow.id == AccountRow.member_id)
+    .where(AccountRow.member_id.in_(_IDS), AccountRow.reachable)
+    .order_by(AccountRow.id.desc())
+)
+_REACHED = (
+    update(AccountRow)
+    .where(
+        AccountRow.platform == bindparam("of_platform"),
+        AccountRow.external_id == bindparam("of_id"),
+        AccountRow.team == bindparam("of_team"),
+        AccountRow.reachable.is_(False),
+    )
+    .values(reachable=True, trouble="")
+    .execution_options(synchronize_session=False)
+)
 
 
 async def by_account(session: Session, workspace_id: int, platform: str, team: str, external_id: str) -> Member | None:
     """The member behind a platform account in a workspace."""
-    query = (
-        select(MemberRow)
-        .join(AccountRow, AccountRow.member_id == MemberRow.id)
-        .where(
-            AccountRow.workspace_id == workspace_id,
-            AccountRow.platform == platform,
-            AccountRow.team == team,
-            AccountRow.external_id.in_([external_id, left_by(platform, team, external_id)]),
-        )
-    )
-    rows = (await session.execute(query)).scalars().all()
-    row = next((each for each in rows if each.active), rows[0] if rows else None)
-    return row.value() if row else None
+    ids = [external_id, left_by(platform, team, external_id)]
+    given = {"workspace_id": workspace_id, "platform": platform, "team": team, "ids": ids}
+    found = [member(*row) for row in await session.execute(_BY_ACCOUNT, given)]
+    return next((each for each in found if each.active), found[0] if found else None)
 
 
 def left_by(platform: str, team: str, external_id: str) -> str:
@@ -284,13 +302,7 @@ async def addresses(session: Session, ids: Sequence[int]) -> dict[int, Address]:
     """
     if not ids:
         return {}
-    query = (
-        select(AccountRow, MemberRow.nudges)
-        .join(MemberRow, MemberRow.id == AccountRow.member_id)
-        .where(AccountRow.member_id.in_(set(ids)), AccountRow.reachable)
-        .order_by(AccountRow.id.desc())
-    )
-    rows = (await session.execute(query)).all()
+    rows = (await session.execute(_ADDRESSES, {"ids": sorted(set(ids))})).all()
     chosen = sorted(rows, key=lambda found: found[0].platform == found[1])  # stable: of equals the first one stays last
     return {row.member_id: Address(row.platform, row.external_id, row.team) for row, _ in chosen}
 
@@ -306,13 +318,4 @@ async def mark_unreachable(session: Session, to: Address, why: str = "") -> None
 
 async def mark_reachable(session: Session, to: Address) -> None:
     """They wrote to us, so letters arrive again."""
-    await session.execute(
-        update(AccountRow)
-        .where(
-            AccountRow.platform == to.platform,
-            AccountRow.external_id == to.id,
-            AccountRow.team == to.team,
-            AccountRow.reachable.is_(False),
-        )
-        .values(reachable=True, trouble="")
-    )
+    await session.execute(_REACHED, {"of_platform": to.platform, "of_id": to.id, "of_team": to.team})

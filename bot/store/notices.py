@@ -31,12 +31,15 @@ class Notice:
     silence: bool = False
 
 
+_ADDING = insert(NoticeRow).returning(NoticeRow.id)
+
+
 async def add(
     session: Session, deadline: Deadline, kind: NoticeKind, words: ClientWords, now: datetime, *, silence: bool = False
 ) -> int:
     """Keep a text as composed; gives its key. `silence`: it promises that no reminder will come."""
     values = _columns(deadline, kind, words, now) | {"silence": silence}
-    return (await session.execute(insert(NoticeRow).values(**values).returning(NoticeRow.id))).scalar_one()
+    return (await session.execute(_ADDING, values)).scalar_one()
 
 
 async def add_all(

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.domain.ladder import Ladder
@@ -14,11 +14,23 @@ from bot.store import Session
 from bot.store.ladders import ladder, ladder_document
 from bot.store.rows import WorkspaceRow
 
+# Statements that every request needs are put together once: that takes longer than to carry one out.
+_FIND = select(WorkspaceRow.id).where(
+    WorkspaceRow.platform == bindparam("platform"), WorkspaceRow.external_id == bindparam("external_id")
+)
+_LADDERS = select(WorkspaceRow.id, WorkspaceRow.escalation).where(WorkspaceRow.id.in_(bindparam("ids", expanding=True)))
+_NEXT_NUMBER = (
+    update(WorkspaceRow)
+    .where(WorkspaceRow.id == bindparam("key"))
+    .values(last_number=WorkspaceRow.last_number + 1)
+    .returning(WorkspaceRow.last_number)
+    .execution_options(synchronize_session=False)
+)
+
 
 async def find(session: Session, platform: str, external_id: str) -> int | None:
     """The key of the workspace of that team."""
-    query = select(WorkspaceRow.id).where(WorkspaceRow.platform == platform, WorkspaceRow.external_id == external_id)
-    return (await session.execute(query)).scalar_one_or_none()
+    return (await session.execute(_FIND, {"platform": platform, "external_id": external_id})).scalar_one_or_none()
 
 
 async def make(session: Session, platform: str, external_id: str, name: str, now: datetime) -> int:
@@ -55,8 +67,8 @@ async def ladders(session: Session, ids: Collection[int]) -> dict[int, Ladder | 
     """The escalation rules that workspaces have of their own; None where the usual ladder holds."""
     if not ids:
         return {}
-    query = select(WorkspaceRow.id, WorkspaceRow.escalation).where(WorkspaceRow.id.in_(set(ids)))
-    return {workspace_id: ladder(written) for workspace_id, written in (await session.execute(query)).all()}
+    rows = await session.execute(_LADDERS, {"ids": sorted(set(ids))})
+    return {workspace_id: ladder(written) for workspace_id, written in rows}
 
 
 async def hold_rules(session: Session, workspace_id: int) -> None:
@@ -103,10 +115,4 @@ async def retaining(session: Session, now: datetime) -> dict[int, int]:
 
 async def next_number(session: Session, workspace_id: int) -> int:
     """The next D-number of a workspace; serialises its authors for the rest of the transaction."""
-    query = (
-        update(WorkspaceRow)
-        .where(WorkspaceRow.id == workspace_id)
-        .values(last_number=WorkspaceRow.last_number + 1)
-        .returning(WorkspaceRow.last_number)
-    )
-    return (await session.execute(query)).scalar_one()
+    return (await session.execute(_NEXT_NUMBER, {"key": workspace_id})).scalar_one()

@@ -36,6 +36,11 @@ PATIENCE = 45.0
 BEFORE = timedelta(seconds=20)
 """By the programs' clock: how long before the first letters are due they are started."""
 
+LANDED = 0.2
+"""Seconds in which a server has carried out what had reached it from a process that was killed, its last COMMIT above
+all: a claim that only stands there after that is in doubt like the others.
+"""
+
 SETTLED = 1.5
 """Seconds in which processes that live have settled what was under way with them when another one was killed."""
 
@@ -191,6 +196,7 @@ async def _struck(flood: Flood, strike: Strike) -> None:
     flood.kills += len(places)
     flood.slack.heal()
     flood.telegram.heal()
+    await asyncio.sleep(LANDED)
     if flood.replicas == 1:
         uncertain = await flood.look.in_doubt()
         await flood.look.lease_is_over()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 
+import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -15,6 +16,9 @@ from tests.fuzz.tally import Tally
 from tests.fuzz.worlds import Copies, Files, Servers, world
 
 HANDFUL = 20
+pytestmark = pytest.mark.filterwarnings("ignore:Generating overly large repr")
+"""Some lines are as long as a message may be, and hypothesis writes all inputs down in case that one is to be shown."""
+
 CALM = settings(
     deadline=None,
     suppress_health_check=list(HealthCheck),

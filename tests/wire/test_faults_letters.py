@@ -155,7 +155,7 @@ async def changes(made: House, by: Slacker | Telegrammer, to: Slacker | Telegram
         made.telegram.fail("editMessageText", Fault(fault), times=3, retry_after=2, chat=made.mia)
     before = len(made.slack.calls) + len(made.telegram.calls)
     await says(made, by, f"/deadline cancel {card.text.split()[0].removeprefix(MARK)}")
-    for _ in range(5):
+    for _ in range(8):
         await made.tick(seconds=31)
     calls = len(made.slack.calls) + len(made.telegram.calls) - before
     made.slack.heal()
