@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.commands.grammar import Token, in_quotes, span, unquoted
+from bot.commands.grammar import Token, beginnings, in_quotes, span, unquoted
 from bot.commands.hours import DAY, MOST_KEPT, Change, Typist, exact_days, read_typed, still, today_of
 from bot.domain.availability import Absence, Availability
 from bot.domain.hours import AwayTooLong, Changed, NotAway, TooMany, UnclearDays
@@ -100,7 +100,7 @@ def _days_and_note(text: str, words: Sequence[Token], typist: Typist) -> tuple[D
     "3 Jan - 24 Dec" is not the days until 24 January with a note. A note in quotes is a note, whatever it says.
     """
     said = next((at for at, word in enumerate(words) if word.quoted and at), len(words))
-    for end in range(said, 0, -1):
+    for end in beginnings(words[:said]):
         phrase = span(text, words[:end])
         reading = read_typed(phrase, typist)
         if isinstance(reading, DayRange):

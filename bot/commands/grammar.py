@@ -11,6 +11,9 @@ from bot.domain.refusals import OpenQuote, Refused
 QUOTES = {'"': '"', "“": "”", "”": "”", "„": "“”", "«": "»", "「": "」", "『": "』", "＂": "＂"}
 """Opening quotation mark → the marks that close it. A single ' is an apostrophe, not a quote."""
 
+FARTHEST = 500
+"""Characters, spaces included, in which a date or a time is said."""
+
 
 @dataclass(frozen=True, slots=True)
 class Token:
@@ -61,6 +64,14 @@ def tokens(text: str, root: str) -> tuple[Token, ...]:
 
 def _closing(text: str, start: int, marks: str) -> int:
     return min((found for mark in marks if (found := text.find(mark, start)) >= 0), default=-1)
+
+
+def beginnings(words: Sequence[Token], least: int = 1) -> range:
+    """How many words from the first may be a date or a time, the most first: nobody says one in a page, and to look
+    for one in each beginning of a page would take minutes.
+    """
+    near = sum(word.end - words[0].start <= FARTHEST for word in words)
+    return range(max(near, min(len(words), least)), least - 1, -1)
 
 
 def span(text: str, words: Sequence[Token]) -> str:

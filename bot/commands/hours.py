@@ -10,7 +10,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from bot.commands.grammar import Token, span, unquoted
+from bot.commands.grammar import Token, beginnings, span, unquoted
 from bot.commands.values import country_of, zone_of
 from bot.domain import week_phrase
 from bot.domain.availability import Availability, Channel, Exceptional, Move, Quiet, Windows, merged
@@ -234,7 +234,7 @@ def today_of(typist: Typist) -> date:
 def _days(text: str, words: Sequence[Token], typist: Typist) -> tuple[DayRange, Sequence[Token]]:
     """The longest beginning that is read as days, and the words after it."""
     first: Asked | Rejected = Rejected(WhyRejected.empty)
-    for end in range(len(words), 0, -1):
+    for end in beginnings(words):
         reading = read_typed(span(text, words[:end]), typist)
         if isinstance(reading, DayRange):
             return reading, words[end:]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 
 from bot.commands import dates, deciding, helping, showing, steering, telling
-from bot.commands.grammar import Token, span
+from bot.commands.grammar import Token, beginnings, span
 from bot.commands.room import Room
 from bot.domain.deadlines import Clause
 from bot.domain.messages import Message
@@ -30,8 +30,7 @@ async def _answered(room: Room, case: Case, text: str, rest: Sequence[Token]) ->
     """`[at WHEN] [note]`: the instant is the longest beginning that can be read as one."""
     if not rest or not rest[0].says("at"):
         return await steering.answered(room, case, note=span(text, rest))
-    ends = range(len(rest), 1, -1)
-    end = next((end for end in ends if dates.says_something(room, span(text, rest[1:end]))), 0)
+    end = next((end for end in beginnings(rest, 2) if dates.says_something(room, span(text, rest[1:end]))), 0)
     if not end:
         raise Refused(WrongUsage("/deadline", "answered"))
     at = dates.past(room, span(text, rest[1:end]))

@@ -204,7 +204,7 @@ async def _struck(flood: Flood, strike: Strike) -> None:
         uncertain = await flood.look.under_way()
     for place in places:
         flood.lives[place] = await programs.begin(flood.clock.said)
-    if flood.replicas > 1:
+    if flood.replicas > 1 and not strike.meets_all:  # else whatever is under way is that of the dead
         await asyncio.sleep(SETTLED)
         uncertain &= await flood.look.under_way()
     flood.uncertain |= uncertain

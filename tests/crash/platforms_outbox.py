@@ -41,8 +41,11 @@ class Look:
         return await self.under_way()
 
     async def under_way(self) -> set[tuple[str, int]]:
-        """Letters that are being sent or in doubt now, by key and attempt."""
-        query = "SELECT key, attempts FROM letters WHERE state IN ('sending', 'unknown') AND edit_of IS NULL"
+        """Letters that are being sent or in doubt now, by key and attempt; also those about to go once more, for on
+        Telegram, where nobody can look, it takes but a moment from the doubt to that.
+        """
+        is_so = "(state IN ('sending', 'unknown') OR (state = 'pending' AND letters.repeat)) AND edit_of IS NULL"
+        query = f"SELECT key, attempts FROM letters WHERE {is_so}"
         return {(str(key), int(str(attempts))) for key, attempts in await self.rows(query)}
 
     async def lease_is_over(self) -> None:

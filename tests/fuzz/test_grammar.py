@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from bot.commands.grammar import beginnings, tokens
 from bot.commands.router import VERBS
 from tests.fuzz import town
 from tests.fuzz.sentences import LINES, sentences
@@ -37,6 +38,15 @@ said = st.lists(
 def test_every_command_of_the_grammar_is_among_the_sentences() -> None:
     begun = {" ".join(line.split()[:2]) for line in LINES}
     assert {f"{root} {verb}" for root, verbs in VERBS.items() for verb in verbs} <= begun
+
+
+def test_of_a_page_of_words_only_the_first_are_looked_at_for_a_date() -> None:
+    page = tokens("at " * 30_000, "/deadline")
+    assert list(beginnings(page[:3])) == [3, 2, 1]
+    assert list(beginnings(page, 2))[-1] == 2
+    assert len(beginnings(page)) < 200
+    assert list(beginnings(tokens("a" * 1_000, "/deadline"))) == [1]
+    assert list(beginnings(())) == []
 
 
 def _try(copies: Copies, tally: Tally) -> None:
