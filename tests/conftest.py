@@ -10,6 +10,7 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+import structlog
 
 from bot.store.database import Database
 from tests import postgresql
@@ -26,6 +27,19 @@ def pytest_collection_finish() -> None:
     """What has been imported and collected stays to the end, so no garbage collection need look through it again."""
     gc.collect()
     gc.freeze()
+
+
+@pytest.fixture(autouse=True)
+def the_log_stays_as_it_is() -> Iterator[None]:
+    """Whatever a test does to structlog's settings, the next one in its process finds them as they were."""
+    before = _settings_of_the_log()
+    yield
+    assert _settings_of_the_log() == before
+
+
+def _settings_of_the_log() -> dict[str, object]:
+    found = structlog.get_config()
+    return found | {"processors": [*found["processors"]]}
 
 
 @pytest.fixture(scope="session")

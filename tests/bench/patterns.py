@@ -8,7 +8,6 @@ benchmark finds does not depend on the hour at which it runs.
 from __future__ import annotations
 
 import itertools
-import logging
 import sqlite3
 import tempfile
 from collections.abc import Mapping
@@ -18,7 +17,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import structlog
+from structlog.testing import capture_logs
 
 from bot.app import App, HandClock
 from bot.chat import Account, Address, Audience, Card, Command, Place, Wire
@@ -91,10 +90,8 @@ async def patterns(
 
 
 async def _patterns(platform: str, half: timedelta, cards: bool, decided: bool) -> tuple[Pattern, ...]:
-    if not structlog.is_configured():  # each message that goes out would be told
-        structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     start = datetime.now(UTC).replace(second=0, microsecond=0) - half
-    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+    with capture_logs(), tempfile.TemporaryDirectory(prefix="bench-") as folder:  # each message would be told
         file = Path(folder) / "patterns.db"
         database = Database(f"sqlite:///{file}")
         try:
