@@ -242,12 +242,15 @@ class App:
         """Write down what went out or was broken off and is not settled yet. Raises `DatabaseFault`."""
         await self._ticks.finish()
 
-    async def tick(self, *, is_one_of_many: bool = False) -> None:
-        """Do everything that is due now: follow-ups, letters, seals. Raises `DatabaseFault`; nothing is lost by it.
+    async def tick(self) -> None:
+        """Do everything that is due now: follow-ups, letters, seals. Raises `DatabaseFault`; nothing is lost by it."""
+        await self._ticks.tick()
 
-        `is_one_of_many`: others follow within a second at the latest.
+    async def look(self) -> datetime | None:
+        """A tick of which another follows within a second at the latest; gives the earliest instant (UTC) at which the
+        next will have something to do, None if never by itself. Raises `DatabaseFault`.
         """
-        await self._ticks.tick(is_one_of_many=is_one_of_many)
+        return await self._ticks.next_instant(await self._ticks.tick(is_one_of_many=True))
 
     async def next_instant(self) -> datetime | None:
         """The earliest instant (UTC) at which `tick` will have something to do; None if never by itself."""

@@ -57,15 +57,17 @@ INSTANT = re.compile(
 )
 """A whole instant in a text; nothing stands inside of one but words."""
 
+_QUOTED = re.compile(r"<blockquote>(.*?)</blockquote>", re.DOTALL)
 _TAG = re.compile(r"</?(b|i|code|blockquote)>|<time [^<>]*>|</time>")
 
 
 def plain(text: Html) -> str:
     """The text without markup, as a terminal or a notification shows it; quoted lines are indented."""
-    quoted = re.sub(
-        r"<blockquote>(.*?)</blockquote>",
-        lambda match: "\n".join(f"    {line}".rstrip() for line in match[1].split("\n")),
-        text,
-        flags=re.DOTALL,
-    )
-    return html.unescape(_TAG.sub("", quoted))
+    words: str = text
+    if "<" in words:
+        words = _TAG.sub("", _QUOTED.sub(_indented, words) if "<blockquote>" in words else words)
+    return html.unescape(words) if "&" in words else str(words)
+
+
+def _indented(quoted: re.Match[str]) -> str:
+    return "\n".join(f"    {line}".rstrip() for line in quoted[1].split("\n"))

@@ -32,7 +32,7 @@ log = structlog.get_logger()
 
 
 class Scheduler:
-    """Wakes `app.tick`. Start it inside a running event loop."""
+    """Wakes `app.look`. Start it inside a running event loop."""
 
     def __init__(self, app: App, meter: Meter = UNMETERED) -> None:
         self._app = app
@@ -119,8 +119,7 @@ class Scheduler:
     async def _tick(self) -> bool:
         """Whether it went through."""
         try:
-            await self._app.tick(is_one_of_many=True)
-            self._set_precise(await self._app.next_instant())
+            self._set_precise(await self._app.look())
             self.trouble, self.failures = None, 0
         except DatabaseFault as fault:
             if self.trouble is not fault.kind:

@@ -34,7 +34,9 @@ class Api:
     """
 
     def __init__(self, token: str, url: str) -> None:
-        self.client = AsyncWebClient(token=token, base_url=url, timeout=TOTAL_SECONDS, retry_handlers=[])
+        self.client = AsyncWebClient(
+            token=token, base_url=url, timeout=TOTAL_SECONDS, retry_handlers=[], logger=_silent()
+        )
         self.client.proxy = proxies.of(url)
         self._refused = ""
         self._unanswered = 0
@@ -45,7 +47,7 @@ class Api:
         """Make the session; the client would open one for every call otherwise."""
         if self.client.session is None:
             limit = aiohttp.ClientTimeout(total=TOTAL_SECONDS, connect=CONNECT_SECONDS)
-            self.client.session = aiohttp.ClientSession(timeout=limit)
+            self.client.session = aiohttp.ClientSession(timeout=limit, cookie_jar=aiohttp.DummyCookieJar())
 
     async def close(self) -> None:
         """Let go of the session."""
@@ -118,6 +120,15 @@ class Api:
             self._lacking.add(fault.lacking or "that it does not name")
         else:
             self._refused = fault.code
+
+
+def _silent() -> logging.Logger:
+    """For slack-sdk, which puts each request and answer into words for its log, whether they are written or not, unless
+    the level of that very logger says no.
+    """
+    logger = logging.getLogger("slack_sdk.web.async_client.shimekiri")
+    logger.setLevel(logging.INFO)
+    return logger
 
 
 def granted(headers: Mapping[str, str]) -> tuple[str, ...]:

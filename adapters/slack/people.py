@@ -8,13 +8,17 @@ from dataclasses import dataclass, replace
 from adapters.slack.api import Api
 from adapters.slack.faults import CallFailed
 from adapters.slack.installation import Installation
-from adapters.slack.payloads import Json, text, truth
+from adapters.slack.payloads import Json, each, text, truth
 from adapters.slack.remembered import Remembered
 from bot.chat import Account, Standing
 
 KEPT = 600.0
 PATIENCE = 1.0
 AT_ONCE = 8
+"""Of more people than this at the same time we do not ask one by one: the team's list tells of all."""
+
+PAGES, IN_A_PAGE = 20, 1_000
+"""How much of the list we read: its limit a minute, of as many people as Slack gives at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,7 @@ class People:
         self._profiles: Remembered[str, Profile] = Remembered(
             self._ask, lambda profile: 0 if profile.account.standing is Standing.unread else KEPT
         )
+        self._list: Remembered[str, dict[str, Profile]] = Remembered(self._listed, lambda _: KEPT)
 
     async def account(self, user: str, team: str = "") -> Account:
         """The account behind an id. `team` is what the request says of theirs: of another team nothing is asked, Slack
@@ -61,8 +66,13 @@ class People:
     async def close(self) -> None:
         """Stop what is still being asked."""
         await self._profiles.close()
+        await self._list.close()
 
     async def _ask(self, user: str) -> Profile:
+        if self._few.locked():
+            listed = (await self._list.get(self._ours.team)).get(user)
+            if listed is not None:
+                return listed
         try:
             async with self._few:
                 told = await self._api.answer(self._api.client.users_info(user=user, include_locale=True))
@@ -70,6 +80,25 @@ class People:
             return self._unread(user)
         found = told.get("user")
         return self._read(user, found) if isinstance(found, dict) else self._unread(user)
+
+    async def _listed(self, _team: str) -> dict[str, Profile]:
+        """Everybody of our team, or as many as Slack tells of; who is not among them is asked about singly."""
+        people: dict[str, Profile] = {}
+        cursor = ""
+        for _ in range(PAGES):
+            try:
+                page = await self._api.answer(
+                    self._api.client.users_list(limit=IN_A_PAGE, include_locale=True, cursor=cursor or None)
+                )
+            except CallFailed:
+                break
+            for told in each(page, "members"):
+                user = text(told, "id")
+                people[user] = self._read(user, told)
+            cursor = text(page, "response_metadata", "next_cursor")
+            if not cursor:
+                break
+        return people
 
     def _unread(self, user: str) -> Profile:
         return Profile(Account("slack", user, self._ours.team, standing=Standing.unread))

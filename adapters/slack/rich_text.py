@@ -59,10 +59,10 @@ def _with_instants(text: str, run: Run) -> Iterator[Run]:
     for match in [*INSTANT.finditer(text), None]:
         words = plain(Html(text[end : match.start() if match else len(text)]))
         if words:
-            yield replace(run, words=words)
+            yield Run(words, run.tags, run.quoted)
         if match:
             instant = Instant.of(match)
-            yield replace(run, words=instant.words, instant=instant)
+            yield Run(instant.words, run.tags, run.quoted, instant)
             end = match.end()
 
 
@@ -145,7 +145,7 @@ def _without_seams(found: list[Run]) -> Iterator[Run]:
         if not run.quoted and index and found[index - 1].quoted:
             words = words.removeprefix("\n")
         if words:
-            yield replace(run, words=words)
+            yield run if words is run.words else replace(run, words=words)
 
 
 def _without_edges(portion: tuple[Run, ...]) -> tuple[Run, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -48,9 +48,19 @@ class Availability:
     exceptions: tuple[Exceptional, ...] = ()
     moves: tuple[Move, ...] = ()
     quiet: Quiet = Quiet.soft
+    _made: dict[Channel, Calendar] = field(default_factory=dict, init=False, compare=False, repr=False)
+    """Calendars without a cover: to make one takes longer than to ask it."""
 
     def calendar(self, channel: Channel = Channel.chat, cover: Calendar | None = None) -> Calendar:
         """The open hours on a channel; on days of absence those of `cover` (a deputy) count instead."""
+        if cover is not None:
+            return self._calendar(channel, cover)
+        found = self._made.get(channel)
+        if found is None:
+            found = self._made[channel] = self._calendar(channel)
+        return found
+
+    def _calendar(self, channel: Channel, cover: Calendar | None = None) -> Calendar:
         exceptions = self._exceptions(channel)
         return Calendar(self.zone, self.week(channel), self.holidays_of, self.absences, exceptions, self.moves, cover)
 

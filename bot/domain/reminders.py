@@ -24,6 +24,23 @@ class Calendars:
     """Whether the owner hears of it outside their hours too: it is urgent, and theirs are soft (D6)."""
     deciders: Deciders = field(default_factory=Deciders)
     """Who can be asked about an escalation, each with their own hours."""
+    _handed: dict[tuple[datetime, int, int], tuple[datetime, ...]] = field(
+        default_factory=dict, init=False, compare=False, repr=False
+    )
+    """What `handed` has found: one look at a deadline asks for the same several times."""
+
+    def handed(self, due: datetime, rules: Rules) -> tuple[datetime, ...]:
+        """When the reminders of a due instant are handed to the owner (UTC, ascending). Raises `NeverOpen`."""
+        key = due, rules.reminder_days, rules.reminder_hours
+        found = self._handed.get(key)
+        if found is None:
+            nominal = (
+                self.client.minus_days(due, rules.reminder_days),
+                self.client.minus_hours(due, timedelta(hours=rules.reminder_hours)),
+            )
+            found = tuple(sorted({planned_before(self.owner, self.client, at) for at in nominal}))
+            self._handed[key] = found
+        return found
 
 
 def calendars_of(
@@ -54,11 +71,7 @@ def planned(deadline: Deadline, rules: Rules, calendars: Calendars) -> tuple[dat
         return ()
     due, gap = deadline.due.at, timedelta(hours=rules.reminder_gap_hours)
     try:
-        nominal = (
-            calendars.client.minus_days(due, rules.reminder_days),
-            calendars.client.minus_hours(due, timedelta(hours=rules.reminder_hours)),
-        )
-        handed = sorted({planned_before(calendars.owner, calendars.client, at) for at in nominal})
+        handed = calendars.handed(due, rules)
     except NeverOpen:
         return ()
     fitting: list[datetime] = []

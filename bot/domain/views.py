@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -27,7 +27,8 @@ class View:
     owner: Member
     author: Member
     blocked: tuple[Member, ...]
-    outlook: Outlook
+    look: Callable[[], Outlook] = field(compare=False, repr=False)
+    """Finds `outlook`; it depends on what is compared here, and many a text does without."""
     reader_id: int
     left: timedelta = timedelta()
     """The client's working time until the due instant; nothing once it has passed."""
@@ -37,6 +38,11 @@ class View:
     """When we deliver, with the client's delay so far."""
     people: Mapping[int, Member] = field(default_factory=dict)
     """Everybody of the workspace by key."""
+
+    @property
+    def outlook(self) -> Outlook:
+        """The one thing that the owner can do, or until when there is nothing to do."""
+        return self.look()
 
     @property
     def is_mine(self) -> bool:

@@ -73,35 +73,44 @@ class Ticks:
         """Write down what went out or was broken off and is not settled yet. Raises `DatabaseFault`."""
         await delivery.settle(self._database, self._wires, self._clock.now, self._meter, self._unsettled)
 
-    async def tick(self, *, is_one_of_many: bool = False) -> None:
+    async def tick(self, *, is_one_of_many: bool = False) -> Agenda | None:
         """Do everything that is due now: follow-ups, letters, seals. Raises `DatabaseFault`; nothing is lost by it.
 
-        `is_one_of_many`: others follow within a second at the latest, so that seals need not be made in each.
+        `is_one_of_many`: others follow within a second at the latest, so that seals need not be made in each. Gives
+        what is ahead, where nothing was due.
         """
         async with self._ticking:
             self._seals_each = not is_one_of_many
             now = self._clock.now()
             await self.finish()
             await self._mind_the_clock(now)
-            if await self._decide(await self._agenda(), now):
+            seen = await self._agenda()
+            ahead: Agenda | None = None
+            if await self._decide(seen, now):
                 await self._send(await self._agenda(), now)
             else:
                 await self._try_to_write(now)
+                ahead = seen
             if not self._is_recalculated:
                 self._is_recalculated = not await recalculation.run(self._database, now)
+                ahead = None
             if self._cleaned is None or now - self._cleaned >= HOUSEKEEPING_EVERY:
                 await _in_turn("housekeeping", housekeeping.run(self._database, now))
                 self._cleaned = now
+                ahead = None
+            return ahead
 
-    async def next_instant(self) -> datetime | None:
-        """The earliest instant (UTC) at which `tick` will have something to do; None if never by itself."""
-        async with self._database.read() as session:
-            seen = await agenda.read(session, self._wires)
-            letter = min((at for at in (seen.letters, seen.leases) if at is not None), default=None)
-            if letter is not None and letter <= self._clock.now():  # due, and a scope may be closed
+    async def next_instant(self, ahead: Agenda | None = None) -> datetime | None:
+        """The earliest instant (UTC) at which `tick` will have something to do; None if never by itself. `ahead` is
+        what a tick that has just ended gave: what came after it wakes the next one.
+        """
+        seen = ahead or await self._agenda()
+        letter = min((at for at in (seen.letters, seen.leases) if at is not None), default=None)
+        if letter is not None and letter <= self._clock.now():  # due, and a scope may be closed
+            async with self._database.read() as session:
                 letter = await pacing.next_opening(session, self._clock.now()) or letter
-            found = (seen.deadlines, seen.digests, letter, seen.forgetting)
-            return min((at for at in found if at is not None), default=None)
+        found = (seen.deadlines, seen.digests, letter, seen.forgetting)
+        return min((at for at in found if at is not None), default=None)
 
     async def _agenda(self) -> Agenda:
         async with self._database.read() as session:

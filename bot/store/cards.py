@@ -4,17 +4,50 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import and_, delete, insert, or_, select, update
+from sqlalchemy import BindParameter, and_, bindparam, delete, insert, or_, select, update
 
 from bot.chat import Address, Card
 from bot.domain.deadlines import Deadline
 from bot.domain.letters import ASKING, Nudge, still_true
 from bot.store import Session
+from bot.store.columns import plain
 from bot.store.letter_values import Letter, LetterState, Posting, columns_of, read
 from bot.store.outbox import settle
 from bot.store.rows import DeadlineRow
 from bot.store.rows_of_letters import LetterRow
+from bot.store.session import QUICK
+
+_GOING = [LetterState.pending.value, LetterState.sending.value, LetterState.unknown.value]
+_CARD = and_(LetterRow.nudge == Nudge.card.value, LetterRow.edit_of.is_(None), LetterRow.state.in_(_GOING))
+_LIVE = (
+    plain(LetterRow)
+    .where(LetterRow.deadline_id.in_(bindparam("deadlines", expanding=True)), or_(LetterRow.live, _CARD))
+    .order_by(LetterRow.id)
+)
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+_PENDING = LetterRow.state == LetterState.pending.value
+_EDITS_AHEAD = delete(LetterRow).where(LetterRow.edit_of.in_(_IDS), _PENDING).execution_options(**QUICK)
+_EDITING = insert(LetterRow)
+_EDITS_OF = delete(LetterRow).where(LetterRow.edit_of.in_(_IDS)).execution_options(**QUICK)
+_NOT_NEEDED = (
+    update(LetterRow)
+    .where(LetterRow.id.in_(_IDS), _PENDING, LetterRow.nudge == Nudge.card.value)
+    .values(state=LetterState.moot.value)
+    .returning(LetterRow.id)
+)
+_NEWS = (
+    delete(LetterRow)
+    .where(
+        LetterRow.deadline_id == bindparam("deadline_id"),
+        LetterRow.nudge == Nudge.news.value,
+        _PENDING,
+        LetterRow.platform == bindparam("platform"),
+        LetterRow.address == bindparam("address"),
+    )
+    .execution_options(**QUICK)
+)
 
 
 def is_over(letter: Letter, deadline: Deadline) -> bool:
@@ -31,13 +64,9 @@ async def live(session: Session, deadline_id: int, *, but: str = "") -> tuple[Le
 
 async def live_of(session: Session, deadline_ids: Collection[int], *, but: str = "") -> dict[int, tuple[Letter, ...]]:
     """The same of several deadlines."""
-    going = [LetterState.pending.value, LetterState.sending.value, LetterState.unknown.value]
-    card = and_(LetterRow.nudge == Nudge.card.value, LetterRow.edit_of.is_(None), LetterRow.state.in_(going))
-    query = select(LetterRow).where(LetterRow.deadline_id.in_(sorted(deadline_ids)), or_(LetterRow.live, card))
-    if but:
-        query = query.where(or_(LetterRow.message.is_(None), LetterRow.message != but))
+    rows = (await session.execute(_LIVE, {"deadlines": sorted(deadline_ids)})).all()
     found: dict[int, list[Letter]] = {key: [] for key in deadline_ids}
-    for letter in await read(session, list((await session.execute(query.order_by(LetterRow.id))).scalars())):
+    for letter in await read(session, [row for row in rows if not but or row.message != but]):
         found[letter.draft.deadline_id].append(letter)
     return {key: tuple(letters) for key, letters in found.items()}
 
@@ -77,11 +106,9 @@ async def retire(session: Session, letters: Sequence[Letter], now: datetime) -> 
         return
     ids = [letter.id for letter in letters]
     await settle(session, ids, live=False)
-    waiting = update(LetterRow).where(LetterRow.id.in_(ids), LetterRow.state == LetterState.pending.value)
-    moot = waiting.where(LetterRow.nudge == Nudge.card.value).values(state=LetterState.moot.value)
-    done = await session.execute(moot.returning(LetterRow.id).execution_options(synchronize_session=False))
-    unsent = set(done.scalars())
-    await session.execute(delete(LetterRow).where(LetterRow.edit_of.in_(unsent)))
+    unsent = set((await session.execute(_NOT_NEEDED, {"ids": ids})).scalars())
+    if unsent:
+        await session.execute(_EDITS_OF, {"ids": sorted(unsent)})
     await edit(session, [letter for letter in letters if letter.id not in unsent], now)
 
 
@@ -92,14 +119,13 @@ async def edit(session: Session, letters: Sequence[Letter], now: datetime, *, ca
     if not letters:
         return
     ids = [letter.id for letter in letters]
-    pending = LetterRow.state == LetterState.pending.value
-    await session.execute(delete(LetterRow).where(LetterRow.edit_of.in_(ids), pending))
+    await session.execute(_EDITS_AHEAD, {"ids": ids})
     edits = [
         columns_of(letter.workspace_id, Posting(draft=letter.draft, to=letter.to, due_at=now, card=card), now)
         | {"edit_of": letter.id, "decision": card is not None}  # somebody has pressed, and looks at it
         for letter in letters
     ]
-    await session.execute(insert(LetterRow), edits)
+    await session.execute(_EDITING, edits)
 
 
 async def settle_shown(session: Session, letter: Letter) -> None:
@@ -109,14 +135,7 @@ async def settle_shown(session: Session, letter: Letter) -> None:
 
 async def drop_news(session: Session, deadline_id: int, to: Address) -> None:
     """News of a deadline that have not gone out yet are not needed there."""
-    query = delete(LetterRow).where(
-        LetterRow.deadline_id == deadline_id,
-        LetterRow.nudge == Nudge.news.value,
-        LetterRow.state == LetterState.pending.value,
-        LetterRow.platform == to.platform,
-        LetterRow.address == to.id,
-    )
-    await session.execute(query)
+    await session.execute(_NEWS, {"deadline_id": deadline_id, "platform": to.platform, "address": to.id})
 
 
 async def unlive(session: Session, workspace_id: int, platform: str, message: str) -> None:

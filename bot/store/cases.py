@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cache, partial
 
 from bot.domain.changes import in_zone
 from bot.domain.clients import Client
@@ -31,6 +32,8 @@ class Case:
     people: dict[int, Member]
     rules: Rules = RULES
     unreachable: frozenset[int] = frozenset()
+    _made: dict[tuple[int, bool], Calendars] = field(default_factory=dict, init=False, compare=False, repr=False)
+    """Calendars, by what of the deadline they depend on: to make them takes as long as to ask them."""
 
     @property
     def owner(self) -> Member:
@@ -47,11 +50,15 @@ class Case:
         """The hours that count (RULES 5). On days on which the owner is away those of the stand-in, who gets what must
         not wait (RULES 4).
         """
-        stand_in = self.stand_in
-        cover = stand_in.hours.calendar() if stand_in else None
-        return calendars_of(
-            self.owner.hours, self.client.hours, cover, urgent=self.deadline.urgent, deciders=self.deciders
-        )
+        key = self.deadline.owner_id, self.deadline.urgent
+        found = self._made.get(key)
+        if found is None:
+            stand_in = self.stand_in
+            cover = stand_in.hours.calendar() if stand_in else None
+            found = self._made[key] = calendars_of(
+                self.owner.hours, self.client.hours, cover, urgent=self.deadline.urgent, deciders=self.deciders
+            )
+        return found
 
     @property
     def deciders(self) -> Deciders:
@@ -83,7 +90,9 @@ class Case:
 
     def with_deadline(self, deadline: Deadline) -> Case:
         """The same case with the deadline as it is now."""
-        return replace(self, deadline=deadline)
+        after = replace(self, deadline=deadline)
+        object.__setattr__(after, "_made", self._made)  # they depend on nothing else of it
+        return after
 
     def follow_up(self, now: datetime) -> FollowUp:
         """What is due by `now` (UTC)."""
@@ -103,7 +112,7 @@ class Case:
             owner=self.owner,
             author=self.people[deadline.author_id],
             blocked=tuple(self.people[key] for key in deadline.blocked if key in self.people),
-            outlook=outlook(deadline, self.rules, self.calendars, now),
+            look=cache(partial(outlook, deadline, self.rules, self.calendars, now)),
             reader_id=reader_id,
             left=self.calendars.client.working_between(now, deadline.due.at),
             stand_in=self.stand_in,

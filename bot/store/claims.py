@@ -20,6 +20,7 @@ from sqlalchemy import (
     BindParameter,
     ColumnElement,
     Integer,
+    Row,
     Select,
     String,
     and_,
@@ -82,7 +83,7 @@ class _Room:
     def of(self, platform: str) -> int:
         return min(self.most, self.limits.get(platform, self.most))
 
-    def take(self, rows: Iterable[LetterRow]) -> None:
+    def take(self, rows: Iterable[Row[Any]]) -> None:
         for row in rows:
             self.most -= 1
             if row.platform in self.limits:
@@ -107,7 +108,7 @@ async def claim(
     closed = await pacing.closed(session, due.platforms, now)
     going = [name for name in due.platforms if name not in closed]
     random.shuffle(going)  # so that none comes first always
-    room, rows = _Room(most, dict(limits or {})), list[LetterRow]()
+    room, rows = _Room(most, dict(limits or {})), list[Row[Any]]()
     for lane in [(platform, decision) for decision in (True, False) for platform in going]:
         if room.of(lane[0]) <= 0:
             continue
@@ -309,12 +310,11 @@ def _due() -> ColumnElement[bool]:
     )
 
 
-async def _take(session: Session, ids: Sequence[int], now: datetime) -> list[LetterRow]:
+async def _take(session: Session, ids: Sequence[int], now: datetime) -> Sequence[Row[Any]]:
     """Claim rows by one guarded update."""
     if not ids:
         return []
-    rows = await session.execute(_taking(), {"ids": ids, "lease": now + LEASE, "now": now})
-    return list(rows.scalars())
+    return (await session.execute(_taking(), {"ids": ids, "lease": now + LEASE, "now": now})).all()
 
 
 @lru_cache(maxsize=1)
@@ -328,6 +328,5 @@ def _taking() -> Any:
             attempted_at=NOW,
             attempts=LetterRow.attempts + 1,
         )
-        .returning(LetterRow)
-        .execution_options(synchronize_session=False, populate_existing=True)
+        .returning(LetterRow.__table__)
     )

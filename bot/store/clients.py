@@ -17,19 +17,18 @@ from bot.domain.forgetting import Kind, name_key_left, name_left
 from bot.domain.ladder import Firmness, Ladder
 from bot.domain.moving import moved, next_move
 from bot.store import Session
+from bot.store.columns import plain
 from bot.store.hours import document
 from bot.store.ladders import ladder_document
 from bot.store.rows import ClientRow, ContactRow
 
 # Statements that every request needs are put together once: that takes longer than to carry one out.
 _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
-_BY_NAME = (
-    select(ClientRow)
-    .where(ClientRow.workspace_id == bindparam("workspace_id"), ClientRow.name_key == bindparam("name_key"))
-    .execution_options(populate_existing=True)
+_BY_NAME = plain(ClientRow).where(
+    ClientRow.workspace_id == bindparam("workspace_id"), ClientRow.name_key == bindparam("name_key")
 )
-_BY_IDS = select(ClientRow).where(ClientRow.id.in_(_IDS))
-_CONTACTS = select(ContactRow).where(ContactRow.client_id.in_(_IDS)).order_by(ContactRow.id)
+_BY_IDS = plain(ClientRow).where(ClientRow.id.in_(_IDS))
+_CONTACTS = plain(ContactRow).where(ContactRow.client_id.in_(_IDS)).order_by(ContactRow.id)
 _STILL_THERE = (
     select(ClientRow.id)
     .where(ClientRow.id == bindparam("key"), ClientRow.forgotten_at.is_(None))
@@ -40,7 +39,7 @@ _STILL_THERE = (
 async def by_name(session: Session, workspace_id: int, name: str) -> Client | None:
     """The client of that name, without regard to case."""
     given = {"workspace_id": workspace_id, "name_key": name.casefold()}
-    found = (await session.execute(_BY_NAME, given)).scalar_one_or_none()
+    found = (await session.execute(_BY_NAME, given)).one_or_none()
     return (await _with_contacts(session, [found]))[0] if found else None
 
 
@@ -48,14 +47,14 @@ async def by_ids(session: Session, ids: Sequence[int]) -> dict[int, Client]:
     """Clients by key, with their contacts."""
     if not ids:
         return {}
-    rows = (await session.execute(_BY_IDS, {"ids": sorted(set(ids))})).scalars().all()
+    rows = (await session.execute(_BY_IDS, {"ids": sorted(set(ids))})).all()
     return {client.id: client for client in await _with_contacts(session, rows)}
 
 
 async def page(session: Session, workspace_id: int, most: int, skip: int = 0) -> tuple[Client, ...]:
     """The clients of a workspace by name, at most `most`, without the first `skip`."""
-    query = select(ClientRow).where(_known(workspace_id)).order_by(ClientRow.name_key)
-    return await _with_contacts(session, (await session.execute(query.offset(skip).limit(most))).scalars().all())
+    query = plain(ClientRow).where(_known(workspace_id)).order_by(ClientRow.name_key)
+    return await _with_contacts(session, (await session.execute(query.offset(skip).limit(most))).all())
 
 
 async def count(session: Session, workspace_id: int) -> int:
@@ -187,10 +186,10 @@ async def set_contact(session: Session, client: Client, contact: Contact) -> Non
         await session.execute(insert(ContactRow).values(client_id=client.id, **values))
 
 
-async def _with_contacts(session: Session, rows: Sequence[ClientRow]) -> tuple[Client, ...]:
+async def _with_contacts(session: Session, rows: Sequence[Any]) -> tuple[Client, ...]:
     if not rows:
         return ()
     contacts: dict[int, list[Contact]] = defaultdict(list)
-    for contact in (await session.execute(_CONTACTS, {"ids": sorted({row.id for row in rows})})).scalars():
-        contacts[contact.client_id].append(contact.value())
-    return tuple(row.value(tuple(contacts[row.id])) for row in rows)
+    for contact in await session.execute(_CONTACTS, {"ids": sorted({row.id for row in rows})}):
+        contacts[contact.client_id].append(ContactRow.value(contact))
+    return tuple(ClientRow.value(row, tuple(contacts[row.id])) for row in rows)

@@ -18,27 +18,27 @@ from pathlib import Path
 from typing import Any
 
 import structlog
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, event, make_url
+from sqlalchemy import Connection, Engine, QueuePool, create_engine, event, make_url
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError, OperationalError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, async_sessionmaker, create_async_engine
 
 from bot.meter import UNMETERED, Meter
-from bot.store import in_loop, server
+from bot.store import in_loop, schema, server
 from bot.store.faults import DatabaseFault, FaultKind, told_apart, told_apart_at_commit
+from bot.store.in_loop import BUSY_TRIES, Quick
+from bot.store.session import Session
 
 BUSY_MS = 250
-BUSY_TRIES = 8
-"""How long SQLite waits for another process's lock: 2 s, less than the 2.5 s that a request may take (RULES 9). In
-pieces, because a wait inside SQLite cannot be broken off, and a request that gives up must be answered at once."""
+"""How long SQLite waits for another process's lock: with `BUSY_TRIES` 2 s, less than the 2.5 s that a request may take
+(RULES 9)."""
 
 LEAVE_SECONDS = 0.3
 """How long a transaction that is given up is waited for on PostgreSQL; a server that is gone does not answer that
 either, and whoever waits is to be told in time. It is ended all the same, by the server if by nobody else."""
+
+MOST_READERS = 15
+"""How many transactions read from SQLite at the same time; each has a connection of its own."""
 
 CLOSE_SECONDS = 1.5
 """How long leave is taken of a server at the end."""
@@ -77,9 +77,13 @@ class Database:
         reading = self._engine
         if not self.is_sqlite:  # SQLite reads see one moment anyway
             reading = self._engine.execution_options(isolation_level="REPEATABLE READ")
-        self._readers = async_sessionmaker(reading, expire_on_commit=False)
+        self._readers = async_sessionmaker(reading, class_=Session, expire_on_commit=False)
         self._writing = self._engine.execution_options(begin_immediate=True)
-        self._writers = async_sessionmaker(self._writing, expire_on_commit=False)
+        self._writers = async_sessionmaker(self._writing, class_=Session, expire_on_commit=False)
+        self._in_loop: Quick | None = None
+        if self.file is not None and not is_patient:  # long statements must not keep the event loop waiting
+            self._in_loop = Quick(_quick_engine(self.url))
+        self._few_readers = asyncio.Semaphore(MOST_READERS)
         self._one_writer = asyncio.Lock()
         self.meter: Meter = UNMETERED
         self._file_lock: int | None = None
@@ -91,19 +95,20 @@ class Database:
         return Path(name) if self.is_sqlite and name and name != ":memory:" and not name.startswith("file:") else None
 
     @asynccontextmanager
-    async def read(self) -> AsyncIterator[AsyncSession]:
+    async def read(self) -> AsyncIterator[Session]:
         """A transaction that only reads, and sees one moment throughout. Raises `DatabaseFault`."""
         began = asyncio.get_running_loop().time()
         with told_apart():
-            session = self._readers()
-            try:
-                await self._begun(session, began, writes=False)
-                yield session
-            finally:
-                await _left(session, self._patience)
+            async with self._few_readers if self._in_loop else _nobody():
+                session = self._in_loop.session(writes=False) if self._in_loop else self._readers()
+                try:
+                    await self._begun(session, began, writes=False)
+                    yield session
+                finally:
+                    await _left(session, self._patience)
 
     @asynccontextmanager
-    async def write(self) -> AsyncIterator[AsyncSession]:
+    async def write(self) -> AsyncIterator[Session]:
         """A transaction that writes: committed at the end, rolled back on any error. Raises `DatabaseFault`.
 
         The commit itself cannot be interrupted: a request that ran out of time is rolled back before it or is
@@ -111,12 +116,9 @@ class Database:
         """
         began = asyncio.get_running_loop().time()
         with told_apart():
-            if self.is_sqlite:
-                async with self._one_writer, _unit(self._writers, None) as session:
-                    await self._begun(session, began, writes=True)
-                    yield session
-            else:
-                async with _unit(self._writers, LEAVE_SECONDS) as session:
+            async with self._one_writer if self.is_sqlite else _nobody():
+                session = self._in_loop.session(writes=True) if self._in_loop else self._writers()
+                async with _unit(session, self._patience):
                     await self._begun(session, began, writes=True)
                     yield session
 
@@ -125,9 +127,9 @@ class Database:
         """Seconds; None: as long as it takes, for a file is never far away, and one writer is not to meet the next."""
         return None if self.is_sqlite else LEAVE_SECONDS
 
-    async def _begun(self, session: AsyncSession, since: float, *, writes: bool) -> None:
+    async def _begun(self, session: Session, since: float, *, writes: bool) -> None:
         """The transaction has its connection, and on SQLite its turn; how long that took is measured."""
-        await session.connection()
+        await session.begun()
         self.meter.database_wait(asyncio.get_running_loop().time() - since, writes=writes)
 
     async def migrate(self) -> None:
@@ -151,7 +153,7 @@ class Database:
         """Whether the schema is this release's. Raises `DatabaseFault` if it is newer than the program."""
         with told_apart():
             async with self._engine.connect() as connection:
-                return await connection.run_sync(_is_current)
+                return await connection.run_sync(schema.is_current)
 
     def keep_to_this_process(self) -> None:
         """Take the SQLite file for this process alone (DESIGN 4). Raises `DatabaseFault(in_use)` if another has it."""
@@ -174,16 +176,23 @@ class Database:
         with suppress(TimeoutError):
             async with asyncio.timeout(None if self.is_sqlite else CLOSE_SECONDS):
                 await self._engine.dispose()
+        if self._in_loop is not None:
+            await self._in_loop.close()
         if self._file_lock is not None:
             os.close(self._file_lock)
             self._file_lock = None
 
 
 @asynccontextmanager
-async def _unit(sessions: async_sessionmaker[AsyncSession], patience: float | None) -> AsyncIterator[AsyncSession]:
-    session = sessions()
+async def _nobody() -> AsyncIterator[None]:
+    """Nobody has to be waited for."""
+    yield
+
+
+@asynccontextmanager
+async def _unit(session: Session, patience: float | None) -> AsyncIterator[None]:
     try:
-        yield session
+        yield
         with told_apart_at_commit():
             commit = asyncio.ensure_future(session.commit())
             try:
@@ -198,8 +207,10 @@ async def _unit(sessions: async_sessionmaker[AsyncSession], patience: float | No
 _leaving: set[asyncio.Task[None]] = set()
 
 
-async def _left(session: AsyncSession, patience: float | None) -> None:
+async def _left(session: Session, patience: float | None) -> None:
     """Roll back what was not committed and give the connection back; after `patience` (seconds) without us."""
+    if session.left_at_once():
+        return
     leaving = asyncio.create_task(_leave(session))
     _leaving.add(leaving)
     leaving.add_done_callback(_leaving.discard)
@@ -210,7 +221,7 @@ async def _left(session: AsyncSession, patience: float | None) -> None:
         raise
 
 
-async def _leave(session: AsyncSession) -> None:
+async def _leave(session: Session) -> None:
     try:
         await session.close()
     except Exception as error:  # of a connection that broke: there is nothing left to roll back
@@ -220,12 +231,26 @@ async def _leave(session: AsyncSession) -> None:
 def _engine(url: URL, pool_size: int, *, is_patient: bool) -> AsyncEngine:
     if url.get_backend_name() != "sqlite":
         return server.engine_of(url, pool_size, is_patient=is_patient)
-    options: dict[str, Any] = {"timeout": BUSY_MS / 1000}
-    if not is_patient:  # whose statements are long, and must not keep the event loop waiting
-        options["async_creator_fn"] = in_loop.connect
-    engine = create_async_engine(url, connect_args=options, hide_parameters=True)
+    engine = create_async_engine(url, connect_args={"timeout": BUSY_MS / 1000}, hide_parameters=True)
+    _set_up(engine.sync_engine)
+    return engine
 
-    @event.listens_for(engine.sync_engine, "connect")
+
+def _quick_engine(url: URL) -> Engine:
+    """For statements in the event loop, which must never wait for a connection there: their number has no limit here,
+    but `MOST_READERS`.
+    """
+    options = {"timeout": BUSY_MS / 1000, "check_same_thread": False}
+    url = url.set(drivername="sqlite")
+    engine = create_engine(url, connect_args=options, hide_parameters=True, poolclass=QueuePool, max_overflow=-1)
+    _set_up(engine)
+    return engine
+
+
+def _set_up(engine: Engine) -> None:
+    """What each connection to SQLite is told, and how its transactions begin."""
+
+    @event.listens_for(engine, "connect")
     def settle(connection: Any, _record: Any) -> None:
         connection.isolation_level = None  # we say BEGIN ourselves, see below
         cursor = connection.cursor()
@@ -235,15 +260,15 @@ def _engine(url: URL, pool_size: int, *, is_patient: bool) -> AsyncEngine:
         cursor.execute("PRAGMA secure_delete=ON")  # what is erased leaves nothing in the file's free pages (RULES 8)
         cursor.close()
 
-    @event.listens_for(engine.sync_engine, "begin")
+    @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         options = connection.get_execution_options()
-        if options.get("begin_immediate"):
+        if (begin := options.get(in_loop.BEGIN)) is not None:
+            begin(connection)
+        elif options.get("begin_immediate"):
             _begin_immediate(connection, options.get("begin_tries", BUSY_TRIES))
         elif not options.get("begin_never"):
             connection.exec_driver_sql("BEGIN")
-
-    return engine
 
 
 async def _at_last(engine: AsyncEngine) -> None:
@@ -253,7 +278,7 @@ async def _at_last(engine: AsyncEngine) -> None:
     for _ in range(MIGRATION_TRIES - 1):
         try:
             async with engine.begin() as connection:
-                await connection.run_sync(_upgrade)
+                await connection.run_sync(schema.upgrade)
         except DBAPIError as error:
             if getattr(error.orig, "sqlstate", None) not in GIVES_WAY:
                 raise
@@ -261,7 +286,7 @@ async def _at_last(engine: AsyncEngine) -> None:
         else:
             return
     async with engine.begin() as connection:
-        await connection.run_sync(_upgrade)
+        await connection.run_sync(schema.upgrade)
 
 
 async def _write_ahead(connection: AsyncConnection) -> None:
@@ -292,43 +317,3 @@ def _begin_immediate(connection: Connection, tries: int) -> None:
     finally:
         cursor.close()
     connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-
-def alembic_config(connection: Connection | None = None) -> Config:
-    """Alembic's configuration, found beside the code so that it works from whatever folder the program starts."""
-    import migrations
-
-    config = Config()
-    config.set_main_option("script_location", str(Path(migrations.__file__).parent))
-    config.attributes["connection"] = connection
-    return config
-
-
-def _versions(connection: Connection) -> tuple[str | None, str | None]:
-    """The schema's revision and this program's. A newer schema that says that it is readable by this program, so that
-    both releases can run on it while one replaces the other, counts as this program's own.
-    """
-    current = MigrationContext.configure(connection).get_current_revision()
-    scripts = ScriptDirectory.from_config(alembic_config())
-    known = {script.revision for script in scripts.walk_revisions()}
-    if current is None or current in known:
-        return current, scripts.get_current_head()
-    said = connection.exec_driver_sql("SELECT value FROM marks WHERE name = 'readable_by'").scalar_one_or_none()
-    of, _, oldest = str(said).partition(" ")
-    if of != current or oldest not in known:
-        raise DatabaseFault(FaultKind.newer, f"revision {current} is not known to this program")
-    return scripts.get_current_head(), scripts.get_current_head()
-
-
-def _is_current(connection: Connection) -> bool:
-    current, own = _versions(connection)
-    return current == own
-
-
-def _upgrade(connection: Connection) -> None:
-    if connection.dialect.name == "postgresql":  # of two that migrate at once one waits, and finds it done
-        connection.exec_driver_sql("SELECT pg_advisory_xact_lock(1397246792)")
-        connection.exec_driver_sql("SET LOCAL lock_timeout = '500ms'")  # nobody is to queue behind us for longer
-    current, own = _versions(connection)
-    if current != own:
-        command.upgrade(alembic_config(connection), "head")

@@ -14,7 +14,7 @@ from bot.domain.deadlines import OPEN, Deadline, State, Verb
 from bot.domain.law import by_law
 from bot.store import Session
 from bot.store.blocked import waits
-from bot.store.columns import UtcDateTime
+from bot.store.columns import UtcDateTime, plain
 from bot.store.faults import Overtaken
 from bot.store.rows import ClientRow, DeadlineRow, MemberRow, columns_of
 
@@ -26,9 +26,16 @@ _ADDING = insert(DeadlineRow).returning(DeadlineRow.id)
 _SAVING = update(DeadlineRow).where(DeadlineRow.id == bindparam("key"))
 """As many rows as are given, each with the columns that are given."""
 
-_BY_IDS = select(DeadlineRow).where(DeadlineRow.id.in_(bindparam("ids", expanding=True)))
+_SAVING_SEEN = (
+    update(DeadlineRow)
+    .where(DeadlineRow.id == bindparam("key_"), DeadlineRow.revision == bindparam("seen_"))
+    .returning(DeadlineRow.id)
+)
+"""The same of one, where it still is as it was seen."""
+
+_BY_IDS = plain(DeadlineRow).where(DeadlineRow.id.in_(bindparam("ids", expanding=True)))
 _TWINS = (
-    select(DeadlineRow)
+    plain(DeadlineRow)
     .where(
         DeadlineRow.client_id == bindparam("client_id"),
         DeadlineRow.author_id == bindparam("author_id"),
@@ -38,8 +45,25 @@ _TWINS = (
     .order_by(DeadlineRow.id)
     .limit(20)
 )
+_NEIGHBOURS = (
+    plain(DeadlineRow)
+    .where(
+        DeadlineRow.client_id.in_(bindparam("clients", expanding=True)),
+        DeadlineRow.owner_id.in_(bindparam("owners", expanding=True)),
+        DeadlineRow.state == State.waiting.value,
+        DeadlineRow.wake_at <= bindparam("until"),
+    )
+    .order_by(DeadlineRow.wake_at, DeadlineRow.id)
+    .limit(bindparam("most", type_=Integer()))
+    .with_for_update(skip_locked=True)
+)
+_BY_NUMBER = plain(DeadlineRow).where(
+    DeadlineRow.workspace_id == bindparam("workspace_id"), DeadlineRow.number == bindparam("number")
+)
+_BY_ID = plain(DeadlineRow).where(DeadlineRow.id == bindparam("key"))
+_BY_NUMBER_HELD, _BY_ID_HELD = _BY_NUMBER.with_for_update(), _BY_ID.with_for_update()
 _DUE = (
-    select(DeadlineRow)
+    plain(DeadlineRow)
     .where(DeadlineRow.wake_at <= bindparam("now"))
     .order_by(DeadlineRow.wake_at, DeadlineRow.id)
     .limit(bindparam("most", type_=Integer()))
@@ -65,7 +89,7 @@ async def save_held(session: Session, changed: Sequence[tuple[Deadline, datetime
         rows = [columns_of(after) | {"wake_at": wake_at, "failures": 0, "key": after.id} for after, wake_at in changed]
         for row in rows:
             del row["id"]
-        await (await session.connection()).execute(_SAVING, rows)
+        await session.execute(_SAVING, rows)
 
 
 async def save_command(
@@ -77,29 +101,29 @@ async def save_command(
 
 
 async def _save(session: Session, seen: Deadline, values: dict[str, Any]) -> None:
-    query = update(DeadlineRow).where(DeadlineRow.id == seen.id, DeadlineRow.revision == seen.revision)
-    done = await session.execute(query.values(**values).returning(DeadlineRow.id))
+    given = {name: value for name, value in values.items() if name != "id"}
+    done = await session.execute(_SAVING_SEEN, given | {"key_": seen.id, "seen_": seen.revision})
     if done.scalar_one_or_none() is None:
         raise Overtaken(seen.name)
 
 
 async def by_number(session: Session, workspace_id: int, number: int, *, lock: bool = False) -> Deadline | None:
     """`D-12` of a workspace; `lock` keeps others off it for the rest of the transaction."""
-    query = select(DeadlineRow).where(DeadlineRow.workspace_id == workspace_id, DeadlineRow.number == number)
-    return await _one(session, query, lock)
+    given = {"workspace_id": workspace_id, "number": number}
+    return await _one(session, _BY_NUMBER_HELD if lock else _BY_NUMBER, given)
 
 
 async def by_id(session: Session, deadline_id: int, *, lock: bool = False) -> Deadline | None:
     """By the row's own key, as buttons carry it."""
-    return await _one(session, select(DeadlineRow).where(DeadlineRow.id == deadline_id), lock)
+    return await _one(session, _BY_ID_HELD if lock else _BY_ID, {"key": deadline_id})
 
 
 async def by_ids(session: Session, ids: Sequence[int]) -> dict[int, Deadline]:
     """Deadlines by key."""
     if not ids:
         return {}
-    rows = (await session.execute(_BY_IDS, {"ids": sorted(set(ids))})).scalars()
-    return {row.id: row.value() for row in rows}
+    rows = await session.execute(_BY_IDS, {"ids": sorted(set(ids))})
+    return {row.id: DeadlineRow.value(row) for row in rows}
 
 
 async def kept(session: Session, deadline_id: int) -> Kept | None:
@@ -114,7 +138,7 @@ async def twins(
 ) -> tuple[Deadline, ...]:
     """Open deadlines of that author and client that are due between two instants."""
     given = {"client_id": client_id, "author_id": author_id, "since": since, "until": until}
-    return tuple(row.value() for row in (await session.execute(_TWINS, given)).scalars())
+    return tuple(map(DeadlineRow.value, await session.execute(_TWINS, given)))
 
 
 async def neighbours(
@@ -123,29 +147,23 @@ async def neighbours(
     """Waiting deadlines that want a look by `until` (UTC), with that instant, the earliest first, by (client, owner):
     their reminders may share a text. Other processes are kept from them; those that another one has are left out.
     """
-    query = (
-        select(DeadlineRow)
-        .where(
-            DeadlineRow.client_id.in_({client for client, _ in whose}),
-            DeadlineRow.owner_id.in_({owner for _, owner in whose}),
-            DeadlineRow.state == State.waiting.value,
-            DeadlineRow.wake_at <= until,
-        )
-        .order_by(DeadlineRow.wake_at, DeadlineRow.id)
-        .limit(most)
-        .with_for_update(skip_locked=True)
-    )
+    given = {
+        "clients": sorted({client for client, _ in whose}),
+        "owners": sorted({owner for _, owner in whose}),
+        "until": until,
+        "most": most,
+    }
     found: dict[tuple[int, int], list[tuple[Deadline, datetime]]] = {key: [] for key in whose}
-    for row in (await session.execute(query)).scalars():
+    for row in await session.execute(_NEIGHBOURS, given):
         mine = found.get((row.client_id, row.owner_id))
         if mine is not None and row.wake_at is not None:
-            mine.append((row.value(), row.wake_at))
+            mine.append((DeadlineRow.value(row), row.wake_at))
     return found
 
 
 async def claim_due(session: Session, now: datetime, most: int) -> tuple[Deadline, ...]:
     """Those that want a look by `now`, in the order of their instants; other processes skip them meanwhile."""
-    return tuple(row.value() for row in (await session.execute(_DUE, {"now": now, "most": most})).scalars())
+    return tuple(map(DeadlineRow.value, await session.execute(_DUE, {"now": now, "most": most})))
 
 
 async def next_wake(session: Session) -> datetime | None:
@@ -294,12 +312,9 @@ async def _wake(session: Session, whose: ColumnElement[bool], now: datetime) -> 
     await session.execute(query.values(wake_at=now))
 
 
-async def _one(session: Session, query: Select[DeadlineRow], lock: bool) -> Deadline | None:
-    if lock:
-        query = query.with_for_update()
-    query = query.execution_options(populate_existing=True)
-    row = (await session.execute(query)).scalar_one_or_none()
-    return row.value() if row else None
+async def _one(session: Session, query: Select[Any], given: dict[str, int]) -> Deadline | None:
+    row = (await session.execute(query, given)).one_or_none()
+    return DeadlineRow.value(row) if row else None
 
 
 def _open() -> list[str]:

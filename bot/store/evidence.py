@@ -7,17 +7,20 @@ import secrets
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import and_, delete, func, insert, select, text
+from sqlalchemy import Integer, Row, Select, and_, bindparam, delete, func, insert, select, text
 
 from bot.domain.evidence import ALTERED, Entry, Finding, Record, Seal, canonical, digest, sealed
 from bot.domain.forgetting import RETOLD
 from bot.store import Session
+from bot.store.columns import plain
 from bot.store.proof import heads
 from bot.store.proof import verify as verify
 from bot.store.proof import workspaces as workspaces
 from bot.store.rows_of_evidence import EvidenceRow, SealRow, UnsealedRow, WordsRow, written
+from bot.store.session import QUICK
 
 KNOWN = frozenset(entry.value for entry in Entry)
 
@@ -38,6 +41,18 @@ class Line:
 _APPENDING = insert(EvidenceRow).returning(EvidenceRow.id, sort_by_parameter_order=True)
 _WORDS = insert(WordsRow)
 _QUEUEING = insert(UnsealedRow)
+_TO_SEAL = select(UnsealedRow.workspace_id).distinct().limit(bindparam("most", type_=Integer()))
+_UNSEALED = (
+    plain(EvidenceRow)
+    .join(UnsealedRow, UnsealedRow.evidence_id == EvidenceRow.id)
+    .where(UnsealedRow.workspace_id.in_(bindparam("workspaces", expanding=True)))
+    .order_by(EvidenceRow.id)
+    .limit(BATCH)
+)
+_SEALING = insert(SealRow)
+_SEALED = (
+    delete(UnsealedRow).where(UnsealedRow.evidence_id.in_(bindparam("done", expanding=True))).execution_options(**QUICK)
+)
 
 
 async def append(session: Session, records: Sequence[Record]) -> tuple[int, ...]:
@@ -76,14 +91,8 @@ async def history(session: Session, deadline_id: int, most: int) -> tuple[tuple[
     mine = and_(EvidenceRow.deadline_id == deadline_id, EvidenceRow.kind != Entry.erasure.value)
     counted = select(func.count()).select_from(EvidenceRow).where(mine)
     total = (await session.execute(counted)).scalar_one()
-    query = (
-        select(EvidenceRow, WordsRow)
-        .outerjoin(WordsRow, WordsRow.evidence_id == EvidenceRow.id)
-        .where(mine)
-        .order_by(EvidenceRow.id.desc())
-        .limit(most)
-    )
-    lines = await _lines(session, [(row, words) for row, words in await session.execute(query)])
+    query = _said().where(mine).order_by(EvidenceRow.id.desc()).limit(most)
+    lines = await _lines(session, (await session.execute(query)).all())
     return tuple(reversed([line for _, line in lines])), total - len(lines)
 
 
@@ -93,35 +102,52 @@ async def newest(
     """The newest `most` entries of several deadlines, each oldest first; of some kinds alone where `kinds` says so."""
     if not deadline_ids:
         return {}
-    turn = func.row_number().over(partition_by=EvidenceRow.deadline_id, order_by=EvidenceRow.id.desc())
-    wanted = select(EvidenceRow.id, turn.label("turn")).where(
-        EvidenceRow.deadline_id.in_(set(deadline_ids)), EvidenceRow.kind != Entry.erasure.value
-    )
+    given = {"deadlines": sorted(set(deadline_ids)), "most": most}
     if kinds:
-        wanted = wanted.where(EvidenceRow.kind.in_([kind.value for kind in kinds]))
-    ranked = wanted.subquery()
-    query = (
-        select(EvidenceRow, WordsRow)
-        .join(ranked, ranked.c.id == EvidenceRow.id)
-        .outerjoin(WordsRow, WordsRow.evidence_id == EvidenceRow.id)
-        .where(ranked.c.turn <= most)
-        .order_by(EvidenceRow.id)
-    )
+        given["kinds"] = [kind.value for kind in kinds]
     found: dict[int, list[Line]] = {}
-    for row, line in await _lines(session, [(row, words) for row, words in await session.execute(query)]):
+    for row, line in await _lines(session, (await session.execute(_newest(bool(kinds)), given)).all()):
         found.setdefault(row.deadline_id or 0, []).append(line)
     return {key: tuple(lines) for key, lines in found.items()}
 
 
-async def _lines(
-    session: Session, rows: Sequence[tuple[EvidenceRow, WordsRow | None]]
-) -> list[tuple[EvidenceRow, Line]]:
+@lru_cache(maxsize=2)
+def _newest(of_some_kinds: bool) -> Select[Any]:
+    turn = func.row_number().over(partition_by=EvidenceRow.deadline_id, order_by=EvidenceRow.id.desc())
+    wanted = select(EvidenceRow.id, turn.label("turn")).where(
+        EvidenceRow.deadline_id.in_(bindparam("deadlines", expanding=True)), EvidenceRow.kind != Entry.erasure.value
+    )
+    if of_some_kinds:
+        wanted = wanted.where(EvidenceRow.kind.in_(bindparam("kinds", expanding=True)))
+    ranked = wanted.subquery()
+    query = _said().join(ranked, ranked.c.id == EvidenceRow.id)
+    return query.where(ranked.c.turn <= bindparam("most", type_=Integer())).order_by(EvidenceRow.id)
+
+
+def _said() -> Select[Any]:
+    """Entries, with their words where they have any."""
+    columns: tuple[Any, ...] = (
+        EvidenceRow.id,
+        EvidenceRow.deadline_id,
+        EvidenceRow.at,
+        EvidenceRow.kind,
+        EvidenceRow.actor_id,
+    )
+    query = select(*columns, WordsRow.words).select_from(EvidenceRow)
+    return query.outerjoin(WordsRow, WordsRow.evidence_id == EvidenceRow.id)
+
+
+async def _lines(session: Session, rows: Sequence[Row[Any]]) -> list[tuple[Row[Any], Line]]:
     """Entries as they are read; an erased one in the words in which it was told anew, if it was."""
-    told = await _told_anew(session, {row.deadline_id for row, words in rows if words is None and row.deadline_id})
+    told = await _told_anew(session, {row.deadline_id for row in rows if row.words is None and row.deadline_id})
     return [
-        (row, Line(row.at, _kind(row.kind), row.actor_id, dict(json.loads(words.words)) if words else told.get(row.id)))
-        for row, words in rows
+        (row, Line(row.at, _kind(row.kind), row.actor_id, told.get(row.id) if row.words is None else _read(row.words)))
+        for row in rows
     ]
+
+
+def _read(words: str) -> dict[str, Any]:
+    return dict(json.loads(words))
 
 
 def _kind(written: str) -> Entry:
@@ -144,8 +170,7 @@ async def _told_anew(session: Session, deadline_ids: Collection[int]) -> dict[in
 
 async def to_seal(session: Session, most: int = 100) -> tuple[int, ...]:
     """Workspaces with entries that are not in the chain yet."""
-    query = select(UnsealedRow.workspace_id).distinct().limit(most)
-    return tuple((await session.execute(query)).scalars())
+    return tuple((await session.execute(_TO_SEAL, {"most": most})).scalars())
 
 
 async def count_unsealed(session: Session) -> int:
@@ -161,15 +186,8 @@ async def seal(session: Session, workspace_ids: Collection[int]) -> int:
     if not ours:
         return 0
     last: dict[int, Seal | None] = {**await heads(session, ours)}
-    query = (
-        select(EvidenceRow)
-        .join(UnsealedRow, UnsealedRow.evidence_id == EvidenceRow.id)
-        .where(UnsealedRow.workspace_id.in_(ours))
-        .order_by(EvidenceRow.id)
-        .limit(BATCH)
-    )
     rows: list[dict[str, Any]] = []
-    for row in (await session.execute(query)).scalars():
+    for row in await session.execute(_UNSEALED, {"workspaces": ours}):
         key = row.workspace_id
         last[key] = link = sealed(last.get(key), written(row, None, None))
         rows.append(
@@ -182,9 +200,8 @@ async def seal(session: Session, workspace_ids: Collection[int]) -> int:
             }
         )
     if rows:
-        await session.execute(insert(SealRow), rows)
-        done = [row["evidence_id"] for row in rows]
-        await session.execute(delete(UnsealedRow).where(UnsealedRow.evidence_id.in_(done)))
+        await session.execute(_SEALING, rows)
+        await session.execute(_SEALED, {"done": [row["evidence_id"] for row in rows]})
     return len(rows)
 
 

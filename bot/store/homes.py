@@ -9,16 +9,29 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, delete, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, delete, update
 
 from bot.chat import Address
 from bot.domain.deadlines import Deadline
 from bot.domain.home import FRESH
 from bot.domain.letters import Draft, Nudge
 from bot.store import Session, outbox
+from bot.store.columns import plain
 from bot.store.letter_values import LetterState, Posting
 from bot.store.rows import AccountRow
 from bot.store.rows_of_letters import LetterRow
+from bot.store.session import QUICK
+
+_LOOKED_AT = (
+    plain(AccountRow)
+    .where(
+        AccountRow.member_id.in_(bindparam("members", expanding=True)),
+        AccountRow.home_at > bindparam("since"),
+        AccountRow.reachable,
+    )
+    .order_by(AccountRow.id)
+)
+_FORGETTING = delete(LetterRow).where(LetterRow.id.in_(bindparam("ids", expanding=True))).execution_options(**QUICK)
 
 
 async def opened(session: Session, member_id: int, at: Address, now: datetime) -> None:
@@ -54,11 +67,8 @@ async def refresh(session: Session, member_ids: Collection[int], now: datetime) 
     """
     if not member_ids:
         return
-    query = select(AccountRow).where(
-        AccountRow.member_id.in_(set(member_ids)), AccountRow.home_at > now - FRESH, AccountRow.reachable
-    )
-    accounts = (await session.execute(query.order_by(AccountRow.id))).scalars().all()
-    for account in accounts:
+    given = {"members": sorted(set(member_ids)), "since": now - FRESH}
+    for account in (await session.execute(_LOOKED_AT, given)).all():
         to = Address(account.platform, account.external_id, account.team)
         await session.execute(delete(LetterRow).where(_waits(account.member_id, to)))
         draft = Draft(nudge=Nudge.home, member_id=account.member_id, deadline_id=0)
@@ -67,7 +77,7 @@ async def refresh(session: Session, member_ids: Collection[int], now: datetime) 
 
 async def forget(session: Session, letter_ids: Sequence[int]) -> None:
     """Letters that have done what they were for."""
-    await session.execute(delete(LetterRow).where(LetterRow.id.in_(list(letter_ids))))
+    await session.execute(_FORGETTING, {"ids": list(letter_ids)})
 
 
 def _waits(member_id: int, to: Address) -> ColumnElement[bool]:

@@ -1,58 +1,194 @@
 """SQLite without a thread for every statement.
 
 aiosqlite hands each call over to a thread, four times for one statement, and each time takes longer than SQLite needs
-for a row that is found by its key. Such statements are carried out at once, in the event loop. What may have to wait
-still goes to the thread: BEGIN IMMEDIATE, for another process may hold the file; COMMIT, for the disk; and whatever may
-be long, as deleting all that is old.
+for a row that is found by its key. So statements are carried out at once, in the event loop, by SQLAlchemy's own
+driver. What may have to wait goes to a thread: BEGIN IMMEDIATE where another process holds the file; COMMIT, for the
+disk; and whatever may be long, as deleting all that is old.
 """
 
 from __future__ import annotations
 
-import sqlite3
-from collections import deque
+import asyncio
 from collections.abc import Callable
-from typing import Any
+from concurrent.futures import Executor, ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any, TypeVar
 
-import aiosqlite
+from sqlalchemy import Connection, Delete, Engine, Result
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.ext.asyncio import AsyncSessionTransaction
+from sqlalchemy.sql import Executable
 
-QUICK = frozenset({"SELECT", "INSERT", "UPDATE", "WITH", "BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK"})
-"""First words of statements that wait for nobody."""
+from bot.store.session import Session, goes_past_objects
 
-ROWS_AT_A_TIME = 64
-"""As aiosqlite has it, for cursors that are iterated."""
+Found = TypeVar("Found")
+
+BEGIN = "begin_with"
+"""The option of a connection that says with what its transaction begins."""
+
+BUSY_TRIES = 8
+"""How often a writer waits for another process's lock, each time for as long as the connection does."""
+
+THREADS = 4
+"""How many hand-overs can be under way: one writer's, and what was given up before it."""
 
 
-class Connection(aiosqlite.Connection):
-    """A connection that is used from the event loop, and in part from its thread, never from both at once."""
+class Quick:
+    """Sessions in the event loop, over an engine whose connections may be used by any thread."""
 
-    def __init__(self, connector: Callable[[], sqlite3.Connection]) -> None:
-        super().__init__(connector, ROWS_AT_A_TIME)
-        self._thread.daemon = True  # a connection that nobody closes must not keep the program from its end
-        self._handed_over: deque[None] = deque()
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._threads = ThreadPoolExecutor(THREADS, "sqlite")
 
-    async def _execute(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-        """Carry out a call of the driver. What follows one that was given up is queued behind it."""
-        if self._handed_over or not _is_quick(fn, args):
-            self._handed_over.append(None)
-            return await super()._execute(self._in_thread, fn, *args, **kwargs)  # type: ignore[no-untyped-call]
-        if not self._running or not self._connection:
-            raise ValueError("Connection closed")
-        return fn(*args, **kwargs)
+    def session(self, *, writes: bool) -> InLoop:
+        """For one transaction."""
+        return InLoop(self._engine, self._threads, writes=writes)
 
-    def _in_thread(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    async def close(self) -> None:
+        """Close every connection; the last one brings what was written from SQLite's journal into the file."""
+        await asyncio.get_running_loop().run_in_executor(self._threads, self._engine.dispose)
+
+
+class InLoop(Session):
+    """A session that is used from the event loop, and in part from a thread, never from both at once."""
+
+    def __init__(self, engine: Engine, threads: Executor, *, writes: bool) -> None:
+        super().__init__(expire_on_commit=False)
+        self.sync_session.bind = engine
+        self._threads = threads
+        self._writes = writes
+        self._handed_over: asyncio.Future[Any] | None = None
+        self._connection: Connection | None = None
+
+    async def begun(self) -> None:
+        """The transaction has its connection, and its turn where it writes."""
+        if not self._writes:
+            self.sync_session.connection()
+            return
         try:
-            return fn(*args, **kwargs)
+            self.sync_session.connection(execution_options={BEGIN: begin_at_once})
+        except OperationalError as error:
+            if not _is_locked(error):
+                raise
+            self.sync_session.close()
+            await self._begun_at_last()
+
+    async def _begun_at_last(self) -> None:
+        """In pieces: a wait inside of SQLite cannot be broken off, and who gives up must not be kept."""
+        for turn in range(BUSY_TRIES):
+            try:
+                await self._in_thread(self.sync_session.connection, execution_options={BEGIN: begin_patiently})
+            except OperationalError as error:
+                if turn == BUSY_TRIES - 1 or not _is_locked(error):
+                    raise
+                self.sync_session.close()
+            else:
+                return
+
+    def begin_nested(self) -> AsyncSessionTransaction:
+        """As a `Session` has it."""
+        self._connection = None
+        return super().begin_nested()
+
+    def left_at_once(self) -> bool:
+        """As a `Session` has it."""
+        if self._is_elsewhere:
+            return False
+        self.sync_session.close()
+        return True
+
+    if not TYPE_CHECKING:  # the types of a result are known there, and are the same
+
+        async def execute(self, statement: Executable, params: Any = None, **options: Any) -> Result[Any]:
+            """As SQLAlchemy has it."""
+            await self._have_it_back()
+            if isinstance(statement, Delete) and not statement.get_execution_options().get("is_quick"):
+                return await self._in_thread(self.sync_session.execute, statement, params, **options)
+            if not options and goes_past_objects(statement):
+                if self.sync_session.identity_map:
+                    self.sync_session.expunge_all()
+                return self._here().execute(statement, params)
+            return self.sync_session.execute(statement, params, **options)
+
+        async def connection(self) -> Here:
+            """As SQLAlchemy has it."""
+            await self._have_it_back()
+            return Here(self._here())
+
+    async def commit(self) -> None:
+        """As SQLAlchemy has it."""
+        await self._in_thread(self.sync_session.commit)
+
+    async def close(self) -> None:
+        """As SQLAlchemy has it."""
+        await self._have_it_back()
+        self.sync_session.close()
+
+    async def _in_thread(self, work: Callable[..., Found], *args: Any, **options: Any) -> Found:
+        """What is given up goes on in its thread, and what follows it waits."""
+        await self._have_it_back()
+        loop = asyncio.get_running_loop()
+        self._handed_over = loop.run_in_executor(self._threads, lambda: work(*args, **options))
+        self._handed_over.add_done_callback(_heard)
+        return await asyncio.shield(self._handed_over)
+
+    def _here(self) -> Connection:
+        if self._connection is None or self._connection.closed:
+            self._connection = self.sync_session.connection()
+        return self._connection
+
+    @property
+    def _is_elsewhere(self) -> bool:
+        return self._handed_over is not None and not self._handed_over.done()
+
+    async def _have_it_back(self) -> None:
+        if self._handed_over is not None and not self._handed_over.done():
+            await asyncio.wait({self._handed_over})
+
+
+class Here:
+    """A connection that is used at once, with the methods of SQLAlchemy's `AsyncConnection`."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self.dialect = connection.dialect
+
+    async def execute(self, statement: Executable, params: Any = None) -> Result[Any]:
+        """A statement of SQLAlchemy's."""
+        return self._connection.execute(statement, params)
+
+    async def exec_driver_sql(self, statement: str, params: Any = None) -> Result[Any]:
+        """A statement in SQLite's own words."""
+        return self._connection.exec_driver_sql(statement, params)
+
+    async def run_sync(self, work: Callable[[Connection], Found]) -> Found:
+        """Whatever needs the connection itself."""
+        return work(self._connection)
+
+
+def _heard(done: asyncio.Future[Any]) -> None:
+    """What became of work that somebody has given up is nobody's business."""
+    if not done.cancelled():
+        done.exception()
+
+
+def _is_locked(error: OperationalError) -> bool:
+    return "locked" in str(error.orig)
+
+
+def begin_patiently(connection: Connection) -> None:
+    """BEGIN IMMEDIATE, once another process lets go of the file; an error if that takes long."""
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def begin_at_once(connection: Connection) -> None:
+    """BEGIN IMMEDIATE, or an error: another process has the file."""
+    cursor = connection.connection.cursor()
+    try:
+        waits = cursor.execute("PRAGMA busy_timeout").fetchone()[0]
+        cursor.execute("PRAGMA busy_timeout=0")
+        try:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
         finally:
-            self._handed_over.pop()
-
-
-def connect(database: str, **options: Any) -> Connection:
-    """What SQLAlchemy awaits to have a connection; options are those of `sqlite3.connect`."""
-    return Connection(lambda: sqlite3.connect(database, **(options | {"check_same_thread": False})))
-
-
-def _is_quick(fn: Callable[..., Any], args: tuple[Any, ...]) -> bool:
-    if fn.__name__ in {"execute", "executemany"}:
-        word, _, rest = str(args[0]).lstrip().partition(" ")
-        return word in QUICK and not rest.startswith("IMMEDIATE")
-    return fn.__name__ in {"cursor", "rollback"} or isinstance(getattr(fn, "__self__", None), sqlite3.Cursor)
+            cursor.execute(f"PRAGMA busy_timeout={waits}")
+    finally:
+        cursor.close()

@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, bindparam, select
 
 from bot.chat import Address, Card
 from bot.domain.letters import Draft, Nudge
@@ -130,18 +130,21 @@ def facts_of(letter: Posting | Letter) -> dict[str, Any]:
     return facts
 
 
-async def read(session: Session, rows: Sequence[LetterRow]) -> tuple[Letter, ...]:
+_MESSAGES = select(LetterRow.id, LetterRow.message).where(LetterRow.id.in_(bindparam("ids", expanding=True)))
+
+
+async def read(session: Session, rows: Sequence[LetterRow | Row[Any]]) -> tuple[Letter, ...]:
     """Rows as letters, those of kinds unknown here left out; an edit has the id of the message that it changes."""
     rows = [row for row in rows if row.nudge in KNOWN]
     edited = {row.edit_of for row in rows if row.edit_of is not None}
     messages: dict[int, str | None] = {}
     if edited:
-        found = await session.execute(select(LetterRow.id, LetterRow.message).where(LetterRow.id.in_(edited)))
+        found = await session.execute(_MESSAGES, {"ids": sorted(edited)})
         messages = dict(found.all())
     return tuple(_value(row, messages.get(row.edit_of or 0) or row.message) for row in rows)
 
 
-def _value(row: LetterRow, message: str | None) -> Letter:
+def _value(row: LetterRow | Row[Any], message: str | None) -> Letter:
     facts = row.facts
     return Letter(
         id=row.id,

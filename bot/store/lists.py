@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import BigInteger, ColumnElement, Integer, Select, and_, bindparam, case, func, or_, select
 
 from bot.domain.clients import Client
 from bot.domain.deadlines import OPEN, Ball, Deadline, State
 from bot.domain.pages import ROWS, Page
 from bot.store import Session, clients
+from bot.store.columns import plain
 from bot.store.rows import ClientRow, DeadlineRow
 
 PAST = (State.untold, State.held, State.overdue)
@@ -38,21 +41,35 @@ async def page(
     `member_id` keeps those that this member owns or made; `overdue` those whose due instant lies behind. Those with the
     keys `but` are counted, and left out.
     """
-    where: list[ColumnElement[bool]] = [DeadlineRow.workspace_id == workspace_id, DeadlineRow.state.in_(_OPEN)]
-    if client_id is not None:
-        where.append(DeadlineRow.client_id == client_id)
+    given: dict[str, Any] = {"workspace": workspace_id}
+    given |= {} if client_id is None else {"client": client_id}
+    given |= {} if member_id is None else {"member": member_id}
+    counting, paging = _pages(client_id is not None, member_id is not None, overdue)
+    total = (await session.execute(counting, given)).scalar_one()
+    found = Page.at(wanted, total, most)
+    given |= {"but": sorted(but) or [0], "skipped": found.skipped(most), "most": most}
+    return tuple(map(DeadlineRow.value, await session.execute(paging, given))), found
+
+
+@lru_cache(maxsize=8)
+def _pages(of_client: bool, of_member: bool, overdue: bool) -> tuple[Select[Any], Select[Any]]:
+    """How many, and a page of them."""
+    where: list[ColumnElement[bool]] = [
+        DeadlineRow.workspace_id == bindparam("workspace"),
+        DeadlineRow.state.in_(_OPEN),
+    ]
+    if of_client:
+        where.append(DeadlineRow.client_id == bindparam("client"))
     if overdue:
         where.append(DeadlineRow.state != State.waiting.value)
-    if member_id is not None:
-        where.append(or_(DeadlineRow.owner_id == member_id, DeadlineRow.author_id == member_id))
-    total = (await session.execute(select(func.count()).select_from(DeadlineRow).where(*where))).scalar_one()
-    found = Page.at(wanted, total, most)
-    if but:
-        where.append(DeadlineRow.id.not_in(but))
+    if of_member:
+        member = bindparam("member", type_=BigInteger())
+        where.append(or_(DeadlineRow.owner_id == member, DeadlineRow.author_id == member))
     asks = case((or_(DeadlineRow.state == State.untold.value, DeadlineRow.late_asked), 0), else_=1)
     order = (asks, DeadlineRow.wake_at.asc().nulls_last(), DeadlineRow.due_at, DeadlineRow.id)
-    query = select(DeadlineRow).where(*where).order_by(*order).offset(found.skipped(most)).limit(most)
-    return tuple(row.value() for row in (await session.execute(query)).scalars()), found
+    paging = plain(DeadlineRow).where(*where, DeadlineRow.id.not_in(bindparam("but", expanding=True))).order_by(*order)
+    skipped, most = (bindparam(name, type_=Integer()) for name in ("skipped", "most"))
+    return select(func.count()).select_from(DeadlineRow).where(*where), paging.offset(skipped).limit(most)
 
 
 async def waiting_for(session: Session, workspace_id: int, member_id: int) -> tuple[tuple[Deadline, ...], int]:

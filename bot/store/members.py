@@ -40,10 +40,20 @@ _BY_ACCOUNT = (
     )
 )
 _ADDRESSES = (
-    select(AccountRow, MemberRow.nudges)
+    select(AccountRow.member_id, AccountRow.platform, AccountRow.external_id, AccountRow.team, MemberRow.nudges)
     .join(MemberRow, MemberRow.id == AccountRow.member_id)
     .where(AccountRow.member_id.in_(_IDS), AccountRow.reachable)
     .order_by(AccountRow.id.desc())
+)
+_OUT_OF_REACH = (
+    select(AccountRow.id)
+    .where(
+        AccountRow.platform == bindparam("platform"),
+        AccountRow.external_id == bindparam("id_"),
+        AccountRow.team == bindparam("team"),
+        AccountRow.reachable.is_(False),
+    )
+    .limit(1)
 )
 _REACHED = (
     update(AccountRow)
@@ -182,13 +192,8 @@ async def out_of_reach(session: Session, workspace_ids: Collection[int]) -> froz
 
 async def is_unreachable(session: Session, to: Address) -> bool:
     """Whether nothing arrived there lately."""
-    query = select(AccountRow.id).where(
-        AccountRow.platform == to.platform,
-        AccountRow.external_id == to.id,
-        AccountRow.team == to.team,
-        AccountRow.reachable.is_(False),
-    )
-    return (await session.execute(query.limit(1))).scalar_one_or_none() is not None
+    found = await session.execute(_OUT_OF_REACH, {"platform": to.platform, "id_": to.id, "team": to.team})
+    return found.scalar_one_or_none() is not None
 
 
 async def everybody(session: Session, workspace_id: int) -> tuple[Member, ...]:
@@ -303,8 +308,8 @@ async def addresses(session: Session, ids: Sequence[int]) -> dict[int, Address]:
     if not ids:
         return {}
     rows = (await session.execute(_ADDRESSES, {"ids": sorted(set(ids))})).all()
-    chosen = sorted(rows, key=lambda found: found[0].platform == found[1])  # stable: of equals the first one stays last
-    return {row.member_id: Address(row.platform, row.external_id, row.team) for row, _ in chosen}
+    chosen = sorted(rows, key=lambda row: row.platform == row.nudges)  # stable: of equals the first one stays last
+    return {row.member_id: Address(row.platform, row.external_id, row.team) for row in chosen}
 
 
 async def mark_unreachable(session: Session, to: Address, why: str = "") -> None:

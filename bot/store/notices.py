@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import Row, bindparam, func, insert, select, update
 
 from bot.domain.deadlines import Clause, Deadline, Due, State
 from bot.domain.letters import NoticeKind, untrue_in
 from bot.domain.words import ClientWords
 from bot.store import Session
+from bot.store.columns import plain
 from bot.store.rows_of_letters import NoticeRow
 
 
@@ -32,6 +33,19 @@ class Notice:
 
 
 _ADDING = insert(NoticeRow).returning(NoticeRow.id)
+_ADDING_ALL = insert(NoticeRow).returning(NoticeRow.id, sort_by_parameter_order=True)
+_BY_IDS = plain(NoticeRow).where(NoticeRow.id.in_(bindparam("ids", expanding=True)))
+_NEWEST = (
+    plain(NoticeRow)
+    .where(
+        NoticeRow.deadline_id == bindparam("deadline_id"),
+        NoticeRow.kind != NoticeKind.proposed.value,
+        NoticeRow.kind.not_in(bindparam("untrue", expanding=True)),
+    )
+    .order_by(NoticeRow.id.desc())
+    .limit(1)
+)
+_SENT = update(NoticeRow).where(NoticeRow.id == bindparam("key_"))
 
 
 async def add(
@@ -48,9 +62,8 @@ async def add_all(
     """The same for several texts; gives their keys in that order."""
     if not texts:
         return ()
-    query = insert(NoticeRow).returning(NoticeRow.id, sort_by_parameter_order=True)
     rows = [_columns(*text, now) | {"silence": False} for text in texts]
-    return tuple((await session.execute(query, rows)).scalars())
+    return tuple((await session.execute(_ADDING_ALL, rows)).scalars())
 
 
 def _columns(deadline: Deadline, kind: NoticeKind, words: ClientWords, now: datetime) -> dict[str, Any]:
@@ -73,7 +86,7 @@ async def by_ids(session: Session, ids: Collection[int]) -> dict[int, Notice]:
     """Several, by their keys."""
     if not ids:
         return {}
-    rows = (await session.execute(select(NoticeRow).where(NoticeRow.id.in_(sorted(ids))))).scalars()
+    rows = await session.execute(_BY_IDS, {"ids": sorted(ids)})
     return {row.id: _value(row) for row in rows}
 
 
@@ -87,9 +100,8 @@ async def newest(session: Session, deadline_id: int, state: State) -> Notice | N
     """The newest text of a deadline: it stands in the place of all before it, sent or not. What is only proposed is
     none, nor is one about an end that was taken back: `state` is the deadline's.
     """
-    query = select(NoticeRow).where(NoticeRow.deadline_id == deadline_id, NoticeRow.kind != NoticeKind.proposed.value)
-    query = query.where(NoticeRow.kind.not_in([kind.value for kind in untrue_in(state)]))
-    row = (await session.execute(query.order_by(NoticeRow.id.desc()).limit(1))).scalar_one_or_none()
+    given = {"deadline_id": deadline_id, "untrue": [kind.value for kind in untrue_in(state)]}
+    row = (await session.execute(_NEWEST, given)).one_or_none()
     return _value(row) if row else None
 
 
@@ -108,7 +120,7 @@ async def unsign(session: Session, deadline_id: int, kind: NoticeKind) -> None:
 
 async def mark_sent(session: Session, notice_id: int, at: datetime) -> None:
     """Somebody states that it went out at `at` (UTC)."""
-    await session.execute(update(NoticeRow).where(NoticeRow.id == notice_id).values(sent_at=at))
+    await session.execute(_SENT, {"key_": notice_id, "sent_at": at})
 
 
 async def unmark(session: Session, deadline_id: int) -> None:
@@ -117,7 +129,7 @@ async def unmark(session: Session, deadline_id: int) -> None:
     await session.execute(update(NoticeRow).where(NoticeRow.id == marked.scalar_subquery()).values(sent_at=None))
 
 
-def _value(row: NoticeRow) -> Notice:
+def _value(row: NoticeRow | Row[Any]) -> Notice:
     return Notice(
         id=row.id,
         deadline_id=row.deadline_id,

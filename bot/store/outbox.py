@@ -11,7 +11,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, case, delete, func, insert, select, update
+from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, case, delete, func, insert, select, update
 
 from bot.chat import Address
 from bot.domain.letters import SNOOZABLE, Nudge
@@ -22,6 +22,19 @@ from bot.store.claims import claim as claim
 from bot.store.letter_values import KNOWN, Letter, LetterState, Posting, columns_of, facts_of, read
 from bot.store.rows_of_letters import LetterRow
 
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+_POSTING = insert(LetterRow)
+_OF_ONE = update(LetterRow).where(LetterRow.id == bindparam("key_"))
+"""With the columns that are given."""
+
+_OPEN_STATES = (LetterState.sending.value, LetterState.unknown.value, LetterState.pending.value)
+_OPEN_ATTEMPTS = (
+    select(LetterRow.id, LetterRow.attempts, LetterRow.attempted_at)
+    .where(LetterRow.id.in_(_IDS), LetterRow.state.in_(_OPEN_STATES))
+    .order_by(LetterRow.id)
+    .with_for_update()
+)
+
 
 async def post(session: Session, workspace_id: int, postings: Sequence[Posting], now: datetime) -> None:
     """Write letters to be sent, in the transaction of the decision."""
@@ -31,7 +44,7 @@ async def post(session: Session, workspace_id: int, postings: Sequence[Posting],
 async def post_all(session: Session, postings: Sequence[tuple[int, Posting]], now: datetime) -> None:
     """The same for several workspaces, each letter with its workspace."""
     if postings:
-        await session.execute(insert(LetterRow), [columns_of(key, posting, now) for key, posting in postings])
+        await session.execute(_POSTING, [columns_of(key, posting, now) for key, posting in postings])
 
 
 async def settle_sent(session: Session, ids: Sequence[int], message: str, live: bool, now: datetime) -> None:
@@ -44,8 +57,7 @@ async def settle_all_sent(session: Session, sent: Sequence[tuple[int, str, bool]
     if sent:
         same = {"state": LetterState.sent.value, "sent_at": now, "lease_until": None}
         rows = [{"key_": key, "message": message, "live": live} | same for key, message, live in sent]
-        query = update(LetterRow).where(LetterRow.id == bindparam("key_"))
-        await (await session.connection()).execute(query, rows)
+        await session.execute(_OF_ONE, rows)
 
 
 async def settle_moot(session: Session, ids: Sequence[int]) -> None:
@@ -90,9 +102,10 @@ async def set_aside(session: Session, ids: Sequence[int], until: datetime, error
 
 async def settle(session: Session, ids: Sequence[int], **values: Any) -> None:
     """Set columns of letters."""
-    if ids:
-        query = update(LetterRow).where(LetterRow.id.in_(list(ids)))
-        await session.execute(query.values(**values).execution_options(synchronize_session=False))
+    if any(isinstance(value, ColumnElement) for value in values.values()):
+        await session.execute(update(LetterRow).where(LetterRow.id.in_(list(ids))).values(**values))
+    elif ids:
+        await session.execute(_OF_ONE, [values | {"key_": key} for key in ids])
 
 
 async def expire(session: Session, now: datetime, *, all_of_them: bool = False) -> int:
@@ -137,10 +150,7 @@ async def open_attempts(session: Session, ids: Sequence[int]) -> dict[int, tuple
     """How often each of these was tried, and when last (UTC), of those that are not settled for good; kept from other
     processes in this transaction. Whoever made the latest attempt may say what came of it, even after its lease.
     """
-    is_open = LetterRow.state.in_([LetterState.sending.value, LetterState.unknown.value, LetterState.pending.value])
-    columns = (LetterRow.id, LetterRow.attempts, LetterRow.attempted_at)
-    query = select(*columns).where(LetterRow.id.in_(list(ids)), is_open)
-    rows = await session.execute(query.order_by(LetterRow.id).with_for_update())
+    rows = await session.execute(_OPEN_ATTEMPTS, {"ids": list(ids)})
     return {row.id: (row.attempts, row.attempted_at) for row in rows}
 
 
@@ -221,8 +231,7 @@ async def keep_notices(session: Session, kept: Sequence[tuple[Letter, int]]) -> 
     """The same for several letters."""
     if kept:
         rows = [{"key_": letter.id, "facts": facts_of(letter) | {"notice_id": key}} for letter, key in kept]
-        query = update(LetterRow).where(LetterRow.id == bindparam("key_"))
-        await (await session.connection()).execute(query, rows)
+        await session.execute(_OF_ONE, rows)
 
 
 async def lost_in_places(session: Session, since: datetime) -> tuple[tuple[str, str, str], ...]:

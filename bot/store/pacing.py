@@ -9,11 +9,15 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.store import Session
 from bot.store.rows_of_letters import ScopeRow
+
+_CLOSED = select(ScopeRow.scope).where(
+    ScopeRow.scope.in_(bindparam("scopes", expanding=True)), ScopeRow.opens_at > bindparam("now")
+)
 
 
 async def close(session: Session, scopes: Mapping[str, datetime]) -> None:
@@ -30,8 +34,7 @@ async def close(session: Session, scopes: Mapping[str, datetime]) -> None:
 
 async def closed(session: Session, scopes: Collection[str], now: datetime) -> frozenset[str]:
     """Which of these scopes are closed."""
-    query = select(ScopeRow.scope).where(ScopeRow.scope.in_(sorted(scopes)), ScopeRow.opens_at > now)
-    return frozenset((await session.execute(query)).scalars())
+    return frozenset((await session.execute(_CLOSED, {"scopes": sorted(scopes), "now": now})).scalars())
 
 
 async def reserved(session: Session, scope: str, now: datetime) -> bool:

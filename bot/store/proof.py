@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Collection
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, select, union
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, exists, func, select, union
 from sqlalchemy.orm import aliased
 
 from bot.domain.evidence import ALTERED, Chain, Fault, Finding, Seal, of_words
 from bot.store import Session
+from bot.store.columns import plain
 from bot.store.rows import WorkspaceRow
 from bot.store.rows_of_evidence import ERASING, ErasureRow, EvidenceRow, SealRow, UnsealedRow, WordsRow, written
 
@@ -64,14 +67,20 @@ async def head(session: Session, workspace_id: int) -> Seal | None:
 
 async def heads(session: Session, workspace_ids: Collection[int]) -> dict[int, Seal]:
     """The newest link of each workspace's chain; none of those that have no link yet."""
-    last = select(func.max(SealRow.sequence)).where(SealRow.workspace_id == WorkspaceRow.id).scalar_subquery()
-    newest = select(WorkspaceRow.id, last.label("last")).where(WorkspaceRow.id.in_(sorted(workspace_ids))).subquery()
-    is_newest = and_(SealRow.workspace_id == newest.c.id, SealRow.sequence == newest.c.last)
-    rows = (await session.execute(select(SealRow).join(newest, is_newest))).scalars()
+    rows = await session.execute(_heads(), {"workspaces": sorted(workspace_ids)})
     return {row.workspace_id: seal_of(row) for row in rows}
 
 
-def seal_of(row: SealRow) -> Seal:
+@lru_cache(maxsize=1)
+def _heads() -> Select[Any]:
+    last = select(func.max(SealRow.sequence)).where(SealRow.workspace_id == WorkspaceRow.id).scalar_subquery()
+    ours = WorkspaceRow.id.in_(bindparam("workspaces", expanding=True))
+    newest = select(WorkspaceRow.id, last.label("last")).where(ours).subquery()
+    is_newest = and_(SealRow.workspace_id == newest.c.id, SealRow.sequence == newest.c.last)
+    return plain(SealRow).join(newest, is_newest)
+
+
+def seal_of(row: SealRow | Row[Any]) -> Seal:
     """The link as the domain knows it."""
     return Seal(row.sequence, row.evidence_id, row.previous, row.hash)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import DateTime, ForeignKey, Index, String, Text, UniqueConstraint, text
@@ -276,9 +277,8 @@ class DeadlineRow(Base):
         deliver = None
         if self.deliver_at and self.deliver_wall and self.deliver_zone:
             deliver = Due(self.deliver_at, self.deliver_wall, self.deliver_zone)
-        same = {name: getattr(self, name) for name in SAME}
         return Deadline(
-            **same,
+            **dict(zip(SAME, _same(self), strict=True)),
             clause=Clause(self.clause),
             state=State(self.state),
             ball=Ball(self.ball),
@@ -299,6 +299,8 @@ SAME = (
     "stopped_at", "answered_at", "on_time", "urgent", "revision",
 )  # fmt: skip
 """Fields that are columns of the same name and type."""
+
+_same = attrgetter(*SAME)
 
 
 def columns_of(deadline: Deadline) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy import ForeignKey, Index, Row, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.domain.evidence import Entry, Written
@@ -96,7 +96,9 @@ class ForgettingRow(Base):
     wake_at: Mapped[datetime]
 
 
-def written(row: EvidenceRow, words: WordsRow | None, erased_by: int | None, *, is_erased: bool = False) -> Written:
+def written(
+    row: EvidenceRow | Row[Any], words: WordsRow | None, erased_by: int | None, *, is_erased: bool = False
+) -> Written:
     """An entry with its words as they stand in the tables."""
     return Written(
         id=row.id,

@@ -2,15 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from bot.chat import Button
 from bot.domain.deadlines import Deadline
 from bot.domain.gestures import DeadlineButton, FormButton, Gesture, LetterButton, ListButton, encode
 from bot.texts.voice import Voice
 
+_LABELS: dict[Gesture, Callable[[Voice], str]] = {
+    Gesture.sent: lambda voice: voice.words("Sent"),
+    Gesture.changed_words: lambda voice: voice.words("I changed it"),
+    Gesture.sent_when: lambda voice: voice.words("It was sent …"),
+    Gesture.answered: lambda voice: voice.words("Answered"),
+    Gesture.more_time: lambda voice: voice.words("They need until …"),
+    Gesture.new_date: lambda voice: voice.words("New date"),
+    Gesture.change_date: lambda voice: voice.words("Change the date"),
+    Gesture.edit: lambda voice: voice.words("Edit"),
+    Gesture.cancel: lambda voice: voice.label("the deadline is not needed any more", "Cancel"),
+    Gesture.undo: lambda voice: voice.words("Undo"),
+    Gesture.open: lambda voice: voice.words("Open"),
+    Gesture.plan: lambda voice: voice.words("Plan"),
+    Gesture.draft: lambda voice: voice.words("Show the text"),
+    Gesture.proceed: lambda voice: voice.words("Proceed now"),
+    Gesture.reason: lambda voice: voice.words("Record the decision"),
+    Gesture.theirs: lambda voice: voice.words("Back to them"),
+    Gesture.help_me: lambda voice: voice.words("Help me"),
+}
+
 
 def about(voice: Voice, gesture: Gesture, deadline_id: int, notice_id: int = 0) -> Button:
     """A button about a deadline."""
-    return Button(encode(DeadlineButton(gesture, deadline_id, notice_id)), _label(voice, gesture))
+    return Button(encode(DeadlineButton(gesture, deadline_id, notice_id)), _LABELS[gesture](voice))
 
 
 def several(voice: Voice, deadline_id: int, *gestures: Gesture, notice_id: int = 0) -> tuple[Button, ...]:
@@ -57,26 +79,3 @@ def what_can_i_do(voice: Voice, deadline: Deadline) -> Button:
 def with_client(voice: Voice, client_id: int) -> Button:
     """Help with this very client."""
     return form(voice.words("What can I do?"), "client_help", client_id)
-
-
-def _label(voice: Voice, gesture: Gesture) -> str:
-    labels = {
-        Gesture.sent: voice.words("Sent"),
-        Gesture.changed_words: voice.words("I changed it"),
-        Gesture.sent_when: voice.words("It was sent …"),
-        Gesture.answered: voice.words("Answered"),
-        Gesture.more_time: voice.words("They need until …"),
-        Gesture.new_date: voice.words("New date"),
-        Gesture.change_date: voice.words("Change the date"),
-        Gesture.edit: voice.words("Edit"),
-        Gesture.cancel: voice.label("the deadline is not needed any more", "Cancel"),
-        Gesture.undo: voice.words("Undo"),
-        Gesture.open: voice.words("Open"),
-        Gesture.plan: voice.words("Plan"),
-        Gesture.draft: voice.words("Show the text"),
-        Gesture.proceed: voice.words("Proceed now"),
-        Gesture.reason: voice.words("Record the decision"),
-        Gesture.theirs: voice.words("Back to them"),
-        Gesture.help_me: voice.words("Help me"),
-    }
-    return labels[gesture]

@@ -19,24 +19,37 @@ from babel.messages.pofile import read_po
 FOLDER = Path(__file__).parent / "locale"
 DOMAIN = "shimekiri"
 
+MOST_SPOKEN = 32
+"""Somebody may ask for languages that nobody speaks."""
+
 
 _folders = [FOLDER]
 """The last one counts."""
+
+_spoken: dict[str, gettext.NullTranslations] = {}
+"""Of the folder that counts, by language."""
 
 
 @contextmanager
 def taken_from(folder: Path) -> Iterator[None]:
     """Speak with the catalogues of that folder, `LANGUAGE/LC_MESSAGES/shimekiri.po`, in the whole process."""
     _folders.append(folder)
+    _spoken.clear()
     try:
         yield
     finally:
         _folders.remove(folder)
+        _spoken.clear()
 
 
 def catalogue(language: str) -> gettext.NullTranslations:
     """The words of a language (ISO 639-1); English for one that has no catalogue."""
-    return _compiled(_folders[-1], language)
+    found = _spoken.get(language)
+    if found is None:
+        found = _compiled(_folders[-1], language)
+        if len(_spoken) < MOST_SPOKEN:
+            _spoken[language] = found
+    return found
 
 
 @lru_cache(maxsize=32)

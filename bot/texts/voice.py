@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
+from gettext import NullTranslations
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -90,6 +91,13 @@ def _location(zone: str, language: str) -> str:
     return get_timezone_location(zone, locale=_locale(language))
 
 
+@lru_cache(maxsize=4_000)
+def _in_full(_words: NullTranslations, language: str, instant: datetime, zone: str) -> str:
+    voice, wall = Voice(language, zone), instant.astimezone(ZoneInfo(zone))
+    day = _full_day(wall.date(), language)
+    return voice.words("{day}, {time} ({zone})", day=day, time=voice.clock(wall), zone=voice.zone_name(zone, wall))
+
+
 BIDI_CONTROLS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F])
 """Invisible marks that could turn the rest of a line around."""
 
@@ -140,16 +148,16 @@ class Voice:
 
         A catalogue may say {you} and {You} where the client is meant, in the language's own form of address.
         """
-        you = self.you
-        return (
-            catalogue(self.language)
-            .gettext(message)
-            .format(
-                **{name: plain(value) if isinstance(value, Html) else value for name, value in values.items()},
-                you=you,
-                You=you[:1].upper() + you[1:],
-            )
-        )
+        sentence = catalogue(self.language).gettext(message)
+        if "{" not in sentence:  # most have nothing to fill in
+            return sentence
+        for name, value in values.items():
+            if isinstance(value, Html):
+                values[name] = plain(value)
+        if "{you}" in sentence or "{You}" in sentence:
+            you = self.you
+            return sentence.format(**values, you=you, You=you[:1].upper() + you[1:])
+        return sentence.format(**values)
 
     def label(self, context: str, message: str) -> str:
         """A short label that English writes like another one; `context` says which it is, for whoever translates."""
@@ -215,9 +223,7 @@ class Voice:
 
     def in_full(self, instant: datetime, zone: str) -> str:
         """An instant as a client reads it: `Friday, 20 November 2026, 17:00 (Tokyo time, UTC+9)` in their zone."""
-        wall = instant.astimezone(ZoneInfo(zone))
-        day = _full_day(wall.date(), self.language)
-        return self.words("{day}, {time} ({zone})", day=day, time=self.clock(wall), zone=self.zone_name(zone, wall))
+        return _in_full(catalogue(self.language), self.language, instant, zone)
 
     def zone_name(self, zone: str, wall: datetime) -> str:
         """`Tokyo time, UTC+9`."""

@@ -86,6 +86,22 @@ async def test_slack_is_asked_once_about_a_person_and_a_place(slack: SlackServer
     }
 
 
+async def test_of_a_crowd_slack_is_not_asked_one_by_one(slack: SlackServer, core: TableCore) -> None:
+    ana, gil = slack.person("ana"), slack.person("gil", guest=True)
+    crowd = [slack.person(f"p{number}") for number in range(60)]
+    assert await audience(slack, core, slack.channel("ours", members=[ana, *crowd])) is Audience.internal
+    one_by_one = 1 + 8  # whoever typed, and those of whom was asked before it was a crowd
+    assert (asked(slack, "users.list"), asked(slack, "users.info")) == (1, one_by_one)
+    assert await audience(slack, core, slack.channel("with a guest", members=[ana, *crowd, gil])) is Audience.client
+
+
+async def test_where_slack_does_not_tell_of_all_it_is_asked_one_by_one(slack: SlackServer, core: TableCore) -> None:
+    slack.fail("users.list", "429", times=None)
+    ana, *crowd = [slack.person(f"p{number}") for number in range(30)]
+    assert await audience(slack, core, slack.channel("ours", members=[ana, *crowd])) is Audience.internal
+    assert asked(slack, "users.info") == 30
+
+
 async def test_a_profile_that_slack_does_not_give_is_unread_and_asked_for_again(
     slack: SlackServer, core: TableCore
 ) -> None:

@@ -113,14 +113,13 @@ async def _begin(
     watched: Sequence[str],
 ) -> Program:
     port = free_port()
-    plain = {name: value for name, value in os.environ.items() if not name.startswith(_OURS)}
     given = {"DATABASE_URL": url, "PORT": str(port), "NO_PROXY": "127.0.0.1", "no_proxy": "127.0.0.1"}
     started = time.monotonic()
     with log.open("wb") as output:
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, *watched, "-m", "bot", "run"),
             cwd=ROOT,
-            env=plain | given | dict(settings),
+            env=environment() | given | dict(settings),
             stdout=output,
             stderr=output,
             start_new_session=True,  # Ctrl-C is for the benchmark, which then ends it
@@ -131,6 +130,15 @@ async def _begin(
             raise AssertionError(f"the program did not become ready:\n{_told(log)[-5000:]}")
         await asyncio.sleep(0.005)
     return Program(process, port, log, started, time.monotonic())
+
+
+def environment() -> dict[str, str]:
+    """Ours, without settings of the bot. Compiled modules are kept, as an installation has them: else a Python that is
+    told not to write any would compile the bot anew at each start.
+    """
+    plain = {name: value for name, value in os.environ.items() if not name.startswith(_OURS)}
+    plain.pop("PYTHONDONTWRITEBYTECODE", None)
+    return plain | {"PYTHONPYCACHEPREFIX": str(ROOT / ".bench" / "compiled")}
 
 
 def _told(log: Path) -> str:

@@ -1,6 +1,6 @@
 """The receiving end of both platforms: one process on loopback that answers each call as cheaply as it can.
 
-It answers what docs.slack.dev (`chat.postMessage`, `chat.update`, `users.info`, `auth.test` …) and
+It answers what docs.slack.dev (`chat.postMessage`, `chat.update`, `users.info`, `users.list`, `auth.test` …) and
 core.telegram.org/bots/api (`sendMessage`, `editMessageText`, `getMe`, `getUpdates` …) say, with a new `ts` or
 `message_id` each time, and keeps every message with the instant of its receipt on CLOCK_MONOTONIC, which all processes
 of a machine share. What it checks is only that it can be read: the servers in `tests/wire` are the strict ones, and a
@@ -78,7 +78,8 @@ class Book:
         self._began = int(time.time())
         self._slack: dict[str, Callable[[bytes], bytes]] = {
             "auth.test": lambda _: _AUTH,
-            "users.info": _user,
+            "users.info": lambda body: b'{"ok":true,"user":' + _user(_first(_USER, body)) + b"}",
+            "users.list": _users,
             "conversations.open": lambda body: (
                 b'{"ok":true,"channel":{"id":"D' + _first(_FIELD_USERS, body)[1:] + b'"}}'
             ),
@@ -239,18 +240,32 @@ _AUTH = json.dumps(
 ).encode()
 _ROOM = b'{"ok":true,"channel":{"id":"C1","is_channel":true,"is_member":true,"is_im":false,"is_archived":false}}'
 _USER = re.compile(rb'(?:^|&|")user(?:=|": ?")([A-Z0-9]+)')
+_CURSOR, _LIMIT = (re.compile(rb'(?:^|&|")%b(?:=|": ?")([0-9]+)' % name) for name in (b"cursor", b"limit"))
 _FIELD_USERS = re.compile(rb'(?:^|&|")users(?:=|": ?")([A-Z0-9]+)')
 
 
-def _user(asked: bytes) -> bytes:
-    """users.info: a member of our team, docs.slack.dev/reference/objects/user-object."""
+PEOPLE = 20_000
+"""In our team, by their numbers."""
+
+
+def _user(user: bytes) -> bytes:
+    """A member of our team, docs.slack.dev/reference/objects/user-object."""
     return (
-        b'{"ok":true,"user":{"id":"%(id)b","team_id":"%(team)b","name":"%(id)b","deleted":false,"color":"9f69e7",'
+        b'{"id":"%(id)b","team_id":"%(team)b","name":"%(id)b","deleted":false,"color":"9f69e7",'
         b'"real_name":"%(id)b","tz":"Asia/Tokyo","tz_label":"Japan Standard Time","tz_offset":32400,"profile":{'
         b'"real_name":"%(id)b","display_name":"%(id)b","team":"%(team)b"},"is_admin":false,"is_owner":false,'
         b'"is_primary_owner":false,"is_restricted":false,"is_ultra_restricted":false,"is_bot":false,'
-        b'"is_app_user":false,"updated":1700000000,"locale":"ja-JP"}}'
-    ) % {b"id": _first(_USER, asked), b"team": TEAM.encode()}
+        b'"is_app_user":false,"updated":1700000000,"locale":"ja-JP"}'
+    ) % {b"id": user, b"team": TEAM.encode()}
+
+
+def _users(asked: bytes) -> bytes:
+    """users.list: a page of them."""
+    after, many = int(_first(_CURSOR, asked) or 0), int(_first(_LIMIT, asked) or 200)
+    upto = min(after + many, PEOPLE)
+    members = b",".join(_user(b"U%09d" % number) for number in range(after + 1, upto + 1))
+    cursor = b"%d" % upto if upto < PEOPLE else b""
+    return b'{"ok":true,"members":[' + members + b'],"response_metadata":{"next_cursor":"' + cursor + b'"}}'
 
 
 def _first(pattern: re.Pattern[bytes], text: bytes) -> bytes:

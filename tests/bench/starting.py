@@ -21,7 +21,7 @@ from time import perf_counter
 
 from bot.app import SystemClock
 from tests.bench.figures import Figure, number
-from tests.bench.programs import Program, running
+from tests.bench.programs import Program, environment, running
 from tests.bench.receiving import ROOT, Receiver, receiving, settings_of
 from tests.bench.scale import Scale
 from tests.bench.server import ENGINES, NAMES, Engine
@@ -34,7 +34,9 @@ SETTLING = 3.0
 """Seconds after a start, before a rest is watched."""
 
 LETTER_PATIENCE = 20.0
-IMPORTED = "import bot.__main__, bot.serving, adapters.slack.platform, adapters.telegram.platform"
+IMPORTED = (
+    "import gc; gc.disable(); import bot.command_line, bot.serving, adapters.slack.platform, adapters.telegram.platform"
+)
 MEGABYTE = 1_000_000
 
 
@@ -54,6 +56,7 @@ class Seen:
 async def measure(scale: Scale) -> list[Figure]:
     """All lines, on both databases."""
     found: list[Figure] = []
+    await _imported()  # whatever is not compiled yet is now
     async with receiving() as receiver, shelf() as kept:
         for engine in ENGINES:
             none, many = await _seen(scale, engine, receiver, kept)
@@ -141,7 +144,7 @@ def _figures(scale: Scale, engine: Engine, none: Seen, many: Seen) -> list[Figur
 async def _imported() -> float:
     """Seconds of a Python that imports what the program does, and ends."""
     began = perf_counter()
-    process = await asyncio.create_subprocess_exec(sys.executable, "-c", IMPORTED, cwd=ROOT)
+    process = await asyncio.create_subprocess_exec(sys.executable, "-c", IMPORTED, cwd=ROOT, env=environment())
     if await process.wait():
         raise AssertionError("the program could not be imported")
     return perf_counter() - began

@@ -1,7 +1,7 @@
 """Durable nudges to Slack: how many letters a second, beside the bare slack-sdk client posting the same bodies.
 
 The yardstick is slack-sdk's client as its documents show it, with one aiohttp session and 50 calls at a time; the
-bodies are parsed beforehand. What the bot asks Slack before it writes to somebody (`users.info`, once in ten minutes)
+bodies are parsed beforehand. What the bot asks Slack before it writes to somebody (who they are, once in ten minutes)
 is answered by the receiver as well, and is in the bot's figures.
 
 `python -m tests.bench.throughput_slack --letters 2000 --database sqlite` makes one run and tells it in plain lines.

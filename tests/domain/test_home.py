@@ -41,7 +41,7 @@ def view(of: Deadline, reader: int = ANA, look: Outlook | None = None) -> View:
         owner=TEAM[of.owner_id],
         author=TEAM[of.author_id],
         blocked=(),
-        outlook=look or outlook(of, RULES, SAME_HOURS, NOW),
+        look=lambda: look or outlook(of, RULES, SAME_HOURS, NOW),
         reader_id=reader,
         people=TEAM,
     )

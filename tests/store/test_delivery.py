@@ -1,7 +1,7 @@
 """Delivery: what becomes of a letter when platforms refuse, hesitate or say nothing, and when it is no longer true."""
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import update
 from structlog.testing import capture_logs
@@ -201,9 +201,9 @@ async def test_a_closed_scope_does_not_make_the_scheduler_spin(database: Databas
     looks: list[object] = []
 
     class Counted(App):
-        async def tick(self, *, is_one_of_many: bool = False) -> None:
+        async def look(self) -> datetime | None:
             looks.append(self)
-            await super().tick(is_one_of_many=is_one_of_many)
+            return await super().look()
 
     scheduler = Scheduler(Counted(database, SystemClock(), office.wires))
     scheduler.start()

@@ -19,8 +19,9 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot.domain.letters import Nudge
 from bot.store.columns import Base
-from bot.store.database import Database, alembic_config, with_driver
+from bot.store.database import Database, with_driver
 from bot.store.faults import DatabaseFault, FaultKind
+from bot.store.schema import NEWEST, alembic_config
 from bot.store.tables import ALL
 from tests.store.office import Office
 
@@ -60,6 +61,10 @@ def downgrade(connection: Connection) -> None:
 def revisions() -> list[str]:
     """From the first to the newest."""
     return [script.revision for script in ScriptDirectory(str(INI.parent)).walk_revisions()][::-1]
+
+
+def test_the_program_knows_which_migration_is_the_newest() -> None:
+    assert revisions()[-1] == NEWEST
 
 
 def columns(connection: Connection) -> dict[str, dict[str, ReflectedColumn]]:
