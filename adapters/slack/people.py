@@ -17,6 +17,9 @@ PATIENCE = 1.0
 AT_ONCE = 8
 """Of more people than this at the same time we do not ask one by one: the team's list tells of all."""
 
+MANY, LATELY = 20, 60.0
+"""And neither, within so many seconds, of more than these one after the other."""
+
 PAGES, IN_A_PAGE = 20, 1_000
 """How much of the list we read: its limit a minute, of as many people as Slack gives at a time."""
 
@@ -39,6 +42,7 @@ class People:
         self._profiles: Remembered[str, Profile] = Remembered(
             self._ask, lambda profile: 0 if profile.account.standing is Standing.unread else KEPT
         )
+        self._since, self._asked = 0.0, 0
         self._list: Remembered[str, dict[str, Profile]] = Remembered(self._listed, lambda _: KEPT)
 
     async def account(self, user: str, team: str = "") -> Account:
@@ -69,7 +73,7 @@ class People:
         await self._list.close()
 
     async def _ask(self, user: str) -> Profile:
-        if self._few.locked():
+        if self._few.locked() or self._is_busy():
             listed = (await self._list.get(self._ours.team)).get(user)
             if listed is not None:
                 return listed
@@ -80,6 +84,14 @@ class People:
             return self._unread(user)
         found = told.get("user")
         return self._read(user, found) if isinstance(found, dict) else self._unread(user)
+
+    def _is_busy(self) -> bool:
+        """Whether many have been asked about lately, this one too."""
+        now = asyncio.get_running_loop().time()
+        if now - self._since > LATELY:
+            self._since, self._asked = now, 0
+        self._asked += 1
+        return self._asked > MANY
 
     async def _listed(self, _team: str) -> dict[str, Profile]:
         """Everybody of our team, or as many as Slack tells of; who is not among them is asked about singly."""

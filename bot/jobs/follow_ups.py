@@ -185,8 +185,12 @@ class _Nearby:
             return cls({}, {}, {}, now)
         whose = {_whose(case.deadline) for case in reminding}
         found = await deadlines.neighbours(session, whose, max(untils.values()))
-        known = await cases.of(session, [deadline for mine in found.values() for deadline, _ in mine])
-        return cls(found, known, untils, now)
+        beside = {_whose(case.deadline): case for case in reminding}
+        near = [(whom, deadline) for whom, mine in found.items() for deadline, _ in mine]
+        # The client and the owner are the same; who else can be reached counts where somebody was asked.
+        asking = [deadline for _, deadline in near if deadline.escalation.questions]
+        known = {deadline.id: beside[whom].with_deadline(deadline) for whom, deadline in near}
+        return cls(found, known | await cases.of(session, asking), untils, now)
 
     def taken_along(self, case: Case, look: FollowUp) -> list[tuple[Case, FollowUp]]:
         """What goes into the text of that reminder, as it is after that; none for another step."""

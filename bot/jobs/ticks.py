@@ -50,6 +50,7 @@ class Ticks:
         self._seals_each = True
         self._is_recalculated = False
         self._unsettled: Unsettled = []
+        self._ahead: Agenda | None = None
         self._last: datetime | None = None
         self._is_halted = False
         self._ticking = asyncio.Lock()
@@ -77,28 +78,29 @@ class Ticks:
         """Do everything that is due now: follow-ups, letters, seals. Raises `DatabaseFault`; nothing is lost by it.
 
         `is_one_of_many`: others follow within a second at the latest, so that seals need not be made in each. Gives
-        what is ahead, where nothing was due.
+        what is ahead, where that is known: nothing more was due at the last look.
         """
         async with self._ticking:
             self._seals_each = not is_one_of_many
             now = self._clock.now()
             await self.finish()
             await self._mind_the_clock(now)
+            self._ahead = None
             seen = await self._agenda()
-            ahead: Agenda | None = None
-            if await self._decide(seen, now):
-                await self._send(await self._agenda(), now)
+            has_decided = await self._decide(seen, now)
+            if has_decided or seen.has_unsealed or _is_due(seen.letters, now) or _is_due(seen.forgetting, now):
+                await self._send(seen, now, is_sending=has_decided or _is_due(seen.letters, now))
             else:
                 await self._try_to_write(now)
-                ahead = seen
+                self._ahead = seen
             if not self._is_recalculated:
                 self._is_recalculated = not await recalculation.run(self._database, now)
-                ahead = None
+                self._ahead = None
             if self._cleaned is None or now - self._cleaned >= HOUSEKEEPING_EVERY:
                 await _in_turn("housekeeping", housekeeping.run(self._database, now))
                 self._cleaned = now
-                ahead = None
-            return ahead
+                self._ahead = None
+            return self._ahead
 
     async def next_instant(self, ahead: Agenda | None = None) -> datetime | None:
         """The earliest instant (UTC) at which `tick` will have something to do; None if never by itself. `ahead` is
@@ -117,20 +119,18 @@ class Ticks:
             return await agenda.read(session, self._wires)
 
     async def _decide(self, seen: Agenda, now: datetime) -> bool:
-        """What may make letters; whether there is anything for `_send`."""
+        """What may make letters; whether any of it was due."""
         if _is_due(seen.deadlines, now):
             await self._follow_up()
         if _is_due(seen.digests, now):
             await _in_turn("digests", digests.run(self._database, now))
         if _is_due(seen.leases, now) or _is_due(seen.doubts, now):
             await _in_turn("letters in doubt", doubts.settle(self._database, self._wires, now, self._meter))
-        every = (seen.deadlines, seen.digests, seen.leases, seen.doubts, seen.letters, seen.forgetting)
-        return seen.has_unsealed or any(_is_due(at, self._clock.now()) for at in every)
+        return any(_is_due(at, now) for at in (seen.deadlines, seen.digests, seen.leases, seen.doubts))
 
-    async def _send(self, seen: Agenda, now: datetime) -> None:
+    async def _send(self, seen: Agenda, now: datetime, *, is_sending: bool) -> None:
         loop = asyncio.get_running_loop()
         until = loop.time() + DELIVERING_SECONDS
-        is_sending = _is_due(seen.letters, self._clock.now())
         if is_sending:
             going = delivery.run(
                 self._database,
@@ -169,7 +169,9 @@ class Ticks:
             await self._follow_up()
         if seen.has_unsealed:
             await self._seal()
-        return has_followed or _is_due(seen.letters, self._clock.now())
+        is_more = has_followed or _is_due(seen.letters, self._clock.now())
+        self._ahead = None if is_more else seen
+        return is_more
 
     async def _seal(self) -> None:
         """What was committed is to stand in its chain within 5 s (RULES 8); once a second does it for many letters."""

@@ -12,7 +12,7 @@ from bot.chat import Address, Card
 from bot.domain.deadlines import Deadline
 from bot.domain.letters import ASKING, Nudge, still_true
 from bot.store import Session
-from bot.store.columns import plain
+from bot.store.columns import constants, plain
 from bot.store.letter_values import Letter, LetterState, Posting, columns_of, read
 from bot.store.outbox import settle
 from bot.store.rows import DeadlineRow
@@ -20,7 +20,7 @@ from bot.store.rows_of_letters import LetterRow
 from bot.store.session import QUICK
 
 _GOING = [LetterState.pending.value, LetterState.sending.value, LetterState.unknown.value]
-_CARD = and_(LetterRow.nudge == Nudge.card.value, LetterRow.edit_of.is_(None), LetterRow.state.in_(_GOING))
+_CARD = and_(LetterRow.nudge == Nudge.card.value, LetterRow.edit_of.is_(None), LetterRow.state.in_(constants(_GOING)))
 _LIVE = (
     plain(LetterRow)
     .where(LetterRow.deadline_id.in_(bindparam("deadlines", expanding=True)), or_(LetterRow.live, _CARD))

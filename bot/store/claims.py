@@ -38,7 +38,7 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from bot.domain.letters import KEPT, OF_NO_DEADLINE, Nudge
 from bot.store import Session, pacing
-from bot.store.columns import UtcDateTime
+from bot.store.columns import UtcDateTime, constants
 from bot.store.letter_values import KNOWN, Letter, LetterState, read
 from bot.store.rows import MemberRow, WorkspaceRow
 from bot.store.rows_of_letters import LetterRow, ScopeRow
@@ -175,7 +175,7 @@ async def _whose(session: Session, now: datetime, platforms: Collection[str] | N
     if not counted:
         return None
     found: dict[Lane, list[int]] = defaultdict(list)
-    for platform, decision, workspace_id in await session.execute(_grouped(here), {"now": now}):
+    for platform, decision, workspace_id in (await session.execute(_grouped(here), {"now": now})).all():
         found[platform, decision].append(workspace_id)
     return _Few(found)
 
@@ -200,7 +200,7 @@ def _grouped(platforms: tuple[str, ...] | None) -> Select[str, bool, int]:
 
 def _due_here(platforms: tuple[str, ...] | None) -> ColumnElement[bool]:
     here = true() if platforms is None else LetterRow.platform.in_(platforms)
-    return and_(_pending(), here, LetterRow.nudge.in_(KNOWN), LetterRow.due_at <= NOW)
+    return and_(_pending(), here, LetterRow.nudge.in_(constants(KNOWN)), LetterRow.due_at <= NOW)
 
 
 async def _walk(session: Session, lane: Lane, now: datetime, after: int, upto: int, most: int) -> list[int]:
@@ -235,7 +235,7 @@ def _along(dialect: str) -> Select[Any]:
     """What may share a message, of each member of `keys`; any, for to sort them all would take long."""
     same = and_(LetterRow.member_id == MemberRow.id, LetterRow.decision.is_(False), LetterRow.edit_of.is_(None))
     here = LetterRow.platform.in_(bindparam("platforms", expanding=True))
-    which = and_(_pending(), here, same, LetterRow.nudge.not_in(ALONE), _due())
+    which = and_(_pending(), here, same, LetterRow.nudge.not_in(constants(ALONE)), _due())
     return _kept(dialect, MemberRow.id, which, ALONG)
 
 
@@ -266,7 +266,7 @@ def _dialect(session: Session) -> str:
 
 
 async def _ids(session: Session, query: Select[Any], given: Mapping[str, Any]) -> list[int]:
-    return list((await session.execute(query, given)).scalars())
+    return [row[0] for row in (await session.execute(query, given)).all()]
 
 
 async def _few_again(session: Session, ids: Sequence[int]) -> list[int]:
@@ -303,7 +303,7 @@ def _due() -> ColumnElement[bool]:
     has_message = exists().where(edited.id == LetterRow.edit_of, edited.message.is_not(None))
     return and_(
         LetterRow.due_at <= NOW,
-        LetterRow.nudge.in_(KNOWN),
+        LetterRow.nudge.in_(constants(KNOWN)),
         method.not_in(closed),
         chat.not_in(closed),
         LetterRow.edit_of.is_(None) | has_message,

@@ -190,6 +190,6 @@ async def _with_contacts(session: Session, rows: Sequence[Any]) -> tuple[Client,
     if not rows:
         return ()
     contacts: dict[int, list[Contact]] = defaultdict(list)
-    for contact in await session.execute(_CONTACTS, {"ids": sorted({row.id for row in rows})}):
+    for contact in (await session.execute(_CONTACTS, {"ids": sorted({row.id for row in rows})})).all():
         contacts[contact.client_id].append(ContactRow.value(contact))
     return tuple(ClientRow.value(row, tuple(contacts[row.id])) for row in rows)

@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Integer, MetaData, Select, select
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    ColumnElement,
+    DateTime,
+    Dialect,
+    Integer,
+    MetaData,
+    Select,
+    literal_column,
+    select,
+)
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
@@ -60,3 +72,11 @@ def plain(entity: type[Base]) -> Select[Any]:
     time.
     """
     return select(entity.__table__)
+
+
+def constants(values: Iterable[str]) -> list[ColumnElement[str]]:
+    """Words of ours for `in_`, as they stand: bound values would be filled in anew each time. Raises ValueError."""
+    words = sorted(values)
+    if not all(word.isidentifier() for word in words):
+        raise ValueError(f"not words of ours: {words}")
+    return [literal_column(f"'{word}'") for word in words]

@@ -14,7 +14,7 @@ from bot.domain.deadlines import OPEN, Deadline, State, Verb
 from bot.domain.law import by_law
 from bot.store import Session
 from bot.store.blocked import waits
-from bot.store.columns import UtcDateTime, plain
+from bot.store.columns import UtcDateTime, constants, plain
 from bot.store.faults import Overtaken
 from bot.store.rows import ClientRow, DeadlineRow, MemberRow, columns_of
 
@@ -39,7 +39,7 @@ _TWINS = (
     .where(
         DeadlineRow.client_id == bindparam("client_id"),
         DeadlineRow.author_id == bindparam("author_id"),
-        DeadlineRow.state.in_(sorted(state.value for state in OPEN)),
+        DeadlineRow.state.in_(constants(state.value for state in OPEN)),
         DeadlineRow.due_at.between(bindparam("since"), bindparam("until")),
     )
     .order_by(DeadlineRow.id)
@@ -122,7 +122,7 @@ async def by_ids(session: Session, ids: Sequence[int]) -> dict[int, Deadline]:
     """Deadlines by key."""
     if not ids:
         return {}
-    rows = await session.execute(_BY_IDS, {"ids": sorted(set(ids))})
+    rows = (await session.execute(_BY_IDS, {"ids": sorted(set(ids))})).all()
     return {row.id: DeadlineRow.value(row) for row in rows}
 
 
@@ -138,7 +138,7 @@ async def twins(
 ) -> tuple[Deadline, ...]:
     """Open deadlines of that author and client that are due between two instants."""
     given = {"client_id": client_id, "author_id": author_id, "since": since, "until": until}
-    return tuple(map(DeadlineRow.value, await session.execute(_TWINS, given)))
+    return tuple(map(DeadlineRow.value, (await session.execute(_TWINS, given)).all()))
 
 
 async def neighbours(
@@ -154,7 +154,7 @@ async def neighbours(
         "most": most,
     }
     found: dict[tuple[int, int], list[tuple[Deadline, datetime]]] = {key: [] for key in whose}
-    for row in await session.execute(_NEIGHBOURS, given):
+    for row in (await session.execute(_NEIGHBOURS, given)).all():
         mine = found.get((row.client_id, row.owner_id))
         if mine is not None and row.wake_at is not None:
             mine.append((DeadlineRow.value(row), row.wake_at))
@@ -163,7 +163,7 @@ async def neighbours(
 
 async def claim_due(session: Session, now: datetime, most: int) -> tuple[Deadline, ...]:
     """Those that want a look by `now`, in the order of their instants; other processes skip them meanwhile."""
-    return tuple(map(DeadlineRow.value, await session.execute(_DUE, {"now": now, "most": most})))
+    return tuple(map(DeadlineRow.value, (await session.execute(_DUE, {"now": now, "most": most})).all()))
 
 
 async def next_wake(session: Session) -> datetime | None:

@@ -187,7 +187,7 @@ async def seal(session: Session, workspace_ids: Collection[int]) -> int:
         return 0
     last: dict[int, Seal | None] = {**await heads(session, ours)}
     rows: list[dict[str, Any]] = []
-    for row in await session.execute(_UNSEALED, {"workspaces": ours}):
+    for row in (await session.execute(_UNSEALED, {"workspaces": ours})).all():
         key = row.workspace_id
         last[key] = link = sealed(last.get(key), written(row, None, None))
         rows.append(

@@ -13,7 +13,7 @@ from bot.domain.clients import Client
 from bot.domain.deadlines import OPEN, Ball, Deadline, State
 from bot.domain.pages import ROWS, Page
 from bot.store import Session, clients
-from bot.store.columns import plain
+from bot.store.columns import constants, plain
 from bot.store.rows import ClientRow, DeadlineRow
 
 PAST = (State.untold, State.held, State.overdue)
@@ -48,7 +48,7 @@ async def page(
     total = (await session.execute(counting, given)).scalar_one()
     found = Page.at(wanted, total, most)
     given |= {"but": sorted(but) or [0], "skipped": found.skipped(most), "most": most}
-    return tuple(map(DeadlineRow.value, await session.execute(paging, given))), found
+    return tuple(map(DeadlineRow.value, (await session.execute(paging, given)).all())), found
 
 
 @lru_cache(maxsize=8)
@@ -56,7 +56,7 @@ def _pages(of_client: bool, of_member: bool, overdue: bool) -> tuple[Select[Any]
     """How many, and a page of them."""
     where: list[ColumnElement[bool]] = [
         DeadlineRow.workspace_id == bindparam("workspace"),
-        DeadlineRow.state.in_(_OPEN),
+        DeadlineRow.state.in_(constants(_OPEN)),
     ]
     if of_client:
         where.append(DeadlineRow.client_id == bindparam("client"))

@@ -45,6 +45,11 @@ _ADDRESSES = (
     .where(AccountRow.member_id.in_(_IDS), AccountRow.reachable)
     .order_by(AccountRow.id.desc())
 )
+_WITHOUT_WAY = select(MemberRow.id).where(
+    MemberRow.workspace_id.in_(_IDS),
+    MemberRow.active,
+    ~select(AccountRow.id).where(AccountRow.member_id == MemberRow.id, AccountRow.reachable).exists(),
+)
 _OUT_OF_REACH = (
     select(AccountRow.id)
     .where(
@@ -185,9 +190,7 @@ async def out_of_reach(session: Session, workspace_ids: Collection[int]) -> froz
     """Members of these workspaces to whom nothing can be delivered: without any account that takes letters."""
     if not workspace_ids:
         return frozenset()
-    reached = select(AccountRow.id).where(AccountRow.member_id == MemberRow.id, AccountRow.reachable).exists()
-    query = select(MemberRow.id).where(MemberRow.workspace_id.in_(workspace_ids), MemberRow.active, ~reached)
-    return frozenset((await session.execute(query)).scalars())
+    return frozenset((await session.execute(_WITHOUT_WAY, {"ids": sorted(workspace_ids)})).scalars())
 
 
 async def is_unreachable(session: Session, to: Address) -> bool:
@@ -204,8 +207,8 @@ async def everybody(session: Session, workspace_id: int) -> tuple[Member, ...]:
 async def of_workspaces(session: Session, ids: Collection[int]) -> dict[int, dict[int, Member]]:
     """All members of some workspaces, by workspace and by key, in the order in which they joined."""
     found: dict[int, dict[int, Member]] = {key: {} for key in ids}
-    for row in await session.execute(_OF_WORKSPACES, {"ids": sorted(found)}):
-        found[row.workspace_id][row.id] = member(*row)
+    for row in (await session.execute(_OF_WORKSPACES, {"ids": sorted(found)})).all():  # all at once: it is quicker
+        found[row[1]][row[0]] = member(*row)
     return found
 
 
@@ -213,7 +216,7 @@ async def by_ids(session: Session, ids: Sequence[int]) -> dict[int, Member]:
     """Members by key."""
     if not ids:
         return {}
-    return {row.id: member(*row) for row in await session.execute(_BY_IDS, {"ids": sorted(set(ids))})}
+    return {row.id: member(*row) for row in (await session.execute(_BY_IDS, {"ids": sorted(set(ids))})).all()}
 
 
 async def count(session: Session, workspace_id: int) -> int:

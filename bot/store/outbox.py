@@ -19,6 +19,7 @@ from bot.store import Session
 from bot.store.claims import LEASE as LEASE
 from bot.store.claims import PER_WORKSPACE as PER_WORKSPACE
 from bot.store.claims import claim as claim
+from bot.store.columns import constants
 from bot.store.letter_values import KNOWN, Letter, LetterState, Posting, columns_of, facts_of, read
 from bot.store.rows_of_letters import LetterRow
 
@@ -30,7 +31,7 @@ _OF_ONE = update(LetterRow).where(LetterRow.id == bindparam("key_"))
 _OPEN_STATES = (LetterState.sending.value, LetterState.unknown.value, LetterState.pending.value)
 _OPEN_ATTEMPTS = (
     select(LetterRow.id, LetterRow.attempts, LetterRow.attempted_at)
-    .where(LetterRow.id.in_(_IDS), LetterRow.state.in_(_OPEN_STATES))
+    .where(LetterRow.id.in_(_IDS), LetterRow.state.in_(constants(_OPEN_STATES)))
     .order_by(LetterRow.id)
     .with_for_update()
 )
@@ -102,15 +103,17 @@ async def set_aside(session: Session, ids: Sequence[int], until: datetime, error
 
 async def settle(session: Session, ids: Sequence[int], **values: Any) -> None:
     """Set columns of letters."""
+    if not ids:
+        return
     if any(isinstance(value, ColumnElement) for value in values.values()):
         await session.execute(update(LetterRow).where(LetterRow.id.in_(list(ids))).values(**values))
-    elif ids:
+    else:
         await session.execute(_OF_ONE, [values | {"key_": key} for key in ids])
 
 
 async def expire(session: Session, now: datetime, *, all_of_them: bool = False) -> int:
     """Leases that ran out become `unknown`. `all_of_them` at the start of the only process: their holder is dead."""
-    query = update(LetterRow).where(LetterRow.state == LetterState.sending.value, LetterRow.nudge.in_(KNOWN))
+    query = update(LetterRow).where(LetterRow.state == LetterState.sending.value, LetterRow.nudge.in_(constants(KNOWN)))
     if not all_of_them:
         query = query.where(LetterRow.lease_until <= now)
     done = await session.execute(
@@ -130,7 +133,7 @@ async def unknown(
         .where(
             LetterRow.state == LetterState.unknown.value,
             LetterRow.platform == platform,
-            LetterRow.nudge.in_(KNOWN),
+            LetterRow.nudge.in_(constants(KNOWN)),
             LetterRow.attempted_at <= attempted_by,
             LetterRow.due_at <= now,
         )
@@ -150,7 +153,7 @@ async def open_attempts(session: Session, ids: Sequence[int]) -> dict[int, tuple
     """How often each of these was tried, and when last (UTC), of those that are not settled for good; kept from other
     processes in this transaction. Whoever made the latest attempt may say what came of it, even after its lease.
     """
-    rows = await session.execute(_OPEN_ATTEMPTS, {"ids": list(ids)})
+    rows = (await session.execute(_OPEN_ATTEMPTS, {"ids": list(ids)})).all()
     return {row.id: (row.attempts, row.attempted_at) for row in rows}
 
 
@@ -296,7 +299,7 @@ async def next_due(session: Session, platforms: Collection[str]) -> datetime | N
     """The earliest instant at which a letter of these platforms wants attention: to be sent, or because its lease runs
     out.
     """
-    ours = and_(LetterRow.platform.in_(sorted(platforms)), LetterRow.nudge.in_(KNOWN))
+    ours = and_(LetterRow.platform.in_(sorted(platforms)), LetterRow.nudge.in_(constants(KNOWN)))
     found: list[datetime] = []
     for state, at in ((LetterState.pending, LetterRow.due_at), (LetterState.sending, LetterRow.lease_until)):
         query = select(at).where(LetterRow.state == state.value, ours, at.is_not(None)).order_by(at).limit(1)

@@ -68,7 +68,7 @@ def engine_of(url: URL, pool_size: int, *, is_patient: bool) -> AsyncEngine:
         if record.info.pop("is_new", False):
             return
         try:
-            connection.run_async(lambda raw: raw.execute(";", timeout=PING_SECONDS))
+            connection.run_async(lambda raw: raw.execute("SELECT", timeout=PING_SECONDS))
         except Exception as error:  # whatever it says: the others in the pool are as old
             raise InvalidatePoolError from error
 

@@ -10,15 +10,20 @@ import sys
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, closing, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import insert, select
+from sqlalchemy import text as text_
+from sqlalchemy.exc import IntegrityError
 
 from bot.app import IN_TIME, App
 from bot.chat import Reply
 from bot.store import members
 from bot.store.database import BUSY_MS, Database, with_driver
 from bot.store.faults import DatabaseFault, FaultKind
+from bot.store.rows import WorkspaceRow
 from bot.texts import troubles
 from tests.store.office import Office, said
 
@@ -250,6 +255,37 @@ async def test_a_database_that_cannot_be_written_still_answers_and_says_so(file:
         reply = await office.say("ana", "/client new Initech zone UTC", key="new")
         assert (text(reply), reply.ok) == (of(FaultKind.read_only), False)
         assert await contents(office) == before
+
+
+async def test_a_connection_serves_one_transaction_after_the_other(migrated_url: str) -> None:
+    if migrated_url.startswith("sqlite"):
+        pytest.skip("it is about PostgreSQL's connections, which take long to make")
+    found = set[int]()
+    async with opened(migrated_url) as database:
+        for _ in range(3):
+            async with database.write() as session:
+                found.add((await session.execute(text_("SELECT pg_backend_pid()"))).scalar_one())
+            async with database.read() as session:
+                found.add((await session.execute(text_("SELECT pg_backend_pid()"))).scalar_one())
+    assert len(found) == 1
+
+
+async def test_what_follows_a_failure_inside_of_a_savepoint_goes_on(migrated_url: str) -> None:
+    """The savepoint must be there for the first statement inside of it, whichever way that takes."""
+    async with opened(migrated_url) as database, database.write() as session:
+        one = {
+            "platform": "slack",
+            "external_id": "T1",
+            "name": "One",
+            "created_at": datetime(2026, 11, 17, tzinfo=UTC),
+        }
+        await session.execute(insert(WorkspaceRow), one)
+        with pytest.raises(IntegrityError):
+            async with session.begin_nested():
+                await session.execute(insert(WorkspaceRow), one)
+        await session.execute(insert(WorkspaceRow), one | {"external_id": "T2"})
+        teams = (await session.execute(select(WorkspaceRow.external_id).order_by(WorkspaceRow.id))).scalars().all()
+        assert teams == ["T1", "T2"]
 
 
 async def test_a_server_that_only_reads_is_told_as_such(migrated_url: str) -> None:
