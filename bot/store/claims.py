@@ -233,9 +233,11 @@ def _first_of(dialect: str, decision: bool) -> Select[Any]:
 @lru_cache(maxsize=2)
 def _along(dialect: str) -> Select[Any]:
     """What may share a message, of each member of `keys`; any, for to sort them all would take long."""
+    # Said so that no index but that of members' letters fits: else all that is pending is looked through for each.
+    platform, due_at = (func.coalesce(column, column) for column in (LetterRow.platform, LetterRow.due_at))
     same = and_(LetterRow.member_id == MemberRow.id, LetterRow.decision.is_(False), LetterRow.edit_of.is_(None))
-    here = LetterRow.platform.in_(bindparam("platforms", expanding=True))
-    which = and_(_pending(), here, same, LetterRow.nudge.not_in(constants(ALONE)), _due())
+    here = platform.in_(bindparam("platforms", expanding=True))
+    which = and_(_pending(), same, here, LetterRow.nudge.not_in(constants(ALONE)), _due(due_at))
     return _kept(dialect, MemberRow.id, which, ALONG)
 
 
@@ -290,7 +292,7 @@ def _waits(decision: bool) -> ColumnElement[bool]:
     return and_(_pending(), LetterRow.platform == bindparam("platform"), LetterRow.decision.is_(decision))
 
 
-def _due() -> ColumnElement[bool]:
+def _due(due_at: ColumnElement[Any] | InstrumentedAttribute[datetime] = LetterRow.due_at) -> ColumnElement[bool]:
     """Its instant has come, we know its kind, its chat and its workspace's method are open, and what it edits has an
     id. Whether the whole platform is closed is asked before.
     """
@@ -302,7 +304,7 @@ def _due() -> ColumnElement[bool]:
     edited = aliased(LetterRow)
     has_message = exists().where(edited.id == LetterRow.edit_of, edited.message.is_not(None))
     return and_(
-        LetterRow.due_at <= NOW,
+        due_at <= NOW,
         LetterRow.nudge.in_(constants(KNOWN)),
         method.not_in(closed),
         chat.not_in(closed),
