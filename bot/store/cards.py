@@ -12,7 +12,7 @@ from bot.chat import Address, Card
 from bot.domain.deadlines import Deadline
 from bot.domain.letters import ASKING, Nudge, still_true
 from bot.store import Session
-from bot.store.columns import constants, plain
+from bot.store.columns import constants, plain, unsought
 from bot.store.letter_values import Letter, LetterState, Posting, columns_of, read
 from bot.store.outbox import settle
 from bot.store.rows import DeadlineRow
@@ -20,14 +20,16 @@ from bot.store.rows_of_letters import LetterRow
 from bot.store.session import QUICK
 
 _GOING = [LetterState.pending.value, LetterState.sending.value, LetterState.unknown.value]
-_CARD = and_(LetterRow.nudge == Nudge.card.value, LetterRow.edit_of.is_(None), LetterRow.state.in_(constants(_GOING)))
+_CARD = and_(
+    LetterRow.nudge == Nudge.card.value, LetterRow.edit_of.is_(None), unsought(LetterRow.state).in_(constants(_GOING))
+)
 _LIVE = (
     plain(LetterRow)
     .where(LetterRow.deadline_id.in_(bindparam("deadlines", expanding=True)), or_(LetterRow.live, _CARD))
     .order_by(LetterRow.id)
 )
 _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
-_PENDING = LetterRow.state == LetterState.pending.value
+_PENDING = unsought(LetterRow.state) == LetterState.pending.value
 _EDITS_AHEAD = delete(LetterRow).where(LetterRow.edit_of.in_(_IDS), _PENDING).execution_options(**QUICK)
 _EDITING = insert(LetterRow)
 _EDITS_OF = delete(LetterRow).where(LetterRow.edit_of.in_(_IDS)).execution_options(**QUICK)

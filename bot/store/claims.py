@@ -38,7 +38,7 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from bot.domain.letters import KEPT, OF_NO_DEADLINE, Nudge
 from bot.store import Session, pacing
-from bot.store.columns import UtcDateTime, constants
+from bot.store.columns import UtcDateTime, constants, unsought
 from bot.store.letter_values import KNOWN, Letter, LetterState, read
 from bot.store.rows import MemberRow, WorkspaceRow
 from bot.store.rows_of_letters import LetterRow, ScopeRow
@@ -233,8 +233,7 @@ def _first_of(dialect: str, decision: bool) -> Select[Any]:
 @lru_cache(maxsize=2)
 def _along(dialect: str) -> Select[Any]:
     """What may share a message, of each member of `keys`; any, for to sort them all would take long."""
-    # Said so that no index but that of members' letters fits: else all that is pending is looked through for each.
-    platform, due_at = (func.coalesce(column, column) for column in (LetterRow.platform, LetterRow.due_at))
+    platform, due_at = unsought(LetterRow.platform), unsought(LetterRow.due_at)
     same = and_(LetterRow.member_id == MemberRow.id, LetterRow.decision.is_(False), LetterRow.edit_of.is_(None))
     here = platform.in_(bindparam("platforms", expanding=True))
     which = and_(_pending(), same, here, LetterRow.nudge.not_in(constants(ALONE)), _due(due_at))
@@ -323,7 +322,7 @@ async def _take(session: Session, ids: Sequence[int], now: datetime) -> Sequence
 def _taking() -> Any:
     return (
         update(LetterRow)
-        .where(LetterRow.id.in_(IDS), _pending())
+        .where(LetterRow.id.in_(IDS), unsought(LetterRow.state) == LetterState.pending.value)
         .values(
             state=LetterState.sending.value,
             lease_until=bindparam("lease", type_=UtcDateTime()),

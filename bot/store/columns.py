@@ -15,10 +15,11 @@ from sqlalchemy import (
     Integer,
     MetaData,
     Select,
+    func,
     literal_column,
     select,
 )
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute
 from sqlalchemy.types import TypeDecorator
 
 
@@ -80,3 +81,10 @@ def constants(values: Iterable[str]) -> list[ColumnElement[str]]:
     if not all(word.isidentifier() for word in words):
         raise ValueError(f"not words of ours: {words}")
     return [literal_column(f"'{word}'") for word in words]
+
+
+def unsought(column: InstrumentedAttribute[Any]) -> ColumnElement[Any]:
+    """The column, where rows are sought by another one. SQLite, which does not know how many rows there are of a state,
+    would rather look through all that is pending than for fifty keys.
+    """
+    return func.coalesce(column, column)

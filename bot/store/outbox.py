@@ -19,7 +19,7 @@ from bot.store import Session
 from bot.store.claims import LEASE as LEASE
 from bot.store.claims import PER_WORKSPACE as PER_WORKSPACE
 from bot.store.claims import claim as claim
-from bot.store.columns import constants
+from bot.store.columns import constants, unsought
 from bot.store.letter_values import KNOWN, Letter, LetterState, Posting, columns_of, facts_of, read
 from bot.store.rows_of_letters import LetterRow
 
@@ -31,7 +31,7 @@ _OF_ONE = update(LetterRow).where(LetterRow.id == bindparam("key_"))
 _OPEN_STATES = (LetterState.sending.value, LetterState.unknown.value, LetterState.pending.value)
 _OPEN_ATTEMPTS = (
     select(LetterRow.id, LetterRow.attempts, LetterRow.attempted_at)
-    .where(LetterRow.id.in_(_IDS), LetterRow.state.in_(constants(_OPEN_STATES)))
+    .where(LetterRow.id.in_(_IDS), unsought(LetterRow.state).in_(constants(_OPEN_STATES)))
     .order_by(LetterRow.id)
     .with_for_update()
 )
@@ -68,7 +68,7 @@ async def settle_moot(session: Session, ids: Sequence[int]) -> None:
 
 async def settle_failed(session: Session, ids: Sequence[int], error: str) -> None:
     """The platform will never take them for this address; edits that wait for their message wait for nothing."""
-    waiting = and_(LetterRow.edit_of.in_(list(ids)), LetterRow.state == LetterState.pending.value)
+    waiting = and_(LetterRow.edit_of.in_(list(ids)), unsought(LetterRow.state) == LetterState.pending.value)
     await session.execute(delete(LetterRow).where(waiting))
     await settle(session, ids, state=LetterState.failed.value, error=_kept(error), lease_until=None)
 
@@ -97,7 +97,8 @@ async def put_back(session: Session, ids: Sequence[int], due_at: datetime) -> No
 
 async def set_aside(session: Session, ids: Sequence[int], until: datetime, error: str) -> None:
     """Pending letters that cannot be composed wait, so that they hold up nobody else's."""
-    pending = update(LetterRow).where(LetterRow.id.in_(list(ids)), LetterRow.state == LetterState.pending.value)
+    is_pending = unsought(LetterRow.state) == LetterState.pending.value
+    pending = update(LetterRow).where(LetterRow.id.in_(list(ids)), is_pending)
     await session.execute(pending.values(due_at=until, error=_kept(error)))
 
 
@@ -192,7 +193,7 @@ async def overtake(session: Session, deadline_ids: Collection[int], nudges: Coll
     waits = and_(
         LetterRow.deadline_id.in_(sorted(deadline_ids)),
         LetterRow.nudge.in_([nudge.value for nudge in nudges]),
-        LetterRow.state == LetterState.pending.value,
+        unsought(LetterRow.state) == LetterState.pending.value,
         LetterRow.edit_of.is_(None),
     )
     query = update(LetterRow).where(waits).values(state=LetterState.moot.value).returning(LetterRow.member_id)

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import re
+import shutil
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy import event, text
 
 from bot.chat import Account, Address, Audience, Card, Html, Pace, Place, Press, Reply
 from bot.domain.gestures import ChoiceButton, encode
 from bot.domain.letters import Draft, Nudge
 from bot.jobs.parcels import Parcel
 from bot.jobs.turns import Turn, reserved
-from bot.store import claims, leases, outbox, pacing, questions
+from bot.store import cards, claims, leases, outbox, pacing, questions
 from bot.store.database import Database
 from bot.store.letter_values import Letter, Posting
 from tests.store.office import PLATFORM, Office
@@ -215,3 +220,50 @@ async def test_a_lease_has_one_holder_until_it_runs_out_or_is_given_back(databas
         await leases.let_go(session, "x", "one")
         assert await leases.hold(session, "x", "two", office.now, short)
         assert await leases.hold(session, "x", "one", office.now, LEASE)
+
+
+async def test_what_is_sought_by_its_key_is_not_looked_for_among_all_that_waits(
+    migrated_file: Path, tmp_path: Path
+) -> None:
+    """SQLite has no statistics here, as nobody has asked it to make any: it takes what looks best."""
+    database = Database(f"sqlite:///{shutil.copy(migrated_file, tmp_path / 'x.db')}")
+    office = Office(database)
+    await office.open("ana")
+    await office.post("ana", 3)
+    said: list[tuple[str, Any]] = []
+    try:
+        async with database.write() as session:
+            engine = session.sync_session.get_bind().engine
+            event.listen(engine, "before_cursor_execute", lambda *found: said.append((found[2], found[3])))
+            letters = await outbox.claim(session, office.now, 1)
+            await outbox.open_attempts(session, [letter.id for letter in letters])
+            await cards.retire(session, letters, office.now)
+            await cards.live_of(session, {letters[0].draft.deadline_id})
+            await cards.drop_news(session, letters[0].draft.deadline_id, letters[0].to)
+            await outbox.overtake(session, [1], [Nudge.untold])
+            ours = [(sql, given) for sql, given in said if " letters" in sql and sql.split()[0] != "INSERT"]
+            plans = {
+                " ".join(sql.split()): [
+                    str(row.detail)
+                    for row in await session.execute(text(f"EXPLAIN QUERY PLAN {_filled(sql, given)}"))
+                    if " letters USING" in row.detail
+                ]
+                for sql, given in ours
+            }
+    finally:
+        await database.close()
+    sought = {sql: plan for sql, plan in plans.items() if KEYED.search(sql)}
+    assert len(sought) >= 8
+    for sql, plan in sought.items():
+        assert plan, sql
+        assert not [line for line in plan if "state_due_at" in line or "waiting" in line], (sql, plan)
+
+
+KEYED = re.compile(r"letters\.(id|edit_of|deadline_id) (IN|=)|letters\.member_id = members\.id")
+
+
+def _filled(sql: str, given: Any) -> str:
+    """With its values, for a statement that is only explained."""
+    values = iter(given if not isinstance(given, list) else given[0])
+    shown = re.sub(r"\?", lambda _: repr(str(next(values))), sql)
+    return shown.replace(":", "\\:")
