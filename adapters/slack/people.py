@@ -20,6 +20,9 @@ AT_ONCE = 8
 MANY, LATELY = 20, 60.0
 """And neither, within so many seconds, of more than these one after the other."""
 
+LISTED = 60.0
+"""Seconds for which the list is used: each profile is kept for a while from when it was asked for."""
+
 PAGES, IN_A_PAGE = 20, 1_000
 """How much of the list we read: its limit a minute, of as many people as Slack gives at a time."""
 
@@ -43,7 +46,7 @@ class People:
             self._ask, lambda profile: 0 if profile.account.standing is Standing.unread else KEPT
         )
         self._since, self._asked = 0.0, 0
-        self._list: Remembered[str, dict[str, Profile]] = Remembered(self._listed, lambda _: KEPT)
+        self._list: Remembered[str, dict[str, Profile]] = Remembered(self._listed, lambda _: LISTED)
 
     async def account(self, user: str, team: str = "") -> Account:
         """The account behind an id. `team` is what the request says of theirs: of another team nothing is asked, Slack
