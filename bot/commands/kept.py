@@ -18,7 +18,7 @@ from bot.domain.joining import CardKept
 from bot.domain.letters import Draft, Nudge
 from bot.domain.messages import Changed, ChaseKept, Drafted, Made, Message
 from bot.domain.views import HistoryLine
-from bot.store import Session, cards, outbox
+from bot.store import Session, cards, members, outbox
 from bot.store.cases import Case
 from bot.store.letter_values import Letter, Posting
 from bot.texts import history
@@ -78,9 +78,16 @@ async def refresh_all(
     ]
     await cards.edit(session, [letter for _, _, standing in found for letter in standing], now)
     news: list[tuple[int, Posting]] = []
+    seen = {
+        letter.draft.member_id: case.people.get(letter.draft.member_id)
+        for case, records, standing in found
+        for letter in standing
+        if records and letter.to.place and letter.message
+    }
+    readers = seen | await members.by_ids(session, [key for key, known in seen.items() if known is None])
     for case, records, standing in found:
         for letter in standing:
-            reader = case.people.get(letter.draft.member_id)
+            reader = readers.get(letter.draft.member_id)
             if reader is not None and letter.to.place and letter.message:
                 voice = Voice(reader.language, reader.zone, now)
                 news += [(letter.workspace_id, _news(case, letter, record, voice, now)) for record in records]

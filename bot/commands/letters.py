@@ -35,7 +35,8 @@ async def _others(session: Session, letters: Sequence[Letter]) -> dict[int, Case
     """Further deadlines that share a reminder."""
     ids = sorted({key for letter in letters for key in letter.draft.with_ids})
     found = await deadlines.by_ids(session, ids)
-    return await store_cases.of(session, list(found.values()))
+    readers = {letter.draft.member_id for letter in letters if letter.draft.with_ids}
+    return await store_cases.around(session, list(found.values()), readers)
 
 
 def _message(letter: Letter, case: Case, along: Sequence[Case], text: Text | None, now: datetime) -> NudgeMessage:

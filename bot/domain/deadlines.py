@@ -160,6 +160,13 @@ class Deadline:
         return {State.overdue: Side.overdue, State.held: Side.held}.get(self.state)
 
     @property
+    def around(self) -> frozenset[int]:
+        """The members who have to do with it: its owner and author, whoever is blocked, whoever decided or is to."""
+        rung = self.escalation
+        deciding = {rung.taken_by, rung.again_id, rung.lent_by, *(each.by_id for each in rung.decided)}
+        return frozenset({self.owner_id, self.author_id, *self.blocked, *(key for key in deciding if key is not None)})
+
+    @property
     def needs_notice(self) -> bool:
         """Whether the client has yet to be told the present clause and date; told of an earlier date, later is fine."""
         told = self.told

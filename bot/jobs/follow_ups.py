@@ -77,7 +77,7 @@ async def _singly(database: Database, now: datetime) -> tuple[Deadline, ...]:
 
 async def _look(session: Session, due: tuple[Deadline, ...], now: datetime) -> None:
     """One look at each, in the order of their instants. A reminder may take its neighbours along."""
-    known = await cases.of(session, due)
+    known = await cases.around(session, due)
     # Its turn may not have come yet in `recalculation`.
     ours = {each.id: known[each.id].with_deadline(by_law(each)) for each in due}
     looks = {key: case.follow_up(now) for key, case in ours.items()}

@@ -7,7 +7,7 @@ stand now, in the reader's words.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -68,11 +68,13 @@ async def of_letters(
         return []
     ids = {key for letter in letters for key in (letter.draft.deadline_id, *letter.draft.with_ids) if key}
     found = await deadlines.by_ids(session, sorted(ids))
-    known = await cases.of(session, list(found.values()))
     readers = await members.by_ids(session, [letter.draft.member_id for letter in letters])
+    refreshed = [letter.draft.deadline_id for letter in letters if letter.draft.nudge is Nudge.card]
+    written = await evidence.newest(session, refreshed, LAST_LINES)
+    known = await _cases(session, letters, found, {line.actor_id for lines in written.values() for line in lines})
     declared = await places.declared(session, [letter.to for letter in letters])
     going: list[Letter] = []
-    written: list[Parcel] = []
+    ready: list[Parcel] = []
     personal: list[Letter] = []
     overviews: list[Letter] = []
     for claimed in letters:
@@ -90,7 +92,7 @@ async def of_letters(
             continue
         if claimed.card is not None:
             reader = readers[claimed.draft.member_id]
-            written.append(_as_written(claimed, claimed.card, Voice(reader.language, reader.zone, now)))
+            ready.append(_as_written(claimed, claimed.card, Voice(reader.language, reader.zone, now)))
             continue
         letter = _present(claimed, found)
         case = known[letter.draft.deadline_id]
@@ -102,10 +104,21 @@ async def of_letters(
                 going.append(letter)
     shown = await digests.composed(session, personal, readers, now)
     made = await pages.composed(session, overviews, readers, wires, now)
-    written += [Parcel((letter,), letter.to, card, is_page=True) for letter, card in made]
-    parcels = [*written, *await _composed(session, going, known, now)]
+    ready += [Parcel((letter,), letter.to, card, is_page=True) for letter, card in made]
+    parcels = [*ready, *await _composed(session, going, known, written, now)]
     parcels += [Parcel((letter,), letter.to, card) for letter, card in shown]  # last: it sums up the others
     return await _headed(session, await _one_a_chat(session, parcels, wires))
+
+
+async def _cases(
+    session: Session, letters: Sequence[Letter], found: Mapping[int, Deadline], actors: Collection[int | None]
+) -> dict[int, Case]:
+    """The deadlines' cases. A question tells who said what of everybody; the rest needs those alone whom it names."""
+    asking = {letter.draft.deadline_id for letter in letters if letter.draft.nudge in ASKING}
+    named = {*actors, *(key for letter in letters for key in (letter.draft.member_id, letter.draft.by_id))}
+    others = [deadline for deadline in found.values() if deadline.id not in asking]
+    around = await cases.around(session, others, {key for key in named if key})
+    return around | await cases.of(session, [found[key] for key in sorted(asking)])
 
 
 def _is_ours(letter: Letter, readers: Mapping[int, Member], declared: Mapping[Address, int]) -> bool:
@@ -206,7 +219,11 @@ async def _may_reach(session: Session, letter: Letter, case: Case, reader: Membe
 
 
 async def _composed(
-    session: Session, letters: Sequence[Letter], known: Mapping[int, Case], now: datetime
+    session: Session,
+    letters: Sequence[Letter],
+    known: Mapping[int, Case],
+    written: Mapping[int, Sequence[Line]],
+    now: datetime,
 ) -> list[Parcel]:
     refreshed = [letter for letter in letters if letter.draft.nudge is Nudge.card]
     asking = [letter for letter in letters if letter.draft.nudge in ASKING]
@@ -226,7 +243,6 @@ async def _composed(
         parcels.append(_parcel(tuple(bundle), Bundle(parts), known, now))
         await outbox.share(session, [letter.id for letter in bundle], bundle[0].key)
     parcels += await _questions(session, asking, known, now)
-    written = await evidence.newest(session, [letter.draft.deadline_id for letter in refreshed], LAST_LINES)
     for letter in refreshed:
         key = letter.draft.deadline_id
         parcels.append(_refreshed(letter, known[key], written.get(key, ()), now))

@@ -14,6 +14,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from bot.store import Session
 from bot.store.columns import UtcDateTime, constants
 from bot.store.letter_values import KNOWN, LetterState
+from bot.store.often import often
 from bot.store.rows import DeadlineRow, MemberRow
 from bot.store.rows_of_evidence import ForgettingRow, UnsealedRow
 from bot.store.rows_of_letters import LetterRow
@@ -49,14 +50,16 @@ def _query(platforms: tuple[str, ...]) -> Select[Any]:
     def letters(state: LetterState, at: InstrumentedAttribute[Any]) -> Any:
         return _first(at, LetterRow.state == state.value, ours)
 
-    return select(
-        _first(DeadlineRow.wake_at),
-        _first(MemberRow.digest_at),
-        letters(LetterState.pending, LetterRow.due_at),
-        letters(LetterState.sending, LetterRow.lease_until),
-        letters(LetterState.unknown, LetterRow.due_at),
-        _first(ForgettingRow.wake_at),
-        exists(select(UnsealedRow.evidence_id)),
+    return often(
+        select(
+            _first(DeadlineRow.wake_at),
+            _first(MemberRow.digest_at),
+            letters(LetterState.pending, LetterRow.due_at),
+            letters(LetterState.sending, LetterRow.lease_until),
+            letters(LetterState.unknown, LetterRow.due_at),
+            _first(ForgettingRow.wake_at),
+            exists(select(UnsealedRow.evidence_id)),
+        )
     )
 
 

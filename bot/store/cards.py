@@ -14,6 +14,7 @@ from bot.domain.letters import ASKING, Nudge, still_true
 from bot.store import Session
 from bot.store.columns import constants, plain, unsought
 from bot.store.letter_values import Letter, LetterState, Posting, columns_of, read
+from bot.store.often import often
 from bot.store.outbox import settle
 from bot.store.rows import DeadlineRow
 from bot.store.rows_of_letters import LetterRow
@@ -23,23 +24,23 @@ _GOING = [LetterState.pending.value, LetterState.sending.value, LetterState.unkn
 _CARD = and_(
     LetterRow.nudge == Nudge.card.value, LetterRow.edit_of.is_(None), unsought(LetterRow.state).in_(constants(_GOING))
 )
-_LIVE = (
+_LIVE = often(
     plain(LetterRow)
     .where(LetterRow.deadline_id.in_(bindparam("deadlines", expanding=True)), or_(LetterRow.live, _CARD))
     .order_by(LetterRow.id)
 )
 _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 _PENDING = unsought(LetterRow.state) == LetterState.pending.value
-_EDITS_AHEAD = delete(LetterRow).where(LetterRow.edit_of.in_(_IDS), _PENDING).execution_options(**QUICK)
-_EDITING = insert(LetterRow)
-_EDITS_OF = delete(LetterRow).where(LetterRow.edit_of.in_(_IDS)).execution_options(**QUICK)
-_NOT_NEEDED = (
+_EDITS_AHEAD = often(delete(LetterRow).where(LetterRow.edit_of.in_(_IDS), _PENDING).execution_options(**QUICK))
+_EDITING = often(insert(LetterRow))
+_EDITS_OF = often(delete(LetterRow).where(LetterRow.edit_of.in_(_IDS)).execution_options(**QUICK))
+_NOT_NEEDED = often(
     update(LetterRow)
     .where(LetterRow.id.in_(_IDS), _PENDING, LetterRow.nudge == Nudge.card.value)
     .values(state=LetterState.moot.value)
     .returning(LetterRow.id)
 )
-_NEWS = (
+_NEWS = often(
     delete(LetterRow)
     .where(
         LetterRow.deadline_id == bindparam("deadline_id"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache, partial
@@ -23,8 +23,9 @@ from bot.store import Session, clients, members, workspaces
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """Everything that `follow_up` and the words about a deadline need. `people` are all members of the workspace,
-    `unreachable` those of them to whom nothing can be delivered (known only where somebody may have to be asked).
+    """Everything that `follow_up` and the words about a deadline need. `people` are all members of the workspace, or
+    those around the deadline (`around`); `readers` the languages of those of us who may have to send a text to the
+    client; `unreachable` those to whom nothing can be delivered (known only where somebody may have to be asked).
     """
 
     deadline: Deadline
@@ -32,6 +33,7 @@ class Case:
     people: dict[int, Member]
     rules: Rules = RULES
     unreachable: frozenset[int] = frozenset()
+    readers: frozenset[str] = frozenset()
     _made: dict[tuple[int, bool], Calendars] = field(default_factory=dict, init=False, compare=False, repr=False)
     """Calendars, by what of the deadline they depend on: to make them takes as long as to ask them."""
 
@@ -39,11 +41,6 @@ class Case:
     def owner(self) -> Member:
         """The member who owns it."""
         return self.people[self.deadline.owner_id]
-
-    @property
-    def readers(self) -> frozenset[str]:
-        """The languages of those of us who may have to send a text to the client."""
-        return frozenset(member.language for member in self.people.values() if member.active)
 
     @property
     def calendars(self) -> Calendars:
@@ -122,15 +119,45 @@ class Case:
 
 
 async def of(session: Session, deadlines: Sequence[Deadline]) -> dict[int, Case]:
-    """Cases of deadlines of any workspaces, by the deadline's key, in five queries at most."""
+    """Cases of deadlines of any workspaces with everybody in them, by the deadline's key, in six queries at most."""
     if not deadlines:
         return {}
-    ids = {each.workspace_id for each in deadlines}
     known = await clients.by_ids(session, [each.client_id for each in deadlines])
-    people = await members.of_workspaces(session, ids)
+    people = await members.of_workspaces(session, {each.workspace_id for each in deadlines})
+    return await _cases(session, deadlines, known, people)
+
+
+async def around(session: Session, deadlines: Sequence[Deadline], also: Collection[int] = ()) -> dict[int, Case]:
+    """The same with the people around each deadline alone, and the members `also`: of a large team nearly nobody has to
+    do with it. Where somebody is being asked, or may have to be, it is everybody all the same.
+    """
+    if not deadlines:
+        return {}
+    known = await clients.by_ids(session, [each.client_id for each in deadlines])
+    asking = {each.workspace_id for each in deadlines if _may_ask(each)}
+    ids, rest = set(also), set[int]()
+    for each in deadlines:
+        if each.workspace_id not in asking:
+            rest.add(each.workspace_id)
+            ids |= each.around | {known[each.client_id].rep_id or each.owner_id}
+    people = await members.of_workspaces(session, asking) | await members.around(session, rest, ids)
+    return await _cases(session, deadlines, known, people)
+
+
+def _may_ask(deadline: Deadline) -> bool:
+    return deadline.side is not None or bool(deadline.escalation.questions)
+
+
+async def _cases(
+    session: Session,
+    deadlines: Sequence[Deadline],
+    known: Mapping[int, Client],
+    people: Mapping[int, dict[int, Member]],
+) -> dict[int, Case]:
+    ids = {each.workspace_id for each in deadlines}
     ladders = await workspaces.ladders(session, ids)
-    asking = {each.workspace_id for each in deadlines if each.side is not None or each.escalation.questions}
-    unreachable = await members.out_of_reach(session, asking)
+    readers = await members.languages(session, ids)
+    unreachable = await members.out_of_reach(session, {each.workspace_id for each in deadlines if _may_ask(each)})
     return {
         each.id: Case(
             each,
@@ -138,6 +165,7 @@ async def of(session: Session, deadlines: Sequence[Deadline]) -> dict[int, Case]
             people[each.workspace_id],
             rules_of(client, ladders[each.workspace_id]),
             unreachable,
+            readers[each.workspace_id],
         )
         for each in deadlines
     }
@@ -151,7 +179,8 @@ def rules_of(client: Client, ladder: Ladder | None) -> Rules:
 async def new(session: Session, deadline: Deadline, client: Client, people: dict[int, Member]) -> Case:
     """The case of a deadline that is about to be made."""
     ladders = await workspaces.ladders(session, {deadline.workspace_id})
-    return Case(deadline, client, people, rules_of(client, ladders[deadline.workspace_id]))
+    readers = frozenset(member.language for member in people.values() if member.active)
+    return Case(deadline, client, people, rules_of(client, ladders[deadline.workspace_id]), readers=readers)
 
 
 async def one(session: Session, deadline: Deadline) -> Case:

@@ -40,6 +40,7 @@ from bot.domain.letters import KEPT, OF_NO_DEADLINE, Nudge
 from bot.store import Session, pacing
 from bot.store.columns import UtcDateTime, constants, unsought
 from bot.store.letter_values import KNOWN, Letter, LetterState, read
+from bot.store.often import often
 from bot.store.rows import MemberRow, WorkspaceRow
 from bot.store.rows_of_letters import LetterRow, ScopeRow
 
@@ -184,13 +185,13 @@ async def _whose(session: Session, now: datetime, platforms: Collection[str] | N
 def _counted(platforms: tuple[str, ...] | None) -> Select[Any]:
     """How many are due, of each platform; `FEW` at the most are looked at."""
     first = select(LetterRow.platform).where(_due_here(platforms)).order_by(LetterRow.due_at).limit(FEW).subquery()
-    return select(first.c.platform, func.count().label("many")).group_by(first.c.platform)
+    return often(select(first.c.platform, func.count().label("many")).group_by(first.c.platform))
 
 
 @lru_cache(maxsize=8)
 def _grouped(platforms: tuple[str, ...] | None) -> Select[str, bool, int]:
     """Whose they are, whoever has waited longest first."""
-    return (
+    return often(
         select(LetterRow.platform, LetterRow.decision, LetterRow.workspace_id)
         .where(_due_here(platforms), _due())
         .group_by(LetterRow.platform, LetterRow.decision, LetterRow.workspace_id)
@@ -220,14 +221,14 @@ def _walls(decision: bool) -> Select[Any]:
     walls = select(cast(first, LetterRow.workspace_id.type).label("id")).cte("walls", recursive=True)
     walls = walls.union_all(select(following(walls.c.id)).where(walls.c.id < upto))
     letters = exists().where(_waits(decision), LetterRow.workspace_id == walls.c.id, _due())
-    return select(walls.c.id).where(walls.c.id <= upto, letters).limit(_many("most"))
+    return often(select(walls.c.id).where(walls.c.id <= upto, letters).limit(_many("most")))
 
 
 @lru_cache(maxsize=4)
 def _first_of(dialect: str, decision: bool) -> Select[Any]:
     """`each` letters of each workspace of `keys`, `most` in all."""
     which = and_(_waits(decision), LetterRow.workspace_id == WorkspaceRow.id, _due())
-    return _kept(dialect, WorkspaceRow.id, which, _many("each"), OLDEST).limit(_many("most"))
+    return often(_kept(dialect, WorkspaceRow.id, which, _many("each"), OLDEST).limit(_many("most")))
 
 
 @lru_cache(maxsize=2)
@@ -237,7 +238,7 @@ def _along(dialect: str) -> Select[Any]:
     same = and_(LetterRow.member_id == MemberRow.id, LetterRow.decision.is_(False), LetterRow.edit_of.is_(None))
     here = platform.in_(bindparam("platforms", expanding=True))
     which = and_(_pending(), same, here, LetterRow.nudge.not_in(constants(ALONE)), _due(due_at))
-    return _kept(dialect, MemberRow.id, which, ALONG)
+    return often(_kept(dialect, MemberRow.id, which, ALONG))
 
 
 def _kept(
@@ -279,7 +280,7 @@ async def _few_again(session: Session, ids: Sequence[int]) -> list[int]:
 @lru_cache(maxsize=1)
 def _further_repeats() -> Select[Any]:
     again = select(LetterRow.id).where(LetterRow.id.in_(IDS), LetterRow.repeat, LetterRow.edit_of.is_(None))
-    return again.order_by(*OLDEST).offset(AGAIN)
+    return often(again.order_by(*OLDEST).offset(AGAIN))
 
 
 def _pending() -> ColumnElement[bool]:
@@ -320,7 +321,7 @@ async def _take(session: Session, ids: Sequence[int], now: datetime) -> Sequence
 
 @lru_cache(maxsize=1)
 def _taking() -> Any:
-    return (
+    return often(
         update(LetterRow)
         .where(LetterRow.id.in_(IDS), unsought(LetterRow.state) == LetterState.pending.value)
         .values(

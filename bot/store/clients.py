@@ -20,16 +20,19 @@ from bot.store import Session
 from bot.store.columns import plain
 from bot.store.hours import document
 from bot.store.ladders import ladder_document
+from bot.store.often import often
 from bot.store.rows import ClientRow, ContactRow
 
 # Statements that every request needs are put together once: that takes longer than to carry one out.
 _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
-_BY_NAME = plain(ClientRow).where(
-    ClientRow.workspace_id == bindparam("workspace_id"), ClientRow.name_key == bindparam("name_key")
+_BY_NAME = often(
+    plain(ClientRow).where(
+        ClientRow.workspace_id == bindparam("workspace_id"), ClientRow.name_key == bindparam("name_key")
+    )
 )
-_BY_IDS = plain(ClientRow).where(ClientRow.id.in_(_IDS))
-_CONTACTS = plain(ContactRow).where(ContactRow.client_id.in_(_IDS)).order_by(ContactRow.id)
-_STILL_THERE = (
+_BY_IDS = often(plain(ClientRow).where(ClientRow.id.in_(_IDS)))
+_CONTACTS = often(plain(ContactRow).where(ContactRow.client_id.in_(_IDS)).order_by(ContactRow.id))
+_STILL_THERE = often(
     select(ClientRow.id)
     .where(ClientRow.id == bindparam("key"), ClientRow.forgotten_at.is_(None))
     .with_for_update(read=True, key_share=True)

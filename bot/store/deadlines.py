@@ -16,25 +16,26 @@ from bot.store import Session
 from bot.store.blocked import waits
 from bot.store.columns import UtcDateTime, constants, plain
 from bot.store.faults import Overtaken
+from bot.store.often import often
 from bot.store.rows import ClientRow, DeadlineRow, MemberRow, columns_of
 
 ASIDE = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30))
 """How long a row whose follow-up fails is set aside: the first time, the second, ever after (RULES 9)."""
 
 
-_ADDING = insert(DeadlineRow).returning(DeadlineRow.id)
-_SAVING = update(DeadlineRow).where(DeadlineRow.id == bindparam("key"))
+_ADDING = often(insert(DeadlineRow).returning(DeadlineRow.id))
+_SAVING = often(update(DeadlineRow).where(DeadlineRow.id == bindparam("key")))
 """As many rows as are given, each with the columns that are given."""
 
-_SAVING_SEEN = (
+_SAVING_SEEN = often(
     update(DeadlineRow)
     .where(DeadlineRow.id == bindparam("key_"), DeadlineRow.revision == bindparam("seen_"))
     .returning(DeadlineRow.id)
 )
 """The same of one, where it still is as it was seen."""
 
-_BY_IDS = plain(DeadlineRow).where(DeadlineRow.id.in_(bindparam("ids", expanding=True)))
-_TWINS = (
+_BY_IDS = often(plain(DeadlineRow).where(DeadlineRow.id.in_(bindparam("ids", expanding=True))))
+_TWINS = often(
     plain(DeadlineRow)
     .where(
         DeadlineRow.client_id == bindparam("client_id"),
@@ -45,7 +46,7 @@ _TWINS = (
     .order_by(DeadlineRow.id)
     .limit(20)
 )
-_NEIGHBOURS = (
+_NEIGHBOURS = often(
     plain(DeadlineRow)
     .where(
         DeadlineRow.client_id.in_(bindparam("clients", expanding=True)),
@@ -62,7 +63,7 @@ _BY_NUMBER = plain(DeadlineRow).where(
 )
 _BY_ID = plain(DeadlineRow).where(DeadlineRow.id == bindparam("key"))
 _BY_NUMBER_HELD, _BY_ID_HELD = _BY_NUMBER.with_for_update(), _BY_ID.with_for_update()
-_DUE = (
+_DUE = often(
     plain(DeadlineRow)
     .where(DeadlineRow.wake_at <= bindparam("now"))
     .order_by(DeadlineRow.wake_at, DeadlineRow.id)

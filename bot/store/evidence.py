@@ -16,6 +16,7 @@ from bot.domain.evidence import ALTERED, Entry, Finding, Record, Seal, canonical
 from bot.domain.forgetting import RETOLD
 from bot.store import Session
 from bot.store.columns import plain
+from bot.store.often import often
 from bot.store.proof import heads
 from bot.store.proof import verify as verify
 from bot.store.proof import workspaces as workspaces
@@ -38,19 +39,19 @@ class Line:
     words: dict[str, Any] | None
 
 
-_APPENDING = insert(EvidenceRow).returning(EvidenceRow.id, sort_by_parameter_order=True)
-_WORDS = insert(WordsRow)
-_QUEUEING = insert(UnsealedRow)
-_TO_SEAL = select(UnsealedRow.workspace_id).distinct().limit(bindparam("most", type_=Integer()))
-_UNSEALED = (
+_APPENDING = often(insert(EvidenceRow).returning(EvidenceRow.id, sort_by_parameter_order=True))
+_WORDS = often(insert(WordsRow))
+_QUEUEING = often(insert(UnsealedRow))
+_TO_SEAL = often(select(UnsealedRow.workspace_id).distinct().limit(bindparam("most", type_=Integer())))
+_UNSEALED = often(
     plain(EvidenceRow)
     .join(UnsealedRow, UnsealedRow.evidence_id == EvidenceRow.id)
     .where(UnsealedRow.workspace_id.in_(bindparam("workspaces", expanding=True)))
     .order_by(EvidenceRow.id)
     .limit(BATCH)
 )
-_SEALING = insert(SealRow)
-_SEALED = (
+_SEALING = often(insert(SealRow))
+_SEALED = often(
     delete(UnsealedRow).where(UnsealedRow.evidence_id.in_(bindparam("done", expanding=True))).execution_options(**QUICK)
 )
 
@@ -121,7 +122,7 @@ def _newest(of_some_kinds: bool) -> Select[Any]:
         wanted = wanted.where(EvidenceRow.kind.in_(bindparam("kinds", expanding=True)))
     ranked = wanted.subquery()
     query = _said().join(ranked, ranked.c.id == EvidenceRow.id)
-    return query.where(ranked.c.turn <= bindparam("most", type_=Integer())).order_by(EvidenceRow.id)
+    return often(query.where(ranked.c.turn <= bindparam("most", type_=Integer())).order_by(EvidenceRow.id))
 
 
 def _said() -> Select[Any]:

@@ -8,14 +8,15 @@ from typing import Any
 from sqlalchemy import bindparam, delete, insert, select
 
 from bot.store import Session
+from bot.store.often import often
 from bot.store.rows_of_letters import HandledRow
 
 KEPT = timedelta(hours=26)
 """Longer than any platform repeats a request (Telegram keeps updates for 24 h, Slack repeats hourly for a day)."""
 
 
-_REPLY = select(HandledRow.reply).where(HandledRow.key == bindparam("of"))
-_NOTING = insert(HandledRow)
+_REPLY = often(select(HandledRow.reply).where(HandledRow.key == bindparam("of")))
+_NOTING = often(insert(HandledRow))
 
 
 async def reply_to(session: Session, key: str) -> dict[str, Any] | None:

@@ -18,11 +18,12 @@ from bot.domain.letters import Draft, Nudge
 from bot.store import Session, outbox
 from bot.store.columns import plain
 from bot.store.letter_values import LetterState, Posting
+from bot.store.often import often
 from bot.store.rows import AccountRow
 from bot.store.rows_of_letters import LetterRow
 from bot.store.session import QUICK
 
-_LOOKED_AT = (
+_LOOKED_AT = often(
     plain(AccountRow)
     .where(
         AccountRow.member_id.in_(bindparam("members", expanding=True)),
@@ -31,7 +32,9 @@ _LOOKED_AT = (
     )
     .order_by(AccountRow.id)
 )
-_FORGETTING = delete(LetterRow).where(LetterRow.id.in_(bindparam("ids", expanding=True))).execution_options(**QUICK)
+_FORGETTING = often(
+    delete(LetterRow).where(LetterRow.id.in_(bindparam("ids", expanding=True))).execution_options(**QUICK)
+)
 
 
 async def opened(session: Session, member_id: int, at: Address, now: datetime) -> None:

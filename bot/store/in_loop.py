@@ -9,15 +9,17 @@ disk; and whatever may be long, as deleting all that is old.
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from sqlalchemy import Connection, Delete, Engine, Result
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncSessionTransaction
 from sqlalchemy.sql import Executable
 
+from bot.store.often import Often, kept, told
 from bot.store.session import Session, goes_past_objects
 
 Found = TypeVar("Found")
@@ -103,6 +105,10 @@ class InLoop(Session):
             await self._have_it_back()
             if isinstance(statement, Delete) and not statement.get_execution_options().get("is_quick"):
                 return await self._in_thread(self.sync_session.execute, statement, params, **options)
+            if (known := kept(statement)) is not None and not options:
+                done = self._done(known, params)
+                if done is not None:
+                    return done
             if not options and goes_past_objects(statement):
                 if self.sync_session.identity_map:
                     self.sync_session.expunge_all()
@@ -131,9 +137,30 @@ class InLoop(Session):
         self._handed_over.add_done_callback(_heard)
         return await asyncio.shield(self._handed_over)
 
+    def _done(self, known: Often, params: Any) -> Result[Any] | None:
+        """What the driver gives for a statement that comes often; None where SQLAlchemy is to carry it out."""
+        connection = self._here()
+        if connection.dispatch.before_cursor_execute:  # somebody listens
+            return None
+        sets = params if isinstance(params, list) else [params or {}]
+        worded = known.worded(connection.dialect, sets[0], many=len(sets) > 1)
+        if worded is None:
+            return None
+        if self.sync_session.identity_map:
+            self.sync_session.expunge_all()
+        try:
+            if len(sets) > 1:
+                self._driver.executemany(worded.words, map(worded.filled, sets))
+                return worded.result(())
+            cursor = self._driver.execute(worded.words, worded.filled(sets[0]))
+            return worded.result(cursor.fetchall() if worded.columns is not None else ())
+        except sqlite3.Error as error:
+            raise told(error, connection.dialect, worded.words) from error
+
     def _here(self) -> Connection:
         if self._connection is None or self._connection.closed:
             self._connection = self.sync_session.connection()
+            self._driver = cast("sqlite3.Connection", self._connection.connection.driver_connection)
         return self._connection
 
     @property

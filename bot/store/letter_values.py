@@ -14,6 +14,7 @@ from sqlalchemy import Row, bindparam, select
 from bot.chat import Address, Card
 from bot.domain.letters import Draft, Nudge
 from bot.store import Session
+from bot.store.often import often
 from bot.store.replies import frozen_card, thawed_card
 from bot.store.rows_of_letters import LetterRow
 
@@ -130,7 +131,7 @@ def facts_of(letter: Posting | Letter) -> dict[str, Any]:
     return facts
 
 
-_MESSAGES = select(LetterRow.id, LetterRow.message).where(LetterRow.id.in_(bindparam("ids", expanding=True)))
+_MESSAGES = often(select(LetterRow.id, LetterRow.message).where(LetterRow.id.in_(bindparam("ids", expanding=True))))
 
 
 async def read(session: Session, rows: Sequence[LetterRow | Row[Any]]) -> tuple[Letter, ...]:

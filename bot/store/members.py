@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, bindparam, func, insert, select, update
+from sqlalchemy import BindParameter, and_, bindparam, func, insert, or_, select, update
 
 from bot.chat import Address
 from bot.domain.availability import Availability
@@ -17,6 +17,7 @@ from bot.domain.people import Member, Role
 from bot.store import Session
 from bot.store.hours import document
 from bot.store.member_values import member
+from bot.store.often import often
 from bot.store.rows import AccountRow, MemberRow, WorkspaceRow
 
 _MEMBER = (
@@ -27,9 +28,27 @@ _MEMBER = (
 """What `member` takes: whole rows cost many times as much."""
 
 _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
-_OF_WORKSPACES = select(*_MEMBER).where(MemberRow.workspace_id.in_(_IDS)).order_by(MemberRow.id)
-_BY_IDS = select(*_MEMBER).where(MemberRow.id.in_(_IDS))
-_BY_ACCOUNT = (
+_OF_WORKSPACES = often(select(*_MEMBER).where(MemberRow.workspace_id.in_(_IDS)).order_by(MemberRow.id))
+_BY_IDS = often(select(*_MEMBER).where(MemberRow.id.in_(_IDS)))
+_DEPUTIES = select(MemberRow.deputy_id).where(MemberRow.id.in_(_IDS), MemberRow.deputy_id.is_not(None))
+_WORKSPACES: BindParameter[Any] = bindparam("workspaces", expanding=True)
+_AROUND = often(
+    select(*_MEMBER)
+    .where(
+        or_(
+            MemberRow.id.in_(_IDS),
+            MemberRow.id.in_(_DEPUTIES),
+            and_(MemberRow.workspace_id.in_(_WORKSPACES), MemberRow.role != Role.member.value),
+        )
+    )
+    .order_by(MemberRow.id)
+)
+_LANGUAGES = often(
+    select(MemberRow.workspace_id, MemberRow.language)
+    .where(MemberRow.workspace_id.in_(_WORKSPACES), MemberRow.active)
+    .distinct()
+)
+_BY_ACCOUNT = often(
     select(*_MEMBER)
     .join(AccountRow, AccountRow.member_id == MemberRow.id)
     .where(
@@ -39,18 +58,20 @@ _BY_ACCOUNT = (
         AccountRow.external_id.in_(_IDS),
     )
 )
-_ADDRESSES = (
+_ADDRESSES = often(
     select(AccountRow.member_id, AccountRow.platform, AccountRow.external_id, AccountRow.team, MemberRow.nudges)
     .join(MemberRow, MemberRow.id == AccountRow.member_id)
     .where(AccountRow.member_id.in_(_IDS), AccountRow.reachable)
     .order_by(AccountRow.id.desc())
 )
-_WITHOUT_WAY = select(MemberRow.id).where(
-    MemberRow.workspace_id.in_(_IDS),
-    MemberRow.active,
-    ~select(AccountRow.id).where(AccountRow.member_id == MemberRow.id, AccountRow.reachable).exists(),
+_WITHOUT_WAY = often(
+    select(MemberRow.id).where(
+        MemberRow.workspace_id.in_(_IDS),
+        MemberRow.active,
+        ~select(AccountRow.id).where(AccountRow.member_id == MemberRow.id, AccountRow.reachable).exists(),
+    )
 )
-_OUT_OF_REACH = (
+_OUT_OF_REACH = often(
     select(AccountRow.id)
     .where(
         AccountRow.platform == bindparam("platform"),
@@ -60,7 +81,7 @@ _OUT_OF_REACH = (
     )
     .limit(1)
 )
-_REACHED = (
+_REACHED = often(
     update(AccountRow)
     .where(
         AccountRow.platform == bindparam("of_platform"),
@@ -210,6 +231,30 @@ async def of_workspaces(session: Session, ids: Collection[int]) -> dict[int, dic
     for row in (await session.execute(_OF_WORKSPACES, {"ids": sorted(found)})).all():  # all at once: it is quicker
         found[row[1]][row[0]] = member(*row)
     return found
+
+
+async def around(
+    session: Session, workspace_ids: Collection[int], ids: Collection[int]
+) -> dict[int, dict[int, Member]]:
+    """These members of some workspaces, with their deputies and whoever has a role there, by workspace and by key, in
+    the order in which they joined.
+    """
+    found: dict[int, dict[int, Member]] = {key: {} for key in workspace_ids}
+    if found:
+        rows = await session.execute(_AROUND, {"ids": sorted(ids), "workspaces": sorted(found)})
+        for row in rows.all():
+            if row[1] in found:
+                found[row[1]][row[0]] = member(*row)
+    return found
+
+
+async def languages(session: Session, workspace_ids: Collection[int]) -> dict[int, frozenset[str]]:
+    """The languages of the members of some workspaces who have not left."""
+    found: dict[int, set[str]] = {key: set() for key in workspace_ids}
+    if found:
+        for key, language in (await session.execute(_LANGUAGES, {"workspaces": sorted(found)})).all():
+            found[key].add(language)
+    return {key: frozenset(spoken) for key, spoken in found.items()}
 
 
 async def by_ids(session: Session, ids: Sequence[int]) -> dict[int, Member]:

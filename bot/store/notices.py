@@ -14,6 +14,7 @@ from bot.domain.letters import NoticeKind, untrue_in
 from bot.domain.words import ClientWords
 from bot.store import Session
 from bot.store.columns import plain
+from bot.store.often import often
 from bot.store.rows_of_letters import NoticeRow
 
 
@@ -32,10 +33,10 @@ class Notice:
     silence: bool = False
 
 
-_ADDING = insert(NoticeRow).returning(NoticeRow.id)
-_ADDING_ALL = insert(NoticeRow).returning(NoticeRow.id, sort_by_parameter_order=True)
-_BY_IDS = plain(NoticeRow).where(NoticeRow.id.in_(bindparam("ids", expanding=True)))
-_NEWEST = (
+_ADDING = often(insert(NoticeRow).returning(NoticeRow.id))
+_ADDING_ALL = often(insert(NoticeRow).returning(NoticeRow.id, sort_by_parameter_order=True))
+_BY_IDS = often(plain(NoticeRow).where(NoticeRow.id.in_(bindparam("ids", expanding=True))))
+_NEWEST = often(
     plain(NoticeRow)
     .where(
         NoticeRow.deadline_id == bindparam("deadline_id"),
@@ -45,7 +46,7 @@ _NEWEST = (
     .order_by(NoticeRow.id.desc())
     .limit(1)
 )
-_SENT = update(NoticeRow).where(NoticeRow.id == bindparam("key_"))
+_SENT = often(update(NoticeRow).where(NoticeRow.id == bindparam("key_")))
 
 
 async def add(

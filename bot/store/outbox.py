@@ -21,15 +21,16 @@ from bot.store.claims import PER_WORKSPACE as PER_WORKSPACE
 from bot.store.claims import claim as claim
 from bot.store.columns import constants, unsought
 from bot.store.letter_values import KNOWN, Letter, LetterState, Posting, columns_of, facts_of, read
+from bot.store.often import often
 from bot.store.rows_of_letters import LetterRow
 
 _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
-_POSTING = insert(LetterRow)
-_OF_ONE = update(LetterRow).where(LetterRow.id == bindparam("key_"))
+_POSTING = often(insert(LetterRow))
+_OF_ONE = often(update(LetterRow).where(LetterRow.id == bindparam("key_")))
 """With the columns that are given."""
 
 _OPEN_STATES = (LetterState.sending.value, LetterState.unknown.value, LetterState.pending.value)
-_OPEN_ATTEMPTS = (
+_OPEN_ATTEMPTS = often(
     select(LetterRow.id, LetterRow.attempts, LetterRow.attempted_at)
     .where(LetterRow.id.in_(_IDS), unsought(LetterRow.state).in_(constants(_OPEN_STATES)))
     .order_by(LetterRow.id)

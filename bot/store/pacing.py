@@ -13,10 +13,13 @@ from sqlalchemy import bindparam, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.store import Session
+from bot.store.often import often
 from bot.store.rows_of_letters import ScopeRow
 
-_CLOSED = select(ScopeRow.scope).where(
-    ScopeRow.scope.in_(bindparam("scopes", expanding=True)), ScopeRow.opens_at > bindparam("now")
+_CLOSED = often(
+    select(ScopeRow.scope).where(
+        ScopeRow.scope.in_(bindparam("scopes", expanding=True)), ScopeRow.opens_at > bindparam("now")
+    )
 )
 
 

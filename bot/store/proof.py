@@ -14,6 +14,7 @@ from sqlalchemy.orm import aliased
 from bot.domain.evidence import ALTERED, Chain, Fault, Finding, Seal, of_words
 from bot.store import Session
 from bot.store.columns import plain
+from bot.store.often import often
 from bot.store.rows import WorkspaceRow
 from bot.store.rows_of_evidence import ERASING, ErasureRow, EvidenceRow, SealRow, UnsealedRow, WordsRow, written
 
@@ -77,7 +78,7 @@ def _heads() -> Select[Any]:
     ours = WorkspaceRow.id.in_(bindparam("workspaces", expanding=True))
     newest = select(WorkspaceRow.id, last.label("last")).where(ours).subquery()
     is_newest = and_(SealRow.workspace_id == newest.c.id, SealRow.sequence == newest.c.last)
-    return plain(SealRow).join(newest, is_newest)
+    return often(plain(SealRow).join(newest, is_newest))
 
 
 def seal_of(row: SealRow | Row[Any]) -> Seal:

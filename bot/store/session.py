@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
-from sqlalchemy import Delete, FromClause, Insert, Result, Select, TextClause, Update
+from sqlalchemy import Connection, Delete, FromClause, Insert, Result, Select, TextClause, Update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession, AsyncSessionTransaction
 from sqlalchemy.sql import Executable
+
+from bot.store.often import Often, kept
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects.postgresql.asyncpg import AsyncAdapt_asyncpg_connection, PGDialect_asyncpg
 
 QUICK = {"is_quick": True}
 """The options of a statement that deletes, and only a few rows that are found by a key."""
@@ -44,8 +49,56 @@ class Session(AsyncSession):
                     self._past = await self.connection()
                 if self.sync_session.identity_map:
                     self.sync_session.expunge_all()
+                if (known := kept(statement)) is not None:
+                    done = await _done(self._past, known, params)
+                    if done is not None:
+                        return done
                 return await self._past.execute(statement, params)
             return await super().execute(statement, params, **options)
+
+
+async def _done(connection: AsyncConnection, known: Often, params: Any) -> Result[Any] | None:
+    """What PostgreSQL's driver gives for a statement that comes often; None where SQLAlchemy is to carry it out."""
+    here = connection.sync_connection
+    if here is None or here.dispatch.before_cursor_execute:  # somebody listens
+        return None
+    sets = params if isinstance(params, list) else [params or {}]
+    worded = known.worded(here.dialect, sets[0], many=len(sets) > 1)
+    if worded is None:
+        return None
+    dialect, driver = (
+        cast("PGDialect_asyncpg", here.dialect),
+        cast("AsyncAdapt_asyncpg_connection", here.connection.dbapi_connection),
+    )
+    try:
+        async with driver._execute_mutex:
+            if driver._transaction is None:
+                await driver._start_transaction()  # type: ignore[no-untyped-call]
+            if len(sets) > 1:
+                await driver._connection.executemany(worded.words, [tuple(worded.filled(each)) for each in sets])
+                return worded.result(())
+            since = dialect._invalidate_schema_cache_asof
+            prepared, _ = await driver._prepare(worded.words, since)  # type: ignore[no-untyped-call]
+            return worded.result(await prepared.fetch(*worded.filled(sets[0])))
+    except BaseException as error:
+        await connection.run_sync(_as_sqlalchemy, error, worded.words)
+        raise
+
+
+def _as_sqlalchemy(connection: Connection, error: BaseException, words: str) -> None:
+    """Raise what SQLAlchemy would have raised for an error of the driver, and do with the connection what it would."""
+    driver = cast("AsyncAdapt_asyncpg_connection", connection.connection.dbapi_connection)
+    dialect = cast("PGDialect_asyncpg", connection.dialect)
+    found = error
+    try:
+        if isinstance(error, Exception):
+            driver._handle_exception(error)
+    except Exception as translated:
+        found = translated
+        stale = dialect.loaded_dbapi.InvalidCachedStatementError, dialect.loaded_dbapi.InternalServerError
+        if isinstance(translated, stale):
+            dialect._invalidate_schema_cache()  # type: ignore[no-untyped-call]
+    connection._handle_dbapi_exception(found, words, None, None, None)
 
 
 def goes_past_objects(statement: Executable) -> bool:

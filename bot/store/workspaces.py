@@ -12,14 +12,19 @@ from sqlalchemy.exc import IntegrityError
 from bot.domain.ladder import Ladder
 from bot.store import Session
 from bot.store.ladders import ladder, ladder_document
+from bot.store.often import often
 from bot.store.rows import WorkspaceRow
 
 # Statements that every request needs are put together once: that takes longer than to carry one out.
-_FIND = select(WorkspaceRow.id).where(
-    WorkspaceRow.platform == bindparam("platform"), WorkspaceRow.external_id == bindparam("external_id")
+_FIND = often(
+    select(WorkspaceRow.id).where(
+        WorkspaceRow.platform == bindparam("platform"), WorkspaceRow.external_id == bindparam("external_id")
+    )
 )
-_LADDERS = select(WorkspaceRow.id, WorkspaceRow.escalation).where(WorkspaceRow.id.in_(bindparam("ids", expanding=True)))
-_NEXT_NUMBER = (
+_LADDERS = often(
+    select(WorkspaceRow.id, WorkspaceRow.escalation).where(WorkspaceRow.id.in_(bindparam("ids", expanding=True)))
+)
+_NEXT_NUMBER = often(
     update(WorkspaceRow)
     .where(WorkspaceRow.id == bindparam("key"))
     .values(last_number=WorkspaceRow.last_number + 1)
