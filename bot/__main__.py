@@ -15,6 +15,7 @@ def main() -> None:
     from bot.command_line import cli
 
     gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
     gc.enable()
     cli()
 

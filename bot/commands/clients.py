@@ -185,7 +185,7 @@ async def show(room: Room, name: str) -> ClientShown:
     """`/client NAME`."""
     client = await client_named(room, name)
     found, page = await lists.page(room.session, room.workspace_id, client_id=client.id)
-    known = await cases.of(room.session, found)
+    known = await cases.of(room.session, found, room.people)
     views = tuple(known[each.id].view(room.now, room.me.id) for each in found)
     may_set = may(room.me, Act.client_rules, Ties(rep_id=client.rep_id))
     return ClientShown(client, _rep(room, client), views, page, await _answers(room, client), may_set)

@@ -126,7 +126,7 @@ async def case_named(room: Room, name: str, *, lock: bool = False) -> Case:
         found = await deadlines.by_number(room.session, room.workspace_id, int(digits), lock=lock)
     if found is None:
         raise Refused(UnknownDeadline(name[:20]))
-    return _unless_forgotten(await cases.one(room.session, found), lock)
+    return _unless_forgotten(await cases.one(room.session, found, room.people), lock)
 
 
 async def case_keyed(room: Room, deadline_id: int, *, lock: bool = False) -> Case:
@@ -134,7 +134,7 @@ async def case_keyed(room: Room, deadline_id: int, *, lock: bool = False) -> Cas
     found = await deadlines.by_id(room.session, deadline_id, lock=lock)
     if found is None or found.workspace_id != room.workspace_id:
         raise Refused(UnknownDeadline("D-?"))
-    return _unless_forgotten(await cases.one(room.session, found), lock)
+    return _unless_forgotten(await cases.one(room.session, found, room.people), lock)
 
 
 def _unless_forgotten(case: Case, is_written: bool) -> Case:

@@ -93,6 +93,6 @@ async def show_list(room: Room, text: str, words: Sequence[Token]) -> Listed:
         overdue=word == "overdue",
         wanted=wanted,
     )
-    known = await cases.of(room.session, found)
+    known = await cases.of(room.session, found, room.people)
     views = tuple(known[each.id].view(room.now, room.me.id) for each in found)
     return Listed(client_key(client) if client else word, views, page)

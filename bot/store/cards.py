@@ -40,6 +40,16 @@ _NOT_NEEDED = often(
     .values(state=LetterState.moot.value)
     .returning(LetterRow.id)
 )
+_BY_MESSAGE = often(
+    plain(LetterRow)
+    .where(
+        LetterRow.workspace_id == bindparam("workspace_id"),
+        LetterRow.message == bindparam("message"),
+        LetterRow.platform == bindparam("platform"),
+        LetterRow.edit_of.is_(None),
+    )
+    .limit(2)
+)
 _NEWS = often(
     delete(LetterRow)
     .where(
@@ -85,13 +95,8 @@ async def asking_about(session: Session, client_id: int) -> tuple[Letter, ...]:
 
 async def by_message(session: Session, workspace_id: int, platform: str, message: str) -> Letter | None:
     """The workspace's letter that went out as that message; of those that share one, none."""
-    query = select(LetterRow).where(
-        LetterRow.workspace_id == workspace_id,
-        LetterRow.message == message,
-        LetterRow.platform == platform,
-        LetterRow.edit_of.is_(None),
-    )
-    rows = list((await session.execute(query.limit(2))).scalars())
+    given = {"workspace_id": workspace_id, "message": message, "platform": platform}
+    rows = (await session.execute(_BY_MESSAGE, given)).all()
     return (await read(session, rows))[0] if len(rows) == 1 else None
 
 

@@ -118,13 +118,21 @@ class Case:
         )
 
 
-async def of(session: Session, deadlines: Sequence[Deadline]) -> dict[int, Case]:
-    """Cases of deadlines of any workspaces with everybody in them, by the deadline's key, in six queries at most."""
+async def of(
+    session: Session, deadlines: Sequence[Deadline], people: dict[int, Member] | None = None
+) -> dict[int, Case]:
+    """Cases of deadlines of any workspaces with everybody in them, by the deadline's key, in six queries at most.
+
+    `people`: all members of the one workspace to which they belong, where these have been read already.
+    """
     if not deadlines:
         return {}
     known = await clients.by_ids(session, [each.client_id for each in deadlines])
-    people = await members.of_workspaces(session, {each.workspace_id for each in deadlines})
-    return await _cases(session, deadlines, known, people)
+    ids = {each.workspace_id for each in deadlines}
+    if people is not None:
+        return await _cases(session, deadlines, known, dict.fromkeys(ids, people), _languages(people))
+    everybody = await members.of_workspaces(session, ids)
+    return await _cases(session, deadlines, known, everybody)
 
 
 async def around(session: Session, deadlines: Sequence[Deadline], also: Collection[int] = ()) -> dict[int, Case]:
@@ -153,10 +161,11 @@ async def _cases(
     deadlines: Sequence[Deadline],
     known: Mapping[int, Client],
     people: Mapping[int, dict[int, Member]],
+    spoken: frozenset[str] | None = None,
 ) -> dict[int, Case]:
     ids = {each.workspace_id for each in deadlines}
     ladders = await workspaces.ladders(session, ids)
-    readers = await members.languages(session, ids)
+    readers = await members.languages(session, ids) if spoken is None else dict.fromkeys(ids, spoken)
     unreachable = await members.out_of_reach(session, {each.workspace_id for each in deadlines if _may_ask(each)})
     return {
         each.id: Case(
@@ -179,10 +188,14 @@ def rules_of(client: Client, ladder: Ladder | None) -> Rules:
 async def new(session: Session, deadline: Deadline, client: Client, people: dict[int, Member]) -> Case:
     """The case of a deadline that is about to be made."""
     ladders = await workspaces.ladders(session, {deadline.workspace_id})
-    readers = frozenset(member.language for member in people.values() if member.active)
-    return Case(deadline, client, people, rules_of(client, ladders[deadline.workspace_id]), readers=readers)
+    rules = rules_of(client, ladders[deadline.workspace_id])
+    return Case(deadline, client, people, rules, readers=_languages(people))
 
 
-async def one(session: Session, deadline: Deadline) -> Case:
-    """The case of one deadline."""
-    return (await of(session, [deadline]))[deadline.id]
+def _languages(people: Mapping[int, Member]) -> frozenset[str]:
+    return frozenset({member.language for member in people.values() if member.active})
+
+
+async def one(session: Session, deadline: Deadline, people: dict[int, Member] | None = None) -> Case:
+    """The case of one deadline, `people` being all members of its workspace where these have been read already."""
+    return (await of(session, [deadline], people))[deadline.id]

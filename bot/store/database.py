@@ -40,6 +40,9 @@ either, and whoever waits is to be told in time. It is ended all the same, by th
 MOST_READERS = 15
 """How many transactions read from SQLite at the same time; each has a connection of its own."""
 
+KEPT_STATEMENTS = 500
+"""How many statements a connection to SQLite keeps ready: more than there are, in all sizes of their lists."""
+
 CLOSE_SECONDS = 1.5
 """How long leave is taken of a server at the end."""
 
@@ -240,7 +243,7 @@ def _quick_engine(url: URL) -> Engine:
     """For statements in the event loop, which must never wait for a connection there: their number has no limit here,
     but `MOST_READERS`.
     """
-    options = {"timeout": BUSY_MS / 1000, "check_same_thread": False}
+    options = {"timeout": BUSY_MS / 1000, "check_same_thread": False, "cached_statements": KEPT_STATEMENTS}
     url = url.set(drivername="sqlite")
     engine = create_engine(url, connect_args=options, hide_parameters=True, poolclass=QueuePool, max_overflow=-1)
     _set_up(engine)

@@ -58,11 +58,13 @@ _NEIGHBOURS = often(
     .limit(bindparam("most", type_=Integer()))
     .with_for_update(skip_locked=True)
 )
-_BY_NUMBER = plain(DeadlineRow).where(
-    DeadlineRow.workspace_id == bindparam("workspace_id"), DeadlineRow.number == bindparam("number")
+_BY_NUMBER = often(
+    plain(DeadlineRow).where(
+        DeadlineRow.workspace_id == bindparam("workspace_id"), DeadlineRow.number == bindparam("number")
+    )
 )
-_BY_ID = plain(DeadlineRow).where(DeadlineRow.id == bindparam("key"))
-_BY_NUMBER_HELD, _BY_ID_HELD = _BY_NUMBER.with_for_update(), _BY_ID.with_for_update()
+_BY_ID = often(plain(DeadlineRow).where(DeadlineRow.id == bindparam("key")))
+_BY_NUMBER_HELD, _BY_ID_HELD = often(_BY_NUMBER.with_for_update()), often(_BY_ID.with_for_update())
 _DUE = often(
     plain(DeadlineRow)
     .where(DeadlineRow.wake_at <= bindparam("now"))

@@ -14,6 +14,7 @@ from bot.domain.deadlines import OPEN, Ball, Deadline, State
 from bot.domain.pages import ROWS, Page
 from bot.store import Session, clients
 from bot.store.columns import constants, plain
+from bot.store.often import often
 from bot.store.rows import ClientRow, DeadlineRow
 
 PAST = (State.untold, State.held, State.overdue)
@@ -69,7 +70,8 @@ def _pages(of_client: bool, of_member: bool, overdue: bool) -> tuple[Select[Any]
     order = (asks, DeadlineRow.wake_at.asc().nulls_last(), DeadlineRow.due_at, DeadlineRow.id)
     paging = plain(DeadlineRow).where(*where, DeadlineRow.id.not_in(bindparam("but", expanding=True))).order_by(*order)
     skipped, most = (bindparam(name, type_=Integer()) for name in ("skipped", "most"))
-    return select(func.count()).select_from(DeadlineRow).where(*where), paging.offset(skipped).limit(most)
+    counting = select(func.count()).select_from(DeadlineRow).where(*where)
+    return often(counting), often(paging.offset(skipped).limit(most))
 
 
 async def waiting_for(session: Session, workspace_id: int, member_id: int) -> tuple[tuple[Deadline, ...], int]:

@@ -93,8 +93,7 @@ async def by_ids(session: Session, ids: Collection[int]) -> dict[int, Notice]:
 
 async def by_id(session: Session, notice_id: int) -> Notice | None:
     """By its key, as buttons carry it."""
-    row = (await session.execute(select(NoticeRow).where(NoticeRow.id == notice_id))).scalar_one_or_none()
-    return _value(row) if row else None
+    return (await by_ids(session, [notice_id])).get(notice_id)
 
 
 async def newest(session: Session, deadline_id: int, state: State) -> Notice | None:

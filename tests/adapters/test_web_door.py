@@ -190,6 +190,25 @@ async def test_a_second_request_is_waited_for_no_longer_than_a_first() -> None:
     await door.close()
 
 
+async def test_a_head_without_end_is_not_kept() -> None:
+    door = Door({"/slack/events": echo}, health(WELL), host="127.0.0.1", port=0)
+    await door.open()
+    reader, writer = await asyncio.open_connection("127.0.0.1", door.port)
+    sent = 0
+    async with asyncio.timeout(5):  # less than a head may take, so that it is its length that counts
+        with suppress(ConnectionError):
+            writer.write(b"GET /healthz HTTP/1.1\r\n")
+            while sent < 1_000_000:
+                writer.write(b"X-More: " + b"x" * 1_000 + b"\r\n")
+                await writer.drain()
+                await asyncio.sleep(0)
+                sent += 1_010
+            await reader.read(1)
+    assert sent < 1_000_000
+    writer.close()
+    await door.close()
+
+
 async def test_a_request_may_take_longer_than_its_head() -> None:
     async def slow(incoming: Incoming) -> Outgoing:
         await asyncio.sleep(0.5)
