@@ -19,7 +19,7 @@ from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
 
 from adapters.web.routes import Asked, Handler, Incoming, Teller
 
@@ -31,9 +31,6 @@ BODY_SECONDS = 10
 
 HEAD_SECONDS = 10
 """How long the head of a request may take to arrive, from the connection or from its first byte."""
-
-HEAD_LIMIT = 32_000
-"""Bytes of a head that is not complete yet; the platforms' have less than two thousand."""
 
 MOST_CONNECTIONS = 400
 """At once; those beyond are hung up on. A process may have about a thousand, the platforms' and the database's too."""
@@ -173,11 +170,10 @@ class _Server(uvicorn.Server):
 
 
 def _hasty(head_seconds: float, most: int) -> type[asyncio.Protocol]:
-    """uvicorn's protocol for those who are in no hurry: it waits for ever for the head of a request, of any length."""
+    """uvicorn's protocol for those who are in no hurry: it waits for ever for the head of a request."""
 
-    class Hasty(HttpToolsProtocol):
+    class Hasty(H11Protocol):
         _hanging_up: asyncio.TimerHandle | None = None
-        _head_bytes = 0
 
         def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
             super().connection_made(transport)
@@ -188,9 +184,6 @@ def _hasty(head_seconds: float, most: int) -> type[asyncio.Protocol]:
 
         def data_received(self, data: bytes) -> None:
             super().data_received(data)
-            self._head_bytes = self._head_bytes + len(data) if self._is_idle() else 0
-            if self._head_bytes > HEAD_LIMIT:
-                self.transport.abort()
             self._watch()
 
         def connection_lost(self, exc: Exception | None) -> None:
