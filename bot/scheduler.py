@@ -24,6 +24,11 @@ EVERY = 1
 
 ALWAYS, PRECISE = "always", "precise"
 
+INSTANCES = 3
+"""APScheduler lets go by what comes while so many looks are under way, also the one that has just set it: that instant
+would wait for the next second. Looks that come together take turns.
+"""
+
 DEAF = 3
 """Seconds without a look after which APScheduler is started anew: it goes by the machine's clock, and waits for as long
 as that was set back."""
@@ -118,8 +123,9 @@ class Scheduler:
 
     async def _tick(self) -> bool:
         """Whether it went through."""
+        began = self._app.clock.now()
         try:
-            self._set_precise(await self._app.look())
+            self._set_precise(await self._app.look(), began)
             self.trouble, self.failures = None, 0
         except DatabaseFault as fault:
             if self.trouble is not fault.kind:
@@ -132,10 +138,17 @@ class Scheduler:
             return True
         return False
 
-    def _set_precise(self, at: datetime | None) -> None:
-        """What is due already and did not go (a scope is closed) waits for the next second: else this would spin."""
+    def _set_precise(self, at: datetime | None, began: datetime) -> None:
+        """What was due when the look `began`, and did not go (a scope is closed), waits for the next second: else this
+        would spin. What has come to be due meanwhile does not.
+        """
         now = self._app.clock.now()
-        if at is None or at <= now:
+        if at is None or at <= began:
+            return
+        if at <= now:
+            self.wake()
             return
         by_machine = SystemClock().now() + (at - now)  # APScheduler knows no clock but the machine's
-        self._scheduler.add_job(self._look, DateTrigger(run_date=by_machine), id=PRECISE, replace_existing=True)
+        self._scheduler.add_job(
+            self._look, DateTrigger(run_date=by_machine), id=PRECISE, replace_existing=True, max_instances=INSTANCES
+        )

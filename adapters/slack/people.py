@@ -76,10 +76,11 @@ class People:
         await self._list.close()
 
     async def _ask(self, user: str) -> Profile:
-        if self._few.locked() or self._is_busy():
-            listed = (await self._list.get(self._ours.team)).get(user)
-            if listed is not None:
-                return listed
+        is_crowd, is_busy = self._few.locked(), self._is_busy()
+        if is_crowd or is_busy:  # one who comes alone does not wait for the list of thousands
+            people = await self._list.get(self._ours.team) if is_crowd else self._list.at_hand(self._ours.team)
+            if people is not None and user in people:
+                return people[user]
         try:
             async with self._few:
                 told = await self._api.answer(self._api.client.users_info(user=user, include_locale=True))

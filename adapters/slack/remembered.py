@@ -27,16 +27,16 @@ class Remembered(Generic[Key, Value]):
 
     async def get(self, key: Key, at_most: float = float("inf")) -> Value:
         """The answer, at most that many seconds old. One who gives up waiting does not stop the question."""
-        known = self._known.get(key)
-        if known is not None:
-            value, since = known
-            if asyncio.get_running_loop().time() - since < min(self._keep(value), at_most):
-                self._known.move_to_end(key)
-                return value
-        task = self._asking.get(key)
-        if task is None:
-            task = self._asking[key] = asyncio.create_task(self._ask_for(key))
-        return await asyncio.shield(task)
+        for value in self._fresh(key, at_most):
+            return value
+        return await asyncio.shield(self._asked(key))
+
+    def at_hand(self, key: Key) -> Value | None:
+        """The answer if it is known, else None: it is asked for meanwhile."""
+        for value in self._fresh(key):
+            return value
+        self._asked(key)
+        return None
 
     def put(self, key: Key, value: Value) -> None:
         """Remember what came to be known in another way."""
@@ -51,6 +51,23 @@ class Remembered(Generic[Key, Value]):
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _fresh(self, key: Key, at_most: float = float("inf")) -> tuple[Value, ...]:
+        """The answer that is kept, none where there is none that is good."""
+        known = self._known.get(key)
+        if known is None:
+            return ()
+        value, since = known
+        if asyncio.get_running_loop().time() - since >= min(self._keep(value), at_most):
+            return ()
+        self._known.move_to_end(key)
+        return (value,)
+
+    def _asked(self, key: Key) -> asyncio.Task[Value]:
+        task = self._asking.get(key)
+        if task is None:
+            task = self._asking[key] = asyncio.create_task(self._ask_for(key))
+        return task
 
     async def _ask_for(self, key: Key) -> Value:
         try:

@@ -40,8 +40,7 @@ async def run(database: Database, now: datetime) -> int:
     while True:
         try:
             async with database.write() as session:
-                due = await deadlines.claim_due(session, now, BATCH)
-                await _look(session, due, now)
+                due = await batch(session, now, BATCH)
         except DatabaseFault:
             raise
         except Overtaken as faster:
@@ -53,6 +52,13 @@ async def run(database: Database, now: datetime) -> int:
         looked += len(due)
         if len(due) < BATCH:
             return looked
+
+
+async def batch(session: Session, now: datetime, most: int) -> tuple[Deadline, ...]:
+    """Look at those that are due first, `most` of them; gives them as they were."""
+    due = await deadlines.claim_due(session, now, most)
+    await _look(session, due, now)
+    return due
 
 
 async def _singly(database: Database, now: datetime) -> tuple[Deadline, ...]:

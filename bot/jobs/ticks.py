@@ -10,7 +10,17 @@ import structlog
 
 from bot.chat import Wire
 from bot.clocks import Clock
-from bot.jobs import delivery, digests, doubts, follow_ups, forgetting, housekeeping, recalculation, sealing
+from bot.jobs import (
+    delivery,
+    digests,
+    doubts,
+    follow_ups,
+    forgetting,
+    housekeeping,
+    recalculation,
+    rehearsal,
+    sealing,
+)
 from bot.jobs.outcomes import Unsettled
 from bot.meter import Meter
 from bot.store import agenda, instants, leases, outbox, pacing
@@ -48,7 +58,7 @@ class Ticks:
         self._tried: float | None = None
         self._sealed = 0.0
         self._seals_each = True
-        self._is_recalculated = False
+        self._is_recalculated = self._is_rehearsed = False
         self._unsettled: Unsettled = []
         self._ahead: Agenda | None = None
         self._last: datetime | None = None
@@ -92,6 +102,7 @@ class Ticks:
                 await self._send(seen, now, is_sending=has_decided or _is_due(seen.letters, now))
             else:
                 await self._try_to_write(now)
+                await self._rehearse(seen, now)
                 self._ahead = seen
             if not self._is_recalculated:
                 self._is_recalculated = not await recalculation.run(self._database, now)
@@ -158,6 +169,17 @@ class Ticks:
             async with self._database.write() as session:
                 await outbox.expire(session, now)
             self._tried = at
+
+    async def _rehearse(self, seen: Agenda, now: datetime) -> None:
+        """Once, in a program that goes on, when there is time for it."""
+        if self._is_rehearsed or self._seals_each or _is_due(self._next(seen), now + rehearsal.AHEAD):
+            return
+        self._is_rehearsed = True
+        await _in_turn("a rehearsal", rehearsal.run(self._database, self._wires, seen.deadlines))
+
+    def _next(self, seen: Agenda) -> datetime | None:
+        found = (seen.deadlines, seen.digests, seen.letters, seen.leases, seen.doubts, seen.forgetting)
+        return min((at for at in found if at is not None), default=None)
 
     async def _meanwhile(self) -> bool:
         """Between two batches of letters, of which there may be thousands: due minutes, and seals within their 5 s. It

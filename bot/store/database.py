@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import structlog
-from sqlalchemy import Connection, Engine, QueuePool, create_engine, event, make_url
+from sqlalchemy import Connection, Dialect, Engine, QueuePool, create_engine, event, make_url
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, async_sessionmaker, create_async_engine
@@ -96,6 +96,11 @@ class Database:
         """The SQLite file, None for PostgreSQL or a database in memory."""
         name = self.url.database
         return Path(name) if self.is_sqlite and name and name != ":memory:" and not name.startswith("file:") else None
+
+    @property
+    def dialect(self) -> Dialect:
+        """How statements are worded here."""
+        return self._engine.dialect
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Session]:

@@ -42,6 +42,11 @@ def kept(statement: Executable) -> Often | None:
     return _kept.get(id(statement))
 
 
+def every() -> tuple[Often, ...]:
+    """All statements that were handed to `often`."""
+    return tuple(_kept.values())
+
+
 @dataclass(frozen=True, slots=True)
 class _Value:
     """One parameter, or a whole list, of a wording: by its name, or the value that the statement itself has."""
@@ -119,6 +124,11 @@ class Often:
         if worded is None:
             worded = self._worded[key] = _worded(compiled, dialect, dict(zip(lists, key[2:] and key[2], strict=True)))
         return worded
+
+    def prepare(self, dialect: Dialect) -> None:
+        """Have it put into words, where these do not depend on what is given."""
+        if not self._is_filled:
+            self._compiled.setdefault((dialect.name, ()), self._put(dialect, ()))
 
     @property
     def _is_filled(self) -> bool:
