@@ -23,6 +23,9 @@ MANY, LATELY = 20, 60.0
 LISTED = 60.0
 """Seconds for which the list is used: each profile is kept for a while from when it was asked for."""
 
+BETWEEN_PAGES = 0.05
+"""Seconds between two pages of the list, as long as nobody waits for it."""
+
 PAGES, IN_A_PAGE = 20, 1_000
 """How much of the list we read: its limit a minute, of as many people as Slack gives at a time."""
 
@@ -46,6 +49,7 @@ class People:
             self._ask, lambda profile: 0 if profile.account.standing is Standing.unread else KEPT
         )
         self._since, self._asked = 0.0, 0
+        self._crowd = 0
         self._list: Remembered[str, dict[str, Profile]] = Remembered(self._listed, lambda _: LISTED)
 
     async def account(self, user: str, team: str = "") -> Account:
@@ -78,7 +82,7 @@ class People:
     async def _ask(self, user: str) -> Profile:
         is_crowd, is_busy = self._few.locked(), self._is_busy()
         if is_crowd or is_busy:  # one who comes alone does not wait for the list of thousands
-            people = await self._list.get(self._ours.team) if is_crowd else self._list.at_hand(self._ours.team)
+            people = await self._for_crowd() if is_crowd else self._list.at_hand(self._ours.team)
             if people is not None and user in people:
                 return people[user]
         try:
@@ -88,6 +92,13 @@ class People:
             return self._unread(user)
         found = told.get("user")
         return self._read(user, found) if isinstance(found, dict) else self._unread(user)
+
+    async def _for_crowd(self) -> dict[str, Profile]:
+        self._crowd += 1
+        try:
+            return await self._list.get(self._ours.team)
+        finally:
+            self._crowd -= 1
 
     def _is_busy(self) -> bool:
         """Whether many have been asked about lately, this one too."""
@@ -114,6 +125,8 @@ class People:
             cursor = text(page, "response_metadata", "next_cursor")
             if not cursor:
                 break
+            if not self._crowd:  # to read thousands takes a while, and others have something to do
+                await asyncio.sleep(BETWEEN_PAGES)
         return people
 
     def _unread(self, user: str) -> Profile:
