@@ -130,7 +130,7 @@ async def of(
     known = await clients.by_ids(session, [each.client_id for each in deadlines])
     ids = {each.workspace_id for each in deadlines}
     if people is not None:
-        return await _cases(session, deadlines, known, dict.fromkeys(ids, people), _languages(people))
+        return await _cases(session, deadlines, known, dict.fromkeys(ids, people))
     everybody = await members.of_workspaces(session, ids)
     return await _cases(session, deadlines, known, everybody)
 
@@ -161,20 +161,17 @@ async def _cases(
     deadlines: Sequence[Deadline],
     known: Mapping[int, Client],
     people: Mapping[int, dict[int, Member]],
-    spoken: frozenset[str] | None = None,
 ) -> dict[int, Case]:
-    ids = {each.workspace_id for each in deadlines}
-    ladders = await workspaces.ladders(session, ids)
-    readers = await members.languages(session, ids) if spoken is None else dict.fromkeys(ids, spoken)
+    manners = await workspaces.manners(session, {each.workspace_id for each in deadlines})
     unreachable = await members.out_of_reach(session, {each.workspace_id for each in deadlines if _may_ask(each)})
     return {
         each.id: Case(
             each,
             client := known[each.client_id],
             people[each.workspace_id],
-            rules_of(client, ladders[each.workspace_id]),
+            rules_of(client, (its := manners[each.workspace_id]).ladder),
             unreachable,
-            readers[each.workspace_id],
+            its.languages,
         )
         for each in deadlines
     }
@@ -188,12 +185,8 @@ def rules_of(client: Client, ladder: Ladder | None) -> Rules:
 async def new(session: Session, deadline: Deadline, client: Client, people: dict[int, Member]) -> Case:
     """The case of a deadline that is about to be made."""
     ladders = await workspaces.ladders(session, {deadline.workspace_id})
-    rules = rules_of(client, ladders[deadline.workspace_id])
-    return Case(deadline, client, people, rules, readers=_languages(people))
-
-
-def _languages(people: Mapping[int, Member]) -> frozenset[str]:
-    return frozenset({member.language for member in people.values() if member.active})
+    readers = frozenset(member.language for member in people.values() if member.active)
+    return Case(deadline, client, people, rules_of(client, ladders[deadline.workspace_id]), readers=readers)
 
 
 async def one(session: Session, deadline: Deadline, people: dict[int, Member] | None = None) -> Case:

@@ -25,12 +25,18 @@ from bot.store.rows import ClientRow, ContactRow
 
 # Statements that every request needs are put together once: that takes longer than to carry one out.
 _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+_CONTACT = (ContactRow.id, ContactRow.name, ContactRow.email, ContactRow.manager)
+_WITH_CONTACTS = (
+    select(ClientRow.__table__, *(column.label(f"contact_{column.key}") for column in _CONTACT))
+    .outerjoin(ContactRow, ContactRow.client_id == ClientRow.id)
+    .order_by(ContactRow.id)
+)
 _BY_NAME = often(
-    plain(ClientRow).where(
+    _WITH_CONTACTS.where(
         ClientRow.workspace_id == bindparam("workspace_id"), ClientRow.name_key == bindparam("name_key")
     )
 )
-_BY_IDS = often(plain(ClientRow).where(ClientRow.id.in_(_IDS)))
+_BY_IDS = often(_WITH_CONTACTS.where(ClientRow.id.in_(_IDS)))
 _CONTACTS = often(plain(ContactRow).where(ContactRow.client_id.in_(_IDS)).order_by(ContactRow.id))
 _STILL_THERE = often(
     select(ClientRow.id)
@@ -42,16 +48,14 @@ _STILL_THERE = often(
 async def by_name(session: Session, workspace_id: int, name: str) -> Client | None:
     """The client of that name, without regard to case."""
     given = {"workspace_id": workspace_id, "name_key": name.casefold()}
-    found = (await session.execute(_BY_NAME, given)).one_or_none()
-    return (await _with_contacts(session, [found]))[0] if found else None
+    return next(iter(_joined((await session.execute(_BY_NAME, given)).all()).values()), None)
 
 
 async def by_ids(session: Session, ids: Sequence[int]) -> dict[int, Client]:
     """Clients by key, with their contacts."""
     if not ids:
         return {}
-    rows = (await session.execute(_BY_IDS, {"ids": sorted(set(ids))})).all()
-    return {client.id: client for client in await _with_contacts(session, rows)}
+    return _joined((await session.execute(_BY_IDS, {"ids": sorted(set(ids))})).all())
 
 
 async def page(session: Session, workspace_id: int, most: int, skip: int = 0) -> tuple[Client, ...]:
@@ -187,6 +191,18 @@ async def set_contact(session: Session, client: Client, contact: Contact) -> Non
         await session.execute(update(ContactRow).where(ContactRow.id == same.id).values(**values))
     else:
         await session.execute(insert(ContactRow).values(client_id=client.id, **values))
+
+
+def _joined(rows: Sequence[Any]) -> dict[int, Client]:
+    """Clients by key, of rows with one contact each."""
+    contacts: dict[int, list[Contact]] = defaultdict(list)
+    for row in rows:
+        if row.contact_id is not None:
+            contact = Contact(
+                id=row.contact_id, name=row.contact_name, email=row.contact_email, manager=row.contact_manager
+            )
+            contacts[row.id].append(contact)
+    return {key: ClientRow.value(row, tuple(contacts[key])) for key, row in {row.id: row for row in rows}.items()}
 
 
 async def _with_contacts(session: Session, rows: Sequence[Any]) -> tuple[Client, ...]:

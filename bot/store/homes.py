@@ -80,7 +80,8 @@ async def refresh(session: Session, member_ids: Collection[int], now: datetime) 
 
 async def forget(session: Session, letter_ids: Sequence[int]) -> None:
     """Letters that have done what they were for."""
-    await session.execute(_FORGETTING, {"ids": list(letter_ids)})
+    if letter_ids:
+        await session.execute(_FORGETTING, {"ids": list(letter_ids)})
 
 
 def _waits(member_id: int, to: Address) -> ColumnElement[bool]:

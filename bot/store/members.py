@@ -43,11 +43,6 @@ _AROUND = often(
     )
     .order_by(MemberRow.id)
 )
-_LANGUAGES = often(
-    select(MemberRow.workspace_id, MemberRow.language)
-    .where(MemberRow.workspace_id.in_(_WORKSPACES), MemberRow.active)
-    .distinct()
-)
 _BY_ACCOUNT = often(
     select(*_MEMBER)
     .join(AccountRow, AccountRow.member_id == MemberRow.id)
@@ -228,6 +223,8 @@ async def everybody(session: Session, workspace_id: int) -> tuple[Member, ...]:
 async def of_workspaces(session: Session, ids: Collection[int]) -> dict[int, dict[int, Member]]:
     """All members of some workspaces, by workspace and by key, in the order in which they joined."""
     found: dict[int, dict[int, Member]] = {key: {} for key in ids}
+    if not found:
+        return found
     for row in (await session.execute(_OF_WORKSPACES, {"ids": sorted(found)})).all():  # all at once: it is quicker
         found[row[1]][row[0]] = member(*row)
     return found
@@ -246,15 +243,6 @@ async def around(
             if row[1] in found:
                 found[row[1]][row[0]] = member(*row)
     return found
-
-
-async def languages(session: Session, workspace_ids: Collection[int]) -> dict[int, frozenset[str]]:
-    """The languages of the members of some workspaces who have not left."""
-    found: dict[int, set[str]] = {key: set() for key in workspace_ids}
-    if found:
-        for key, language in (await session.execute(_LANGUAGES, {"workspaces": sorted(found)})).all():
-            found[key].add(language)
-    return {key: frozenset(spoken) for key, spoken in found.items()}
 
 
 async def by_ids(session: Session, ids: Sequence[int]) -> dict[int, Member]:

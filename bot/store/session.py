@@ -60,16 +60,16 @@ class Session(AsyncSession):
 async def _done(connection: AsyncConnection, known: Often, params: Any) -> Result[Any] | None:
     """What PostgreSQL's driver gives for a statement that comes often; None where SQLAlchemy is to carry it out."""
     here = connection.sync_connection
-    if here is None or here.dispatch.before_cursor_execute:  # somebody listens
+    if here is None or here.dialect.name != "postgresql" or here.closed or here.invalidated:
+        return None
+    if here.dispatch.before_cursor_execute:  # somebody listens
         return None
     sets = params if isinstance(params, list) else [params or {}]
     worded = known.worded(here.dialect, sets[0], many=len(sets) > 1)
     if worded is None:
         return None
-    dialect, driver = (
-        cast("PGDialect_asyncpg", here.dialect),
-        cast("AsyncAdapt_asyncpg_connection", here.connection.dbapi_connection),
-    )
+    dialect = cast("PGDialect_asyncpg", here.dialect)
+    driver = cast("AsyncAdapt_asyncpg_connection", here.connection.dbapi_connection)
     try:
         async with driver._execute_mutex:
             if driver._transaction is None:
@@ -98,7 +98,10 @@ def _as_sqlalchemy(connection: Connection, error: BaseException, words: str) -> 
         stale = dialect.loaded_dbapi.InvalidCachedStatementError, dialect.loaded_dbapi.InternalServerError
         if isinstance(translated, stale):
             dialect._invalidate_schema_cache()  # type: ignore[no-untyped-call]
-    connection._handle_dbapi_exception(found, words, None, None, None)
+    try:
+        raise found  # it is looked for among what is being handled
+    except BaseException as handled:
+        connection._handle_dbapi_exception(handled, words, None, None, None)
 
 
 def goes_past_objects(statement: Executable) -> bool:
