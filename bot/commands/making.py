@@ -167,9 +167,9 @@ async def _no_twin(room: Room, client: Client, subject: str, due: Due) -> None:
         return
     near = timedelta(minutes=RULES.twin_minutes)
     others = await deadlines.twins(room.session, room.me.id, client.id, due.at - near, due.at + near)
-    for other in others:
-        if other.subject.casefold() == subject.casefold():
-            raise Refused(Twin(other.name, other.subject, client.name))
+    for name, other in others:
+        if other.casefold() == subject.casefold():
+            raise Refused(Twin(name, other, client.name))
 
 
 async def _write(room: Room, case: Case, owner: Member, *, agreed: bool) -> Made:

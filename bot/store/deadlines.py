@@ -36,7 +36,7 @@ _SAVING_SEEN = often(
 
 _BY_IDS = often(plain(DeadlineRow).where(DeadlineRow.id.in_(bindparam("ids", expanding=True))))
 _TWINS = often(
-    plain(DeadlineRow)
+    select(DeadlineRow.number, DeadlineRow.subject)
     .where(
         DeadlineRow.client_id == bindparam("client_id"),
         DeadlineRow.author_id == bindparam("author_id"),
@@ -44,7 +44,7 @@ _TWINS = often(
         DeadlineRow.due_at.between(bindparam("since"), bindparam("until")),
     )
     .order_by(DeadlineRow.id)
-    .limit(20)
+    .limit(200)
 )
 _NEIGHBOURS = often(
     plain(DeadlineRow)
@@ -138,10 +138,10 @@ async def kept(session: Session, deadline_id: int) -> Kept | None:
 
 async def twins(
     session: Session, author_id: int, client_id: int, since: datetime, until: datetime
-) -> tuple[Deadline, ...]:
-    """Open deadlines of that author and client that are due between two instants."""
+) -> tuple[tuple[str, str], ...]:
+    """Open deadlines of that author and client that are due between two instants: `D-12`, and what is needed."""
     given = {"client_id": client_id, "author_id": author_id, "since": since, "until": until}
-    return tuple(map(DeadlineRow.value, (await session.execute(_TWINS, given)).all()))
+    return tuple((f"D-{row.number}", row.subject) for row in (await session.execute(_TWINS, given)).all())
 
 
 async def neighbours(
