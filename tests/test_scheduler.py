@@ -111,3 +111,34 @@ async def test_trouble_in_a_tick_is_logged_and_the_next_look_tries_again(databas
         finally:
             await scheduler.stop()
     assert [entry["event"] for entry in logs] == ["a tick failed; it is tried again"]
+
+
+async def test_an_instant_that_comes_as_a_look_ends_does_not_wait_for_the_next_second(database: Database) -> None:
+    """Instants a few milliseconds apart: whatever falls into a look, or into its last moment, is looked at after it."""
+    clock = TuesdayClock()
+    late: list[timedelta] = []
+
+    class Dense(App):
+        """Something is due every few milliseconds, a hundred times."""
+
+        next_at = clock.now() + timedelta(seconds=0.2)
+        left = 100
+
+        async def look(self) -> datetime | None:
+            await asyncio.sleep(0.004)  # as long as the way to the next instant, more or less
+            while self.left and self.next_at <= self.clock.now():
+                late.append(self.clock.now() - self.next_at)
+                self.left -= 1
+                self.next_at += timedelta(milliseconds=3 + self.left % 5)
+            return self.next_at if self.left else None
+
+    app = Dense(database, clock, {"console": Wire(Post(clock))})
+    scheduler = Scheduler(app)
+    scheduler.start()
+    try:
+        async with asyncio.timeout(30):
+            while app.left:
+                await asyncio.sleep(0.02)
+    finally:
+        await scheduler.stop()
+    assert max(late) < timedelta(seconds=0.5)  # a second where one was let go

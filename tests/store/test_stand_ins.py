@@ -280,3 +280,37 @@ async def test_whoever_has_no_address_or_has_left_is_passed_over(database: Datab
     assert goes_to("ana") == ("ken", ("ana",), False)
     assert goes_to("ken", "mia", "eve") == ("ana", (), False)
     assert goes_to("ana", "ken", "mia", "eve") is None
+
+
+async def test_around_a_deadline_are_those_who_have_to_do_with_it(database: Database) -> None:
+    """In a large team nearly nobody does. What is decided and said is the same as if everybody had been looked at."""
+    office = await office_of(database, "2026-11-23 09:00")
+    await office.said("ken", "/me language ja")
+    await office.said("tom", "/me language vi")
+    for name in ("uma", "zoe"):
+        await office.said(name, "/me language en")
+    await office.said("eve", "/team role @uma rep")
+    await office.said("ana", "/deadline blocks D-1 @zoe")
+    deadline, tom = await office.deadline(), await office.member("tom")
+    async with database.read() as session:
+        everybody = (await cases.of(session, [deadline]))[deadline.id]
+        around = (await cases.around(session, [deadline]))[deadline.id]
+        also = (await cases.around(session, [deadline], {tom.id}))[deadline.id]
+    names = {each.name for each in around.people.values()}
+    assert names == {"ana", "ken", "mia", "eve", "uma", "zoe"}  # owner, deputy, the client's rep, roles, blocked
+    assert {each.name for each in also.people.values()} == names | {"tom"}
+    assert around.readers == everybody.readers == {"en", "ja", "vi"}
+    assert around.rules == everybody.rules
+    for at in (office.now, FRIDAY_NIGHT, MONDAY, TUESDAY_AFTER):
+        assert around.follow_up(at) == everybody.follow_up(at)
+
+
+async def test_where_somebody_is_asked_everybody_is_around(database: Database) -> None:
+    office = await office_of(database, "2026-11-20 17:00")
+    await later(office, TUESDAY_AFTER)
+    await office.say("tom", "/me language en")
+    deadline = await office.deadline()
+    assert deadline.escalation.questions or deadline.side is not None
+    async with database.read() as session:
+        around = (await cases.around(session, [deadline]))[deadline.id]
+    assert {each.name for each in around.people.values()} == {*EVERYBODY, "tom"}
