@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar, cast
+from typing import Any, TypeAlias, TypeVar, cast
 
 from sqlalchemy import Dialect, Result
 from sqlalchemy.engine.result import IteratorResult, SimpleResultMetaData
@@ -27,6 +27,9 @@ Write = Callable[[Any], Any]
 
 LONGEST = 4_096
 """Longer lists are carried out as any statement is; no database takes many more values at a time."""
+
+_Spot: TypeAlias = tuple[str, tuple[str, ...]]
+"""A database, and the names of the values that a statement is filled with, where its columns follow from these."""
 
 _kept: dict[int, Often] = {}
 
@@ -96,54 +99,56 @@ class Often:
 
     def __init__(self, statement: Executable) -> None:
         self._statement = statement
-        self._compiled: dict[tuple[str, tuple[str, ...]], tuple[SQLCompiler, tuple[str, ...]]] = {}
-        self._worded: dict[tuple[Any, ...], Worded] = {}
+        self._lists: dict[_Spot, tuple[str, ...]] = {}
+        self._compiled: dict[_Spot, SQLCompiler] = {}  # of those with lists: it is large
+        self._worded: dict[tuple[_Spot, tuple[int, ...]], Worded] = {}
 
     def worded(self, dialect: Dialect, given: Mapping[str, Any], *, many: bool = False) -> Worded | None:
         """How it is said to this database with lists as long as these; None where it must be said as any other.
 
         `many`: it will be carried out with several sets of values, all with these names.
         """
-        names = tuple(given) if self._is_filled else ()
-        found = self._compiled.get((dialect.name, names))
-        if found is None:
-            found = self._compiled[dialect.name, names] = self._put(dialect, names)
-        compiled, lists = found
-        if many and compiled._result_columns:
+        spot = dialect.name, tuple(given) if self._is_filled else ()
+        lists = self._lists.get(spot)
+        if lists is None:
+            lists = self._put(dialect, spot)
+        sizes = tuple([_size(len(given[name])) for name in lists])
+        if sizes and (many or max(sizes) > LONGEST):
             return None
-        if not lists:
-            key: tuple[Any, ...] = (dialect.name, names)
-        else:
-            if many:
-                return None
-            sizes = tuple([_size(len(given[name])) for name in lists])
-            if max(sizes) > LONGEST:
-                return None
-            key = (dialect.name, names, sizes)
-        worded = self._worded.get(key)
+        worded = self._worded.get((spot, sizes))
         if worded is None:
-            worded = self._worded[key] = _worded(compiled, dialect, dict(zip(lists, key[2:] and key[2], strict=True)))
-        return worded
+            found = _worded(self._compiled[spot], dialect, dict(zip(lists, sizes, strict=True)))
+            worded = self._worded[spot, sizes] = found
+        return None if many and worded.columns is not None else worded
 
     def prepare(self, dialect: Dialect) -> None:
         """Have it put into words, where these do not depend on what is given."""
-        if not self._is_filled:
-            self._compiled.setdefault((dialect.name, ()), self._put(dialect, ()))
+        spot = dialect.name, ()
+        if not self._is_filled and spot not in self._lists:
+            self._put(dialect, spot)
 
     @property
     def _is_filled(self) -> bool:
         return bool(self._statement.is_dml)
 
-    def _put(self, dialect: Dialect, names: tuple[str, ...]) -> tuple[SQLCompiler, tuple[str, ...]]:
+    def _put(self, dialect: Dialect, spot: _Spot) -> tuple[str, ...]:
+        """The names of its lists."""
         if not isinstance(self._statement, ClauseElement):
             raise TypeError(self._statement)
+        names = list(spot[1]) or None
         returning = bool(getattr(self._statement, "_returning", ()))
         compiled = self._statement.compile(
-            dialect=dialect, column_keys=list(names) or None, for_executemany=self._is_filled and not returning
+            dialect=dialect, column_keys=names, for_executemany=self._is_filled and not returning
         )
         if not isinstance(compiled, SQLCompiler) or compiled.literal_execute_params:
             raise TypeError(self._statement)
-        return compiled, tuple(bind.key for bind in compiled.post_compile_params if bind.required)
+        lists = tuple(bind.key for bind in compiled.post_compile_params if bind.required)
+        if lists:
+            self._compiled[spot] = compiled
+        else:
+            self._worded[spot, ()] = _worded(compiled, dialect, {})
+        self._lists[spot] = lists
+        return lists
 
 
 def _size(many: int) -> int:
