@@ -142,18 +142,18 @@ class InLoop(Session):
         connection = self._here()
         if connection.dispatch.before_cursor_execute:  # somebody listens
             return None
-        sets = params if isinstance(params, list) else [params or {}]
-        worded = known.worded(connection.dialect, sets[0], many=len(sets) > 1)
+        sets = params if params and isinstance(params, list) else [params or {}]
+        worded = known.worded(connection.dialect, sets[0], many=len(sets) > 1, singly=True)
         if worded is None:
             return None
         if self.sync_session.identity_map:
             self.sync_session.expunge_all()
         try:
-            if len(sets) > 1:
+            if worded.columns is None:
                 self._driver.executemany(worded.words, map(worded.filled, sets))
                 return worded.result(())
-            cursor = self._driver.execute(worded.words, worded.filled(sets[0]))
-            return worded.result(cursor.fetchall() if worded.columns is not None else ())
+            each = (self._driver.execute(worded.words, worded.filled(given)) for given in sets)
+            return worded.result([row for cursor in each for row in cursor.fetchall()])
         except sqlite3.Error as error:
             raise told(error, connection.dialect, worded.words) from error
 

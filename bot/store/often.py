@@ -103,10 +103,13 @@ class Often:
         self._compiled: dict[_Spot, SQLCompiler] = {}  # of those with lists: it is large
         self._worded: dict[tuple[_Spot, tuple[int, ...]], Worded] = {}
 
-    def worded(self, dialect: Dialect, given: Mapping[str, Any], *, many: bool = False) -> Worded | None:
+    def worded(
+        self, dialect: Dialect, given: Mapping[str, Any], *, many: bool = False, singly: bool = False
+    ) -> Worded | None:
         """How it is said to this database with lists as long as these; None where it must be said as any other.
 
-        `many`: it will be carried out with several sets of values, all with these names.
+        `many`: it will be carried out with several sets of values, all with these names; `singly`: one after the other,
+        so that each can give rows.
         """
         spot = dialect.name, tuple(given) if self._is_filled else ()
         lists = self._lists.get(spot)
@@ -119,7 +122,7 @@ class Often:
         if worded is None:
             found = _worded(self._compiled[spot], dialect, dict(zip(lists, sizes, strict=True)))
             worded = self._worded[spot, sizes] = found
-        return None if many and worded.columns is not None else worded
+        return None if many and not singly and worded.columns is not None else worded
 
     def prepare(self, dialect: Dialect) -> None:
         """Have it put into words, where these do not depend on what is given."""

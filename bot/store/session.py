@@ -64,7 +64,7 @@ async def _done(connection: AsyncConnection, known: Often, params: Any) -> Resul
         return None
     if here.dispatch.before_cursor_execute:  # somebody listens
         return None
-    sets = params if isinstance(params, list) else [params or {}]
+    sets = params if params and isinstance(params, list) else [params or {}]
     worded = known.worded(here.dialect, sets[0], many=len(sets) > 1)
     if worded is None:
         return None

@@ -21,6 +21,7 @@ AT = datetime(2026, 11, 17, 9, 0, tzinfo=UTC)
 
 _ADD = often.often(insert(WorkspaceRow))
 _ADD_ONE = often.often(insert(WorkspaceRow).returning(WorkspaceRow.id))
+_ADD_SORTED = often.often(insert(WorkspaceRow).returning(WorkspaceRow.id, sort_by_parameter_order=True))
 _NAMED = often.often(
     select(WorkspaceRow.id, WorkspaceRow.name, WorkspaceRow.created_at)
     .where(WorkspaceRow.id.in_(bindparam("ids", expanding=True)), WorkspaceRow.platform == "slack")
@@ -96,6 +97,13 @@ async def test_a_list_of_any_length_means_what_it_says(database: Database, ids: 
     assert [row.id for row in within] == sorted({*ids} & {1, 2, 3, 4, 5})
     assert list(others) == sorted({1, 2, 3, 4, 5} - {*ids})
     assert list(some) == [1, 3]
+
+
+async def test_rows_that_are_written_together_give_their_keys_in_their_order(database: Database) -> None:
+    async with database.write() as session:
+        keys = (await session.execute(_ADD_SORTED, [team(number) for number in (3, 1, 2)])).scalars().all()
+        found = (await session.execute(_WHOLE)).all()
+    assert [{row.id: row.external_id for row in found}[key] for key in keys] == ["T3", "T1", "T2"]
 
 
 async def test_a_list_that_is_very_long_goes_the_usual_way(database: Database) -> None:
