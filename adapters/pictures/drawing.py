@@ -10,8 +10,6 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
-import resvg_py
-
 from adapters.pictures.chart import FAMILY, svg
 from bot.chat import Chart
 
@@ -20,6 +18,8 @@ FONT = Path(__file__).parent / "fonts" / "NotoSansJP-Regular.ttf"
 
 def png(source: str) -> bytes:
     """An SVG as PNG, drawn with our letters alone. ValueError for what is no SVG."""
+    import resvg_py  # for those alone who want a picture: it is large
+
     return resvg_py.svg_to_bytes(
         svg_string=source, skip_system_fonts=True, font_files=[str(FONT)], font_family=FAMILY, sans_serif_family=FAMILY
     )

@@ -139,7 +139,7 @@ class Door:
         """Take no more connections, let requests under way finish."""
         if self._serving is None:
             return
-        self._server.should_exit = True
+        self._server.end()
         with suppress(asyncio.CancelledError):
             await self._serving
         self._serving = None
@@ -154,11 +154,30 @@ class Door:
 
 
 class _Server(uvicorn.Server):
-    """uvicorn without its own signal handlers, and with a word when it is up."""
+    """uvicorn without its own signal handlers, with a word when it is up, and at rest when there is nothing to do: it
+    looks ten times a second whether it is to end.
+    """
 
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
-        self.is_up = asyncio.Event()
+        self.is_up, self._is_over = asyncio.Event(), asyncio.Event()
+
+    def end(self) -> None:
+        """Come to an end now."""
+        self.should_exit = True
+        self._is_over.set()
+
+    async def main_loop(self) -> None:
+        while not await self.on_tick(0):  # once a second the date of its answers is set
+            with suppress(TimeoutError):
+                async with asyncio.timeout(1):
+                    await self._is_over.wait()
+        loop = asyncio.get_running_loop()
+        for each in self.servers:
+            for listener in each.sockets:
+                loop.remove_reader(listener.fileno())
+        for _ in range(2):  # what was accepted becomes a connection before asyncio's server is closed, or never
+            await asyncio.sleep(0)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
