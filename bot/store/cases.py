@@ -162,16 +162,18 @@ async def _cases(
     known: Mapping[int, Client],
     people: Mapping[int, dict[int, Member]],
 ) -> dict[int, Case]:
-    manners = await workspaces.manners(session, {each.workspace_id for each in deadlines})
+    ids = {each.workspace_id for each in deadlines}
+    ladders = await workspaces.ladders(session, ids)
+    readers = await members.languages(session, ids)
     unreachable = await members.out_of_reach(session, {each.workspace_id for each in deadlines if _may_ask(each)})
     return {
         each.id: Case(
             each,
             client := known[each.client_id],
             people[each.workspace_id],
-            rules_of(client, (its := manners[each.workspace_id]).ladder),
+            rules_of(client, ladders[each.workspace_id]),
             unreachable,
-            its.languages,
+            readers[each.workspace_id],
         )
         for each in deadlines
     }

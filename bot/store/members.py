@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, and_, bindparam, func, insert, or_, select, update
+from sqlalchemy import BindParameter, CompoundSelect, bindparam, func, insert, select, union, update
 
 from bot.chat import Address
 from bot.domain.availability import Availability
@@ -30,18 +30,18 @@ _MEMBER = (
 _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 _OF_WORKSPACES = often(select(*_MEMBER).where(MemberRow.workspace_id.in_(_IDS)).order_by(MemberRow.id))
 _BY_IDS = often(select(*_MEMBER).where(MemberRow.id.in_(_IDS)))
-_DEPUTIES = select(MemberRow.deputy_id).where(MemberRow.id.in_(_IDS), MemberRow.deputy_id.is_not(None))
 _WORKSPACES: BindParameter[Any] = bindparam("workspaces", expanding=True)
-_AROUND = often(
-    select(*_MEMBER)
-    .where(
-        or_(
-            MemberRow.id.in_(_IDS),
-            MemberRow.id.in_(_DEPUTIES),
-            and_(MemberRow.workspace_id.in_(_WORKSPACES), MemberRow.role != Role.member.value),
-        )
-    )
-    .order_by(MemberRow.id)
+# A union of keys, and no OR: for that PostgreSQL would read the members of all workspaces.
+_KEYS_AROUND: CompoundSelect[Any] = union(
+    select(MemberRow.id).where(MemberRow.id.in_(_IDS)),
+    select(MemberRow.deputy_id).where(MemberRow.id.in_(_IDS), MemberRow.deputy_id.is_not(None)),
+    select(MemberRow.id).where(MemberRow.workspace_id.in_(_WORKSPACES), MemberRow.role != Role.member.value),
+)
+_AROUND = often(select(*_MEMBER).where(MemberRow.id.in_(_KEYS_AROUND)).order_by(MemberRow.id))
+_LANGUAGES = often(
+    select(MemberRow.workspace_id, MemberRow.language)
+    .where(MemberRow.workspace_id.in_(_WORKSPACES), MemberRow.active)
+    .distinct()
 )
 _BY_ACCOUNT = often(
     select(*_MEMBER)
@@ -243,6 +243,15 @@ async def around(
             if row[1] in found:
                 found[row[1]][row[0]] = member(*row)
     return found
+
+
+async def languages(session: Session, workspace_ids: Collection[int]) -> dict[int, frozenset[str]]:
+    """The languages of the members of some workspaces who have not left."""
+    found: dict[int, set[str]] = {key: set() for key in workspace_ids}
+    if found:
+        for key, language in (await session.execute(_LANGUAGES, {"workspaces": sorted(found)})).all():
+            found[key].add(language)
+    return {key: frozenset(spoken) for key, spoken in found.items()}
 
 
 async def by_ids(session: Session, ids: Sequence[int]) -> dict[int, Member]:

@@ -6,14 +6,14 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, bindparam, insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.domain.ladder import Ladder
 from bot.store import Session
 from bot.store.ladders import ladder, ladder_document
 from bot.store.often import often
-from bot.store.rows import MemberRow, WorkspaceRow
+from bot.store.rows import WorkspaceRow
 
 # Statements that every request needs are put together once: that takes longer than to carry one out.
 _FIND = often(
@@ -23,12 +23,6 @@ _FIND = often(
 )
 _LADDERS = often(
     select(WorkspaceRow.id, WorkspaceRow.escalation).where(WorkspaceRow.id.in_(bindparam("ids", expanding=True)))
-)
-_MANNERS = often(
-    select(WorkspaceRow.id, WorkspaceRow.escalation, MemberRow.language)
-    .outerjoin(MemberRow, and_(MemberRow.workspace_id == WorkspaceRow.id, MemberRow.active))
-    .where(WorkspaceRow.id.in_(bindparam("ids", expanding=True)))
-    .distinct()
 )
 _NEXT_NUMBER = often(
     update(WorkspaceRow)
@@ -80,26 +74,6 @@ async def ladders(session: Session, ids: Collection[int]) -> dict[int, Ladder | 
         return {}
     rows = await session.execute(_LADDERS, {"ids": sorted(set(ids))})
     return {workspace_id: ladder(written) for workspace_id, written in rows}
-
-
-@dataclass(frozen=True, slots=True)
-class Manners:
-    """What a workspace is to its deadlines: its own rules of escalation, None where the usual ladder holds, and the
-    languages of its members who have not left.
-    """
-
-    ladder: Ladder | None
-    languages: frozenset[str]
-
-
-async def manners(session: Session, ids: Collection[int]) -> dict[int, Manners]:
-    """Those of some workspaces."""
-    written: dict[int, str | None] = {}
-    spoken: dict[int, set[str]] = {}
-    for key, escalation, language in (await session.execute(_MANNERS, {"ids": sorted(set(ids))})).all():
-        written[key] = escalation
-        spoken.setdefault(key, set()).update({language} if language else ())
-    return {key: Manners(ladder(escalation), frozenset(spoken[key])) for key, escalation in written.items()}
 
 
 async def hold_rules(session: Session, workspace_id: int) -> None:
