@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -29,7 +29,10 @@ from bot.store.faults import DatabaseFault, Overtaken
 from bot.store.letter_values import Letter
 
 AT_ONCE = 50
-"""How many messages are under way at the same time."""
+"""How many messages of one claim are under way at the same time."""
+
+HANDS = 2
+"""How many claims are worked at where many letters are due."""
 
 ASIDE = timedelta(minutes=5)
 """How long a letter that cannot be composed is set aside, so that it does not hold up the others."""
@@ -63,132 +66,149 @@ async def run(
     """Send everything that is due and may go; gives how many messages went out. Nothing more is claimed once
     `is_over`. What could not be settled is in `unsettled`.
 
-    Each claim reads the clock again: with the instant at which a long run began, its leases would be over too early.
     Between claims `meanwhile` is done, so that thousands of letters do not hold up a due minute; it says whether there
-    is more to send.
+    is more to send. After a large claim another hand comes to help: while the one waits for the database or for a
+    platform, the other composes.
     """
-    unsettled = [] if unsettled is None else unsettled
-    sent, most = 0, AT_ONCE
-    limits = {name: max(int(wire.pace.per_second), 1) for name, wire in wires.items() if wire.pace.per_second}
-    while not is_over():
-        now = clock()
-        claimed: Sequence[Letter] = ()
-        try:
-            async with database.write() as session:
-                claimed = await outbox.claim(session, now, most, limits, wires)
-                composed = await parcels.of_letters(session, claimed, wires, now)
-                going = await turns.reserved(session, composed, wires, now, clock)
-        except DatabaseFault:
-            raise
-        except Overtaken as faster:
-            log.info("another process was faster; letters are claimed again", why=str(faster))
-            continue
-        except Exception as error:
-            log.exception("letters could not be composed", letter_ids=[letter.id for letter in claimed])
-            if most == 1 and not claimed:
-                raise
-            if most == 1:
-                async with database.write() as session:
-                    await outbox.set_aside(session, [letter.id for letter in claimed], now + ASIDE, repr(error))
-            most = 1
-            continue
-        if not claimed:
-            return sent
-        platforms = {turn.parcel.to.platform for turn in going}
-        mine = ([turn for turn in going if turn.parcel.to.platform == platform] for platform in sorted(platforms))
-        work = (_deliver(database, wires, each, clock, meter, unsettled) for each in mine)
-        done = await asyncio.gather(*work, return_exceptions=True)
-        for each in done:
-            if isinstance(each, BaseException):
-                raise each
-            sent += each
-        if not await meanwhile():
-            return sent
-    return sent
+    desk = _Desk(database, wires, clock, meter, [] if unsettled is None else unsettled)
+    turn, many = asyncio.Lock(), asyncio.Event()
 
+    async def between() -> bool:
+        async with turn:
+            return await meanwhile()
 
-async def _deliver(
-    database: Database,
-    wires: Mapping[str, Wire],
-    going: Sequence[Turn],
-    clock: Callable[[], datetime],
-    meter: Meter,
-    unsettled: Unsettled,
-) -> int:
-    """Send one platform's messages and settle them: a platform that stalls keeps no other's letters in doubt."""
-    sends = [asyncio.create_task(_send(wires, turn)) for turn in going]
-    try:
-        await asyncio.wait(sends)
-    finally:
-        for send in sends:
-            send.cancel()
-        results = await asyncio.gather(*sends, return_exceptions=True)
-        outcomes = [
-            each if isinstance(each, Outcome) else broken_off(turn.parcel)
-            for turn, each in zip(going, results, strict=True)
-        ]
-        unsettled.append(batch := Batch(outcomes))
-    await _write_down(database, wires, batch, clock, meter, unsettled)
-    return sum(outcome.failure is None and not outcome.missed for outcome in outcomes)
+    async def help_out() -> int:
+        await many.wait()
+        return 0 if first.done() else await desk.work(between, is_over, many)
+
+    first = asyncio.ensure_future(desk.work(between, is_over, many))
+    first.add_done_callback(lambda _: many.set())
+    return sum(await _all(first, *(help_out() for _ in range(HANDS - 1))))
 
 
 async def settle(
     database: Database, wires: Mapping[str, Wire], clock: Callable[[], datetime], meter: Meter, unsettled: Unsettled
 ) -> None:
     """Write down what came of messages that went out while the database was away. Raises `DatabaseFault`."""
+    desk = _Desk(database, wires, clock, meter, unsettled)
     for batch in tuple(unsettled):
-        await _write_down(database, wires, batch, clock, meter, unsettled)
+        await desk.write_down(batch)
         log.info("what went out while the database was away is written down", letters=len(batch.letters))
 
 
-async def _write_down(
-    database: Database,
-    wires: Mapping[str, Wire],
-    batch: Batch,
-    clock: Callable[[], datetime],
-    meter: Meter,
-    unsettled: Unsettled,
-) -> None:
-    """Settle a batch. Where the database cannot, it stays in `unsettled`; what is written down already is left alone,
-    and so is a letter that went out once more meanwhile, for then that attempt decides.
-    """
-    now = clock()
-    try:
-        async with database.write() as session:
-            attempts = await outbox.open_attempts(session, [letter.id for letter in batch.letters])
-            sent: list[tuple[int, str, bool]] = []
-            for outcome in batch.outcomes:
-                ours = tuple(each for each in outcome.parcel.letters if _is_ours(each, attempts.get(each.id)))
-                if ours:
-                    parcel = replace(outcome.parcel, letters=ours)
-                    await _settle(session, replace(outcome, parcel=parcel), wires, now, sent)
-            await outbox.settle_all_sent(session, sent, now)
-    except (DatabaseFault, Overtaken):
-        raise
-    except Exception:  # a fault of ours would come again each time: their leases run out, and they are looked for
-        unsettled.remove(batch)
-        log.exception("outcomes could not be written down", letter_ids=[letter.id for letter in batch.letters])
-        if len(batch.outcomes) > 1:
-            await _singly(database, wires, batch, clock, meter, unsettled)
-        return
-    unsettled.remove(batch)
-    for outcome in batch.outcomes:
-        tell(outcome, now, meter)
+async def _all(*work: Awaitable[int]) -> list[int]:
+    """What each came to, once all are over. Raises what the first of them raised."""
+    done = await asyncio.gather(*work, return_exceptions=True)
+    found: list[int] = []
+    for each in done:
+        if isinstance(each, BaseException):
+            raise each
+        found.append(each)
+    return found
 
 
-async def _singly(
-    database: Database,
-    wires: Mapping[str, Wire],
-    batch: Batch,
-    clock: Callable[[], datetime],
-    meter: Meter,
-    unsettled: Unsettled,
-) -> None:
-    """One that cannot be written down must not leave the others in doubt (RULES 9)."""
-    singly = [Batch([outcome]) for outcome in batch.outcomes]
-    unsettled.extend(singly)  # all, for the database may go away in between
-    for each in singly:
-        await _write_down(database, wires, each, clock, meter, unsettled)
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """Where letters are claimed, sent and settled."""
+
+    database: Database
+    wires: Mapping[str, Wire]
+    clock: Callable[[], datetime]
+    meter: Meter
+    unsettled: Unsettled
+
+    async def work(
+        self, meanwhile: Callable[[], Awaitable[bool]], is_over: Callable[[], bool], many: asyncio.Event
+    ) -> int:
+        """One claim after the other; `many` is set where one was large. Gives how many messages went out.
+
+        Each reads the clock again: with the instant at which a long run began, its leases would be over too early.
+        """
+        sent, most = 0, AT_ONCE
+        limits = {name: max(int(wire.pace.per_second), 1) for name, wire in self.wires.items() if wire.pace.per_second}
+        while not is_over():
+            now = self.clock()
+            claimed: Sequence[Letter] = ()
+            try:
+                async with self.database.write() as session:
+                    claimed = await outbox.claim(session, now, most, limits, self.wires)
+                    composed = await parcels.of_letters(session, claimed, self.wires, now)
+                    going = await turns.reserved(session, composed, self.wires, now, self.clock)
+            except DatabaseFault:
+                raise
+            except Overtaken as faster:
+                log.info("another process was faster; letters are claimed again", why=str(faster))
+                continue
+            except Exception as error:
+                log.exception("letters could not be composed", letter_ids=[letter.id for letter in claimed])
+                if most == 1 and not claimed:
+                    raise
+                if most == 1:
+                    async with self.database.write() as session:
+                        await outbox.set_aside(session, [letter.id for letter in claimed], now + ASIDE, repr(error))
+                most = 1
+                continue
+            if len(claimed) >= outbox.PER_WORKSPACE:
+                many.set()
+            if not claimed:
+                return sent
+            platforms = {turn.parcel.to.platform for turn in going}
+            mine = ([turn for turn in going if turn.parcel.to.platform == name] for name in sorted(platforms))
+            sent += sum(await _all(*map(self._deliver, mine)))
+            if not await meanwhile():
+                return sent
+        return sent
+
+    async def _deliver(self, going: Sequence[Turn]) -> int:
+        """Send one platform's messages and settle them: a platform that stalls keeps no other's letters in doubt."""
+        sends = [asyncio.create_task(_send(self.wires, turn)) for turn in going]
+        try:
+            await asyncio.wait(sends)
+        finally:
+            for send in sends:
+                send.cancel()
+            results = await asyncio.gather(*sends, return_exceptions=True)
+            outcomes = [
+                each if isinstance(each, Outcome) else broken_off(turn.parcel)
+                for turn, each in zip(going, results, strict=True)
+            ]
+            self.unsettled.append(batch := Batch(outcomes))
+        await self.write_down(batch)
+        return sum(outcome.failure is None and not outcome.missed for outcome in outcomes)
+
+    async def write_down(self, batch: Batch) -> None:
+        """Settle a batch. Where the database cannot, it stays in `unsettled`; what is written down already is left
+        alone, and so is a letter that went out once more meanwhile, for then that attempt decides.
+        """
+        now = self.clock()
+        try:
+            async with self.database.write() as session:
+                attempts = await outbox.open_attempts(session, [letter.id for letter in batch.letters])
+                sent: list[tuple[int, str, bool]] = []
+                for outcome in batch.outcomes:
+                    ours = tuple(each for each in outcome.parcel.letters if _is_ours(each, attempts.get(each.id)))
+                    if ours:
+                        parcel = replace(outcome.parcel, letters=ours)
+                        await _settle(session, replace(outcome, parcel=parcel), self.wires, now, sent)
+                await outbox.settle_all_sent(session, sent, now)
+        except (DatabaseFault, Overtaken):
+            raise
+        except Exception:  # a fault of ours would come again each time: their leases run out, and they are looked for
+            self.unsettled.remove(batch)
+            log.exception("outcomes could not be written down", letter_ids=[letter.id for letter in batch.letters])
+            if len(batch.outcomes) > 1:
+                await self._singly(batch)
+            return
+        self.unsettled.remove(batch)
+        for outcome in batch.outcomes:
+            tell(outcome, now, self.meter)
+
+    async def _singly(self, batch: Batch) -> None:
+        """One that cannot be written down must not leave the others in doubt (RULES 9)."""
+        singly = [Batch([outcome]) for outcome in batch.outcomes]
+        self.unsettled.extend(singly)  # all, for the database may go away in between
+        for each in singly:
+            await self.write_down(each)
 
 
 def _is_ours(letter: Letter, tried: tuple[int, datetime | None] | None) -> bool:

@@ -5,6 +5,7 @@ If a batch fails its rows run singly; a row that fails by itself is set aside, s
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -25,6 +26,9 @@ from bot.store.faults import DatabaseFault, Overtaken
 
 BATCH = 50
 
+HANDS = 2
+"""How many batches are under way at the same time."""
+
 MOST_ALONG = 20
 """How many neighbours a reminder may take along."""
 
@@ -35,23 +39,45 @@ log = structlog.get_logger()
 
 
 async def run(database: Database, now: datetime) -> int:
-    """Everything that is due by `now` (UTC); gives how many deadlines were looked at."""
-    looked = 0
-    while True:
-        try:
-            async with database.write() as session:
-                due = await batch(session, now, BATCH)
-        except DatabaseFault:
-            raise
-        except Overtaken as faster:
-            log.info("a request was faster than a batch of follow-ups; its rows run singly", why=str(faster))
-            due = await _singly(database, now)
-        except Exception:
-            log.exception("a batch of follow-ups failed; its rows run singly")
-            due = await _singly(database, now)
-        looked += len(due)
-        if len(due) < BATCH:
-            return looked
+    """Everything that is due by `now` (UTC); gives how many deadlines were looked at.
+
+    Of many that are due two batches are under way at a time where the database lets several write: while the one waits
+    for it, the other is decided.
+    """
+    looked = await _batch(database, now)
+    if looked < BATCH:
+        return looked
+    hands = [asyncio.create_task(_hand(database, now)) for _ in range(1 if database.is_sqlite else HANDS)]
+    done = await asyncio.gather(*hands, return_exceptions=True)
+    for each in done:
+        if isinstance(each, BaseException):
+            raise each
+        looked += each
+    return looked
+
+
+async def _hand(database: Database, now: datetime) -> int:
+    """Batches one after the other, until one is not full."""
+    looked = count = await _batch(database, now)
+    while count == BATCH:
+        count = await _batch(database, now)
+        looked += count
+    return looked
+
+
+async def _batch(database: Database, now: datetime) -> int:
+    try:
+        async with database.write() as session:
+            due = await batch(session, now, BATCH)
+    except DatabaseFault:
+        raise
+    except Overtaken as faster:
+        log.info("a request was faster than a batch of follow-ups; its rows run singly", why=str(faster))
+        due = await _singly(database, now)
+    except Exception:
+        log.exception("a batch of follow-ups failed; its rows run singly")
+        due = await _singly(database, now)
+    return len(due)
 
 
 async def batch(session: Session, now: datetime, most: int) -> tuple[Deadline, ...]:
