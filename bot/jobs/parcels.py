@@ -68,10 +68,10 @@ async def of_letters(
         return []
     ids = {key for letter in letters for key in (letter.draft.deadline_id, *letter.draft.with_ids) if key}
     found = await deadlines.by_ids(session, sorted(ids))
-    readers = await members.by_ids(session, [letter.draft.member_id for letter in letters])
     refreshed = [letter.draft.deadline_id for letter in letters if letter.draft.nudge is Nudge.card]
     written = await evidence.newest(session, refreshed, LAST_LINES)
     known = await _cases(session, letters, found, {line.actor_id for lines in written.values() for line in lines})
+    readers = await _readers(session, letters, known)
     declared = await places.declared(session, [letter.to for letter in letters])
     going: list[Letter] = []
     ready: list[Parcel] = []
@@ -119,6 +119,17 @@ async def _cases(
     others = [deadline for deadline in found.values() if deadline.id not in asking]
     around = await cases.around(session, others, {key for key in named if key})
     return around | await cases.of(session, [found[key] for key in sorted(asking)])
+
+
+async def _readers(session: Session, letters: Sequence[Letter], known: Mapping[int, Case]) -> dict[int, Member]:
+    """Whom the letters are for; most are among the people of a case."""
+    found: dict[int, Member] = {}
+    for letter in letters:
+        case, key = known.get(letter.draft.deadline_id), letter.draft.member_id
+        if case is not None and key in case.people:
+            found[key] = case.people[key]
+    others = {letter.draft.member_id for letter in letters} - found.keys()
+    return found | await members.by_ids(session, sorted(others))
 
 
 def _is_ours(letter: Letter, readers: Mapping[int, Member], declared: Mapping[Address, int]) -> bool:

@@ -95,8 +95,9 @@ class Ticks:
             now = self._clock.now()
             await self.finish()
             await self._mind_the_clock(now)
-            self._ahead = None
-            seen = await self._agenda()
+            ahead, self._ahead = self._ahead, None
+            # What was ahead and has come needs no asking; what has come up besides is found after it.
+            seen = ahead if is_one_of_many and ahead and _is_due(ahead.deadlines, now) else await self._agenda()
             has_decided = await self._decide(seen, now)
             if has_decided or seen.has_unsealed or _is_due(seen.letters, now) or _is_due(seen.forgetting, now):
                 await self._send(seen, now, is_sending=has_decided or _is_due(seen.letters, now))

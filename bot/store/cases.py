@@ -149,7 +149,7 @@ async def around(session: Session, deadlines: Sequence[Deadline], also: Collecti
             rest.add(each.workspace_id)
             ids |= each.around | {known[each.client_id].rep_id or each.owner_id}
     people = await members.of_workspaces(session, asking) | await members.around(session, rest, ids)
-    return await _cases(session, deadlines, known, people)
+    return await _cases(session, deadlines, known, people, rest)
 
 
 def _may_ask(deadline: Deadline) -> bool:
@@ -161,10 +161,12 @@ async def _cases(
     deadlines: Sequence[Deadline],
     known: Mapping[int, Client],
     people: Mapping[int, dict[int, Member]],
+    rest: Collection[int] = (),
 ) -> dict[int, Case]:
+    """`rest` are the workspaces of which `people` are not all."""
     ids = {each.workspace_id for each in deadlines}
     ladders = await workspaces.ladders(session, ids)
-    readers = await members.languages(session, ids)
+    readers = {key: _spoken(people[key]) for key in ids.difference(rest)} | await members.languages(session, rest)
     unreachable = await members.out_of_reach(session, {each.workspace_id for each in deadlines if _may_ask(each)})
     return {
         each.id: Case(
@@ -187,8 +189,13 @@ def rules_of(client: Client, ladder: Ladder | None) -> Rules:
 async def new(session: Session, deadline: Deadline, client: Client, people: dict[int, Member]) -> Case:
     """The case of a deadline that is about to be made."""
     ladders = await workspaces.ladders(session, {deadline.workspace_id})
-    readers = frozenset(member.language for member in people.values() if member.active)
-    return Case(deadline, client, people, rules_of(client, ladders[deadline.workspace_id]), readers=readers)
+    rules = rules_of(client, ladders[deadline.workspace_id])
+    return Case(deadline, client, people, rules, readers=_spoken(people))
+
+
+def _spoken(people: Mapping[int, Member]) -> frozenset[str]:
+    """The languages of those who have not left."""
+    return frozenset(member.language for member in people.values() if member.active)
 
 
 async def one(session: Session, deadline: Deadline, people: dict[int, Member] | None = None) -> Case:

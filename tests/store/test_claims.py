@@ -17,7 +17,7 @@ from bot.domain.gestures import ChoiceButton, encode
 from bot.domain.letters import Draft, Nudge
 from bot.jobs.parcels import Parcel
 from bot.jobs.turns import Turn, reserved
-from bot.store import cards, claims, leases, outbox, pacing, questions
+from bot.store import cards, due_letters, leases, outbox, pacing, questions
 from bot.store.database import Database
 from bot.store.letter_values import Letter, Posting
 from tests.store.office import PLATFORM, Office
@@ -63,7 +63,7 @@ async def test_of_more_than_a_few_each_workspace_gets_its_turn_and_decisions_com
     teams = ("acme", "initech", "globex")
     for team in teams:
         await office.open("ana", team=team)
-    await many(office, claims.FEW + 100, "acme", decisions=3)
+    await many(office, due_letters.FEW + 100, "acme", decisions=3)
     await many(office, 1, "initech")
     await many(office, 40, "globex", decisions=1)
     letters = await claim(office)
@@ -78,7 +78,7 @@ async def test_more_workspaces_than_a_claim_takes_come_in_a_turn_of_chance(datab
     teams = [f"t{number}" for number in range(4)]
     for team in teams:
         await office.open("ana", team=team)
-        await many(office, claims.FEW // 4 + 50, team)
+        await many(office, due_letters.FEW // 4 + 50, team)
     seen = {letter.to.team for _ in range(40) for letter in await claim(office, 1)}
     assert seen == set(teams)  # by chance alone one is left out once in 25,000 times
 
@@ -110,7 +110,7 @@ async def test_letters_behind_closed_scopes_hide_nothing_that_may_go(database: D
     office = Office(database)
     await office.open("ana")
     await office.open("ana", team="initech")
-    await many(office, claims.FEW + 10, "acme")
+    await many(office, due_letters.FEW + 10, "acme")
     await many(office, 1, "initech")
     key = await office.workspace("acme")
     async with database.write() as session:
