@@ -100,7 +100,7 @@ async def add(
     now: datetime,
 ) -> Client | None:
     """A new client, None if somebody was faster with that name."""
-    row = ClientRow(
+    made = insert(ClientRow).values(
         workspace_id=workspace_id,
         name=name,
         name_key=name.casefold(),
@@ -113,10 +113,10 @@ async def add(
     )
     try:
         async with session.begin_nested():
-            session.add(row)
+            row = (await session.execute(made.returning(ClientRow.__table__))).one()
     except IntegrityError:
         return None
-    return row.value()
+    return ClientRow.value(row)
 
 
 async def change(session: Session, client_id: int, **values: Any) -> None:

@@ -87,9 +87,8 @@ class InLoop(Session):
                 return
 
     def begin_nested(self) -> AsyncSessionTransaction:
-        """As a `Session` has it."""
-        self._connection = None
-        return super().begin_nested()
+        """As a `Session` has it, but said to the driver: a part of a transaction that may be taken back alone."""
+        return cast("AsyncSessionTransaction", _Part(self))
 
     def left_at_once(self) -> bool:
         """As a `Session` has it."""
@@ -172,6 +171,33 @@ class InLoop(Session):
             await asyncio.wait({self._handed_over})
 
 
+class _Part:
+    """A savepoint, in an `async with` block."""
+
+    def __init__(self, session: InLoop) -> None:
+        self._session = session
+
+    async def __aenter__(self) -> None:
+        await self._session._have_it_back()
+        self._say("SAVEPOINT part")
+
+    async def __aexit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        await self._session._have_it_back()
+        if kind is not None:
+            self._session.sync_session.expunge_all()
+            if not self._session._driver.in_transaction:  # SQLite itself has taken everything back, as of a full disk
+                return
+            self._say("ROLLBACK TO SAVEPOINT part")
+        self._say("RELEASE SAVEPOINT part")
+
+    def _say(self, words: str) -> None:
+        connection = self._session._here()
+        try:
+            self._session._driver.execute(words)
+        except sqlite3.Error as error:
+            raise told(error, connection.dialect, words) from error
+
+
 class Here:
     """A connection that is used at once, with the methods of SQLAlchemy's `AsyncConnection`."""
 
@@ -209,13 +235,12 @@ def begin_patiently(connection: Connection) -> None:
 
 def begin_at_once(connection: Connection) -> None:
     """BEGIN IMMEDIATE, or an error: another process has the file."""
-    cursor = connection.connection.cursor()
+    driver = cast("sqlite3.Connection", connection.connection.driver_connection)
+    (waits,) = driver.execute("PRAGMA busy_timeout").fetchone()
+    driver.execute("PRAGMA busy_timeout=0")
     try:
-        waits = cursor.execute("PRAGMA busy_timeout").fetchone()[0]
-        cursor.execute("PRAGMA busy_timeout=0")
-        try:
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-        finally:
-            cursor.execute(f"PRAGMA busy_timeout={waits}")
+        driver.execute("BEGIN IMMEDIATE")
+    except sqlite3.Error as error:
+        raise told(error, connection.dialect, "BEGIN IMMEDIATE") from error
     finally:
-        cursor.close()
+        driver.execute(f"PRAGMA busy_timeout={waits}")
