@@ -13,18 +13,14 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bot.chat import Place, Scope, SendFailed, Wire
-from bot.domain.evidence import Entry
-from bot.domain.letters import ASKING, FOR_OWNER, PERSONAL, Nudge
-from bot.jobs import parcels, turns
+from bot.chat import SendFailed, Wire
+from bot.jobs import parcels, settling, turns
 from bot.jobs.outcomes import Batch, Outcome, Unsettled, broken_off, tell
-from bot.jobs.parcels import Parcel
 from bot.jobs.turns import Turn
 from bot.meter import UNMETERED, Meter
-from bot.store import Session, cases, deadlines, evidence, homes, members, outbox, pacing, places
+from bot.store import Session, outbox
 from bot.store.cases import Case
 from bot.store.database import Database
-from bot.store.decisions import post, record
 from bot.store.faults import DatabaseFault, Overtaken
 from bot.store.letter_values import Letter
 
@@ -37,19 +33,13 @@ HANDS = 2
 ASIDE = timedelta(minutes=5)
 """How long a letter that cannot be composed is set aside, so that it does not hold up the others."""
 
-MOVED_PAUSE = timedelta(seconds=1)
-"""A chat that moves is tried again, but not in the same breath."""
-
-LONGEST_PAUSE = timedelta(hours=1)
-"""However long a platform asks us to wait, it is asked again after this: a pause that is no end would be one."""
-
-MOST_IN_DOUBT = 5
-"""How often a letter goes out that most likely did not arrive: the platform looked and did not find it, or answered
-that it failed itself. One that may well stand there goes once more and no further.
-"""
-
 SEND_SECONDS = 50.0
 """A message under way for longer counts as unknown: its lease must not run out while it is still being sent."""
+
+Meanwhile = Callable[[bool], Awaitable[tuple[bool, Sequence[Turn]]]]
+"""What is done between two claims, where it is told whether it may claim; it says whether there is more to send, and
+gives what of it is claimed already.
+"""
 
 log = structlog.get_logger()
 
@@ -58,32 +48,49 @@ async def run(
     database: Database,
     wires: Mapping[str, Wire],
     clock: Callable[[], datetime],
-    meanwhile: Callable[[], Awaitable[bool]],
+    meanwhile: Meanwhile,
     meter: Meter = UNMETERED,
     unsettled: Unsettled | None = None,
     is_over: Callable[[], bool] = lambda: False,
+    going: Sequence[Turn] = (),
 ) -> int:
-    """Send everything that is due and may go; gives how many messages went out. Nothing more is claimed once
-    `is_over`. What could not be settled is in `unsettled`.
+    """Send everything that is due and may go, first of all `going`, which is claimed already; gives how many messages
+    went out. Nothing more is claimed once `is_over`. What could not be settled is in `unsettled`.
 
-    Between claims `meanwhile` is done, so that thousands of letters do not hold up a due minute; it says whether there
-    is more to send. After a large claim another hand comes to help: while the one waits for the database or for a
-    platform, the other composes.
+    Between claims `meanwhile` is done, so that thousands of letters do not hold up a due minute. After a large claim
+    another hand comes to help: while the one waits for the database or for a platform, the other composes.
     """
     desk = _Desk(database, wires, clock, meter, [] if unsettled is None else unsettled)
     turn, many = asyncio.Lock(), asyncio.Event()
 
-    async def between() -> bool:
+    async def between() -> tuple[bool, Sequence[Turn]]:
         async with turn:
-            return await meanwhile()
+            return await meanwhile(not is_over())
 
     async def help_out() -> int:
         await many.wait()
         return 0 if first.done() else await desk.work(between, is_over, many)
 
-    first = asyncio.ensure_future(desk.work(between, is_over, many))
+    first = asyncio.ensure_future(desk.work(between, is_over, many, going))
     first.add_done_callback(lambda _: many.set())
     return sum(await _all(first, *(help_out() for _ in range(HANDS - 1))))
+
+
+async def claimed(
+    session: Session, wires: Mapping[str, Wire], clock: Callable[[], datetime], known: Mapping[int, Case]
+) -> Sequence[Turn]:
+    """What of everything that is due may go first, claimed in the transaction in which the `known` cases were decided;
+    to be given to `run` once that is committed.
+    """
+    now = clock()
+    letters = await outbox.claim(session, now, AT_ONCE, limits_of(wires), wires)
+    composed = await parcels.of_letters(session, letters, wires, now, known)
+    return await turns.reserved(session, composed, wires, now, clock)
+
+
+def limits_of(wires: Mapping[str, Wire]) -> dict[str, int]:
+    """How many messages each platform that has a limit takes in a second."""
+    return {name: max(int(wire.pace.per_second), 1) for name, wire in wires.items() if wire.pace.per_second}
 
 
 async def settle(
@@ -118,46 +125,57 @@ class _Desk:
     unsettled: Unsettled
 
     async def work(
-        self, meanwhile: Callable[[], Awaitable[bool]], is_over: Callable[[], bool], many: asyncio.Event
+        self,
+        between: Callable[[], Awaitable[tuple[bool, Sequence[Turn]]]],
+        is_over: Callable[[], bool],
+        many: asyncio.Event,
+        going: Sequence[Turn] = (),
     ) -> int:
         """One claim after the other; `many` is set where one was large. Gives how many messages went out.
 
         Each reads the clock again: with the instant at which a long run began, its leases would be over too early.
         """
         sent, most = 0, AT_ONCE
-        limits = {name: max(int(wire.pace.per_second), 1) for name, wire in self.wires.items() if wire.pace.per_second}
-        while not is_over():
-            now = self.clock()
-            claimed: Sequence[Letter] = ()
-            try:
-                async with self.database.write() as session:
-                    claimed = await outbox.claim(session, now, most, limits, self.wires)
-                    composed = await parcels.of_letters(session, claimed, self.wires, now)
-                    going = await turns.reserved(session, composed, self.wires, now, self.clock)
-            except DatabaseFault:
-                raise
-            except Overtaken as faster:
-                log.info("another process was faster; letters are claimed again", why=str(faster))
-                continue
-            except Exception as error:
-                log.exception("letters could not be composed", letter_ids=[letter.id for letter in claimed])
-                if most == 1 and not claimed:
-                    raise
-                if most == 1:
+        while going or not is_over():
+            if not going:
+                now = self.clock()
+                claimed: Sequence[Letter] = ()
+                try:
                     async with self.database.write() as session:
-                        await outbox.set_aside(session, [letter.id for letter in claimed], now + ASIDE, repr(error))
-                most = 1
-                continue
-            if len(claimed) >= outbox.PER_WORKSPACE:
-                many.set()
-            if not claimed:
-                return sent
-            platforms = {turn.parcel.to.platform for turn in going}
-            mine = ([turn for turn in going if turn.parcel.to.platform == name] for name in sorted(platforms))
-            sent += sum(await _all(*map(self._deliver, mine)))
-            if not await meanwhile():
+                        claimed = await outbox.claim(session, now, most, limits_of(self.wires), self.wires)
+                        composed = await parcels.of_letters(session, claimed, self.wires, now)
+                        going = await turns.reserved(session, composed, self.wires, now, self.clock)
+                except DatabaseFault:
+                    raise
+                except Overtaken as faster:
+                    log.info("another process was faster; letters are claimed again", why=str(faster))
+                    continue
+                except Exception as error:
+                    log.exception("letters could not be composed", letter_ids=[letter.id for letter in claimed])
+                    if most == 1 and not claimed:
+                        raise
+                    if most == 1:
+                        await self._set_aside(claimed, now, error)
+                    most = 1
+                    continue
+                if len(claimed) >= outbox.PER_WORKSPACE:
+                    many.set()
+                if not claimed:
+                    return sent
+            sent += await self._sent(going)
+            is_more, going = await between()
+            if not is_more:
                 return sent
         return sent
+
+    async def _set_aside(self, letters: Sequence[Letter], now: datetime, error: Exception) -> None:
+        async with self.database.write() as session:
+            await outbox.set_aside(session, [letter.id for letter in letters], now + ASIDE, repr(error))
+
+    async def _sent(self, going: Sequence[Turn]) -> int:
+        platforms = {turn.parcel.to.platform for turn in going}
+        mine = ([turn for turn in going if turn.parcel.to.platform == name] for name in sorted(platforms))
+        return sum(await _all(*map(self._deliver, mine)))
 
     async def _deliver(self, going: Sequence[Turn]) -> int:
         """Send one platform's messages and settle them: a platform that stalls keeps no other's letters in doubt."""
@@ -189,7 +207,7 @@ class _Desk:
                     ours = tuple(each for each in outcome.parcel.letters if _is_ours(each, attempts.get(each.id)))
                     if ours:
                         parcel = replace(outcome.parcel, letters=ours)
-                        await _settle(session, replace(outcome, parcel=parcel), self.wires, now, sent)
+                        await settling.settle(session, replace(outcome, parcel=parcel), self.wires, now, sent)
                 await outbox.settle_all_sent(session, sent, now)
         except (DatabaseFault, Overtaken):
             raise
@@ -242,98 +260,3 @@ async def _send(wires: Mapping[str, Wire], turn: Turn) -> Outcome:
     except Exception as error:
         log.exception("a sender broke; whether the message went out is unknown", letter_ids=parcel.ids)
         return Outcome(parcel, failure=SendFailed(repr(error), unknown=True))
-
-
-async def _settle(
-    session: Session, outcome: Outcome, wires: Mapping[str, Wire], now: datetime, sent: list[tuple[int, str, bool]]
-) -> None:
-    """What simply went out, as nearly everything does, is added to `sent`, to be written down together."""
-    parcel, failure = outcome.parcel, outcome.failure
-    ids, first = parcel.ids, parcel.letters[0]
-    if outcome.missed:
-        await outbox.put_back(session, ids, first.due_at)
-    elif parcel.is_page and (failure is None or not (failure.unknown or failure.retry_after is not None)):
-        if failure is not None:
-            await homes.closed(session, parcel.to)
-        await homes.forget(session, ids)
-    elif failure is None:
-        sent += [(key, outcome.message, _is_live(parcel)) for key in ids]
-    elif failure.retry_after is not None and not failure.unknown:
-        await pacing.close(session, _closed(parcel, failure, now))
-        await outbox.put_back(session, ids, now)
-    elif failure.moved_to:
-        await places.moved(session, Place(parcel.to.platform, parcel.to.id), failure.moved_to)
-        await outbox.moved(session, parcel.to.platform, parcel.to.id, failure.moved_to)
-        if parcel.edits is None:
-            await outbox.put_back(session, ids, now + MOVED_PAUSE)
-        else:  # messages do not move along
-            await outbox.settle_failed(session, ids, str(failure))
-    elif failure.unknown:
-        await pacing.close(session, _closed(parcel, failure, now))
-        can_look = wires[parcel.to.platform].can_look
-        if failure.denied and not can_look and first.attempts < MOST_IN_DOUBT:
-            await outbox.repeat(session, ids)
-        else:
-            await outbox.settle_unknown(session, ids, str(failure))
-    else:
-        await outbox.settle_failed(session, ids, str(failure))
-        if parcel.edits is None:
-            if not (parcel.to.place or failure.ours):
-                await members.mark_unreachable(session, parcel.to, str(failure))
-            await _give_up(session, parcel, now)
-
-
-def _is_live(parcel: Parcel) -> bool:
-    """Whether the message has buttons to take away one day; a card is refreshed whatever it shows."""
-    shows = bool(parcel.card.buttons) or parcel.letters[0].draft.nudge is Nudge.card
-    return parcel.edits is None and len(parcel.letters) == 1 and shows  # of a bundle, others may be open
-
-
-def _closed(parcel: Parcel, failure: SendFailed, now: datetime) -> dict[str, datetime]:
-    """The scope that a failure closes, and until when; none where it asks for no pause."""
-    if failure.retry_after is None:
-        return {}
-    pause = timedelta(seconds=min(max(failure.retry_after, 1), LONGEST_PAUSE.total_seconds()))
-    return {_scope(parcel, failure.scope): now + pause}
-
-
-def _scope(parcel: Parcel, scope: Scope) -> str:
-    """The row of the scope that a platform's "not so fast" closes."""
-    platform = parcel.to.platform
-    match scope:
-        case Scope.bot:
-            return platform
-        case Scope.chat:
-            return f"{platform}/{parcel.to.id}"
-        case Scope.method:
-            way = "home" if parcel.is_page else "post" if parcel.edits is None else "edit"
-            return f"{platform}/w{parcel.letters[0].workspace_id}/{way}"
-
-
-async def _give_up(session: Session, parcel: Parcel, now: datetime) -> None:
-    """What cannot reach the owner goes to deputy, rep, admin, and says why (RULES 4)."""
-    ids = [letter.draft.deadline_id for letter in parcel.letters if letter.draft.deadline_id]
-    found = await deadlines.by_ids(session, ids)
-    known = await cases.of(session, list(found.values()))
-    for letter in parcel.letters:
-        if letter.card is not None or letter.draft.nudge in PERSONAL:
-            await parcels.redirect(session, letter, now)
-            continue
-        case = known[letter.draft.deadline_id]
-        if letter.draft.nudge not in FOR_OWNER:
-            lost = record(case, Entry.gave_up, now, nudge=letter.draft.nudge.value)
-            await evidence.append(session, [lost])
-            if letter.draft.nudge in ASKING:
-                await _ask_elsewhere(session, case, letter, now)
-            continue
-        await post(session, case, [replace(letter.draft, member_id=case.deadline.owner_id)], now)
-
-
-async def _ask_elsewhere(session: Session, case: Case, letter: Letter, now: datetime) -> None:
-    """A question goes to another account of the same person, else `follow_up` asks the next in line (RULES 6)."""
-    asked = letter.draft.member_id
-    to = (await members.addresses(session, [asked])).get(asked)
-    if to is not None and to != letter.to:
-        await post(session, case, [letter.draft], now)
-    else:
-        await deadlines.wake(session, case.deadline.id, now)

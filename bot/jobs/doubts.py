@@ -17,7 +17,8 @@ import structlog
 from bot.chat import SendFailed, Wire
 from bot.domain.evidence import Entry
 from bot.domain.letters import Nudge
-from bot.jobs.delivery import ASIDE, AT_ONCE, MOST_IN_DOUBT
+from bot.jobs.delivery import ASIDE, AT_ONCE
+from bot.jobs.settling import MOST_IN_DOUBT
 from bot.meter import UNMETERED, Meter, Settled
 from bot.store import Session, cases, deadlines, evidence, homes, outbox
 from bot.store.database import Database

@@ -6,7 +6,7 @@ If a batch fails its rows run singly; a row that fails by itself is set aside, s
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -18,6 +18,7 @@ from bot.domain.evidence import Record
 from bot.domain.followup import FollowUp, Kind, bring_forward
 from bot.domain.law import by_law
 from bot.domain.letters import Draft, letters_of
+from bot.jobs.turns import Turn
 from bot.store import Session, cards, cases, deadlines, evidence, homes
 from bot.store.cases import Case
 from bot.store.database import Database
@@ -35,56 +36,57 @@ MOST_ALONG = 20
 CLOSES = frozenset({Kind.not_offered, Kind.help_unanswered})
 """After these a question that stands in somebody's chat cannot be answered any more."""
 
+Then = Callable[[Session, Mapping[int, Case]], Awaitable[Sequence[Turn]]]
+"""What is done with the cases of a batch before it is committed."""
+
 log = structlog.get_logger()
 
 
-async def run(database: Database, now: datetime) -> int:
-    """Everything that is due by `now` (UTC); gives how many deadlines were looked at.
+async def run(database: Database, now: datetime, then: Then | None = None) -> Sequence[Turn]:
+    """Everything that is due by `now` (UTC) is decided. Raises `DatabaseFault`.
 
     Of many that are due two batches are under way at a time where the database lets several write: while the one waits
-    for it, the other is decided.
+    for it, the other is decided. Where they are few, `then` is done in their transaction, with the cases as they are
+    afterwards, and what it claims is given back, to be sent: so nothing has to be read twice, or committed twice.
     """
-    looked = await _batch(database, now)
-    if looked < BATCH:
-        return looked
+    count, claimed = await _batch(database, now, then)
+    if count < BATCH:
+        return claimed
     hands = [asyncio.create_task(_hand(database, now)) for _ in range(1 if database.is_sqlite else HANDS)]
-    done = await asyncio.gather(*hands, return_exceptions=True)
-    for each in done:
-        if isinstance(each, BaseException):
+    for each in await asyncio.gather(*hands, return_exceptions=True):
+        if each is not None:
             raise each
-        looked += each
-    return looked
+    return ()
 
 
-async def _hand(database: Database, now: datetime) -> int:
+async def _hand(database: Database, now: datetime) -> None:
     """Batches one after the other, until one is not full."""
-    looked = count = await _batch(database, now)
-    while count == BATCH:
-        count = await _batch(database, now)
-        looked += count
-    return looked
+    while (await _batch(database, now))[0] == BATCH:
+        pass
 
 
-async def _batch(database: Database, now: datetime) -> int:
+async def _batch(database: Database, now: datetime, then: Then | None = None) -> tuple[int, Sequence[Turn]]:
     try:
         async with database.write() as session:
-            due = await batch(session, now, BATCH)
+            due, known = await batch(session, now, BATCH)
+            claimed = await then(session, known) if then and 0 < len(due) < BATCH else ()
     except DatabaseFault:
         raise
     except Overtaken as faster:
         log.info("a request was faster than a batch of follow-ups; its rows run singly", why=str(faster))
-        due = await _singly(database, now)
+        due, claimed = await _singly(database, now), ()
     except Exception:
         log.exception("a batch of follow-ups failed; its rows run singly")
-        due = await _singly(database, now)
-    return len(due)
+        due, claimed = await _singly(database, now), ()
+    return len(due), claimed
 
 
-async def batch(session: Session, now: datetime, most: int) -> tuple[Deadline, ...]:
-    """Look at those that are due first, `most` of them; gives them as they were."""
+async def batch(session: Session, now: datetime, most: int) -> tuple[tuple[Deadline, ...], dict[int, Case]]:
+    """Look at those that are due first, `most` of them; gives them as they were, and the cases of all that changed as
+    they are now, by the deadline's key.
+    """
     due = await deadlines.claim_due(session, now, most)
-    await _look(session, due, now)
-    return due
+    return due, await _look(session, due, now)
 
 
 async def _singly(database: Database, now: datetime) -> tuple[Deadline, ...]:
@@ -107,7 +109,7 @@ async def _singly(database: Database, now: datetime) -> tuple[Deadline, ...]:
     return due
 
 
-async def _look(session: Session, due: tuple[Deadline, ...], now: datetime) -> None:
+async def _look(session: Session, due: tuple[Deadline, ...], now: datetime) -> dict[int, Case]:
     """One look at each, in the order of their instants. A reminder may take its neighbours along."""
     known = await cases.around(session, due)
     # Its turn may not have come yet in `recalculation`.
@@ -129,6 +131,7 @@ async def _look(session: Session, due: tuple[Deadline, ...], now: datetime) -> N
         decided.append(_Decided(case, look, tuple(along), records))
         nearby.changed(look)
     await _write(session, decided, now)
+    return {each.look.deadline.id: each.after for each in decided}
 
 
 @dataclass(slots=True)

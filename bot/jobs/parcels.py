@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from types import MappingProxyType
 
 from bot.chat import Address, Audience, Card, Place, Wire
 from bot.commands import suggesting
@@ -61,16 +62,24 @@ class Parcel:
 
 
 async def of_letters(
-    session: Session, letters: Sequence[Letter], wires: Mapping[str, Wire], now: datetime
+    session: Session,
+    letters: Sequence[Letter],
+    wires: Mapping[str, Wire],
+    now: datetime,
+    before: Mapping[int, Case] = MappingProxyType({}),
 ) -> list[Parcel]:
-    """What goes out of a claim; the rest is settled here: moot, in somebody's night, or nobody's platform."""
+    """What goes out of a claim; the rest is settled here: moot, in somebody's night, or nobody's platform. `before` are
+    cases that this transaction knows already.
+    """
     if not letters:
         return []
     ids = {key for letter in letters for key in (letter.draft.deadline_id, *letter.draft.with_ids) if key}
-    found = await deadlines.by_ids(session, sorted(ids))
+    found = {key: before[key].deadline for key in ids & before.keys()}
+    found |= await deadlines.by_ids(session, sorted(ids - found.keys()))
     refreshed = [letter.draft.deadline_id for letter in letters if letter.draft.nudge is Nudge.card]
     written = await evidence.newest(session, refreshed, LAST_LINES)
-    known = await _cases(session, letters, found, {line.actor_id for lines in written.values() for line in lines})
+    actors = {line.actor_id for lines in written.values() for line in lines}
+    known = await _cases(session, letters, found, actors, before)
     readers = await _readers(session, letters, known)
     declared = await places.declared(session, [letter.to for letter in letters])
     going: list[Letter] = []
@@ -111,14 +120,19 @@ async def of_letters(
 
 
 async def _cases(
-    session: Session, letters: Sequence[Letter], found: Mapping[int, Deadline], actors: Collection[int | None]
+    session: Session,
+    letters: Sequence[Letter],
+    found: Mapping[int, Deadline],
+    actors: Collection[int | None],
+    before: Mapping[int, Case],
 ) -> dict[int, Case]:
     """The deadlines' cases. A question tells who said what of everybody; the rest needs those alone whom it names."""
     asking = {letter.draft.deadline_id for letter in letters if letter.draft.nudge in ASKING}
-    named = {*actors, *(key for letter in letters for key in (letter.draft.member_id, letter.draft.by_id))}
-    others = [deadline for deadline in found.values() if deadline.id not in asking]
-    around = await cases.around(session, others, {key for key in named if key})
-    return around | await cases.of(session, [found[key] for key in sorted(asking)])
+    named = {*actors, *(key for letter in letters for key in (letter.draft.member_id, letter.draft.by_id))} - {None, 0}
+    known = {key: before[key] for key in before.keys() & found.keys() - asking if named <= before[key].people.keys()}
+    others = [deadline for deadline in found.values() if deadline.id not in asking and deadline.id not in known]
+    known |= await cases.around(session, others, {key for key in named if key})
+    return known | await cases.of(session, [found[key] for key in sorted(asking)])
 
 
 async def _readers(session: Session, letters: Sequence[Letter], known: Mapping[int, Case]) -> dict[int, Member]:

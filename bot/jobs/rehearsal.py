@@ -47,9 +47,9 @@ async def run(database: Database, wires: Mapping[str, Wire], at: datetime | None
     at += BESIDE
     try:
         async with database.write() as session:
-            await follow_ups.batch(session, at, MOST)
+            _, known = await follow_ups.batch(session, at, MOST)
             letters = await outbox.claim(session, at, MOST, platforms=wires)
-            await parcels.of_letters(session, letters, wires, at)
+            await parcels.of_letters(session, letters, wires, at, known)
             await outbox.open_attempts(session, [letter.id for letter in letters])
             await outbox.settle_all_sent(session, [(letter.id, "", False) for letter in letters], at)
             raise _TakenBack

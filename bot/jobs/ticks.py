@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 import structlog
 
@@ -22,11 +23,15 @@ from bot.jobs import (
     sealing,
 )
 from bot.jobs.outcomes import Unsettled
+from bot.jobs.turns import Turn
 from bot.meter import Meter
-from bot.store import agenda, instants, leases, outbox, pacing
+from bot.store import Session, agenda, instants, leases, outbox, pacing
 from bot.store.agenda import Agenda
+from bot.store.cases import Case
 from bot.store.database import Database
 from bot.store.faults import Overtaken
+
+Found = TypeVar("Found")
 
 DELIVERING_SECONDS = 20
 """How long one tick delivers: of a long queue the rest is for the next, so that digests, doubts, erasures and whoever
@@ -98,9 +103,9 @@ class Ticks:
             ahead, self._ahead = self._ahead, None
             # What was ahead and has come needs no asking; what has come up besides is found after it.
             seen = ahead if is_one_of_many and ahead and _is_due(ahead.deadlines, now) else await self._agenda()
-            has_decided = await self._decide(seen, now)
+            has_decided, going = await self._decide(seen, now)
             if has_decided or seen.has_unsealed or _is_due(seen.letters, now) or _is_due(seen.forgetting, now):
-                await self._send(seen, now, is_sending=has_decided or _is_due(seen.letters, now))
+                await self._send(seen, now, going, is_sending=has_decided or _is_due(seen.letters, now))
             else:
                 await self._try_to_write(now)
                 await self._rehearse(seen, now)
@@ -130,21 +135,28 @@ class Ticks:
         async with self._database.read() as session:
             return await agenda.read(session, self._wires)
 
-    async def _decide(self, seen: Agenda, now: datetime) -> bool:
-        """What may make letters; whether any of it was due."""
+    async def _decide(self, seen: Agenda, now: datetime) -> tuple[bool, Sequence[Turn]]:
+        """What may make letters: whether any of it was due, and what of them is claimed already."""
+        going: Sequence[Turn] = ()
+        is_alone = not any(_is_due(at, now) for at in (seen.digests, seen.leases, seen.doubts))
         if _is_due(seen.deadlines, now):
-            await self._follow_up()
+            going = await self._follow_up(self._claimed if is_alone else None)
         if _is_due(seen.digests, now):
             await _in_turn("digests", digests.run(self._database, now))
         if _is_due(seen.leases, now) or _is_due(seen.doubts, now):
             await _in_turn("letters in doubt", doubts.settle(self._database, self._wires, now, self._meter))
-        return any(_is_due(at, now) for at in (seen.deadlines, seen.digests, seen.leases, seen.doubts))
+        return not is_alone or _is_due(seen.deadlines, now), going
 
-    async def _send(self, seen: Agenda, now: datetime, *, is_sending: bool) -> None:
+    async def _claimed(self, session: Session, known: Mapping[int, Case]) -> Sequence[Turn]:
+        if self._is_halted:
+            return ()
+        return await delivery.claimed(session, self._wires, self._clock.now, known)
+
+    async def _send(self, seen: Agenda, now: datetime, going: Sequence[Turn], *, is_sending: bool) -> None:
         loop = asyncio.get_running_loop()
         until = loop.time() + DELIVERING_SECONDS
         if is_sending:
-            going = delivery.run(
+            sending = delivery.run(
                 self._database,
                 self._wires,
                 self._clock.now,
@@ -152,8 +164,9 @@ class Ticks:
                 self._meter,
                 self._unsettled,
                 lambda: self._is_halted or loop.time() > until,
+                going,
             )
-            await _in_turn("letters", going)
+            await _in_turn("letters", sending)
         if loop.time() > until:
             self._wake()
         if is_sending or seen.has_unsealed:
@@ -182,19 +195,20 @@ class Ticks:
         found = (seen.deadlines, seen.digests, seen.letters, seen.leases, seen.doubts, seen.forgetting)
         return min((at for at in found if at is not None), default=None)
 
-    async def _meanwhile(self) -> bool:
+    async def _meanwhile(self, may_claim: bool) -> tuple[bool, Sequence[Turn]]:
         """Between two batches of letters, of which there may be thousands: due minutes, and seals within their 5 s. It
-        says whether more letters are due.
+        says whether more letters are due, and gives those that are claimed already.
         """
         seen = await self._agenda()
-        has_followed = _is_due(seen.deadlines, self._clock.now())
-        if has_followed:
-            await self._follow_up()
         if seen.has_unsealed:
             await self._seal()
+        going: Sequence[Turn] = ()
+        has_followed = _is_due(seen.deadlines, self._clock.now())
+        if has_followed:
+            going = await self._follow_up(self._claimed if may_claim else None)
         is_more = has_followed or _is_due(seen.letters, self._clock.now())
         self._ahead = None if is_more else seen
-        return is_more
+        return is_more, going
 
     async def _seal(self) -> None:
         """What was committed is to stand in its chain within 5 s (RULES 8); once a second does it for many letters."""
@@ -203,8 +217,8 @@ class Ticks:
             await _in_turn("seals", sealing.run(self._database))
             self._sealed = at
 
-    async def _follow_up(self) -> None:
-        await _in_turn("follow-ups", follow_ups.run(self._database, self._clock.now()))
+    async def _follow_up(self, then: follow_ups.Then | None = None) -> Sequence[Turn]:
+        return await _in_turn("follow-ups", follow_ups.run(self._database, self._clock.now(), then)) or ()
 
     async def _mind_the_clock(self, now: datetime) -> None:
         """Nothing may wait for an hour because the clock was set back by one."""
@@ -221,9 +235,10 @@ def _is_due(at: datetime | None, now: datetime) -> bool:
     return at is not None and at <= now
 
 
-async def _in_turn(what: str, work: Awaitable[object]) -> None:
+async def _in_turn(what: str, work: Awaitable[Found]) -> Found | None:
     """Do a part of the tick. Where another process was faster nothing is wrong: the next tick finds what is left."""
     try:
-        await work
+        return await work
     except Overtaken as faster:
         log.info("another process was faster", at=what, why=str(faster))
+        return None
