@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -53,9 +53,9 @@ async def run(
     unsettled: Unsettled | None = None,
     is_over: Callable[[], bool] = lambda: False,
     going: Sequence[Turn] = (),
-) -> int:
-    """Send everything that is due and may go, first of all `going`, which is claimed already; gives how many messages
-    went out. Nothing more is claimed once `is_over`. What could not be settled is in `unsettled`.
+) -> None:
+    """Send everything that is due and may go, first of all `going`, which is claimed already. Nothing more is claimed
+    once `is_over`. What could not be settled is in `unsettled`.
 
     Between claims `meanwhile` is done, so that thousands of letters do not hold up a due minute. After a large claim
     another hand comes to help: while the one waits for the database or for a platform, the other composes.
@@ -67,13 +67,17 @@ async def run(
         async with turn:
             return await meanwhile(not is_over())
 
-    async def help_out() -> int:
+    async def help_out() -> None:
         await many.wait()
-        return 0 if first.done() else await desk.work(between, is_over, many)
+        if not first.done():
+            await desk.work(between, is_over, many)
 
     first = asyncio.ensure_future(desk.work(between, is_over, many, going))
     first.add_done_callback(lambda _: many.set())
-    return sum(await _all(first, *(help_out() for _ in range(HANDS - 1))))
+    try:
+        await _all(first, *(help_out() for _ in range(HANDS - 1)))
+    finally:
+        await desk.is_settled()
 
 
 async def claimed(
@@ -103,15 +107,11 @@ async def settle(
         log.info("what went out while the database was away is written down", letters=len(batch.letters))
 
 
-async def _all(*work: Awaitable[int]) -> list[int]:
-    """What each came to, once all are over. Raises what the first of them raised."""
-    done = await asyncio.gather(*work, return_exceptions=True)
-    found: list[int] = []
-    for each in done:
-        if isinstance(each, BaseException):
+async def _all(*work: Awaitable[None]) -> None:
+    """Raises what the first of them raised, once all are over."""
+    for each in await asyncio.gather(*work, return_exceptions=True):
+        if each is not None:
             raise each
-        found.append(each)
-    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +123,8 @@ class _Desk:
     clock: Callable[[], datetime]
     meter: Meter
     unsettled: Unsettled
+    writing: set[asyncio.Task[None]] = field(default_factory=set)
+    """What is being written down, while the next letters are claimed."""
 
     async def work(
         self,
@@ -130,13 +132,13 @@ class _Desk:
         is_over: Callable[[], bool],
         many: asyncio.Event,
         going: Sequence[Turn] = (),
-    ) -> int:
-        """One claim after the other; `many` is set where one was large. Gives how many messages went out.
+    ) -> None:
+        """One claim after the other; `many` is set where one was large.
 
         Each reads the clock again: with the instant at which a long run began, its leases would be over too early.
         """
-        sent, most = 0, AT_ONCE
-        while going or not is_over():
+        most, is_more = AT_ONCE, True
+        while going or (is_more and not is_over()):
             if not going:
                 now = self.clock()
                 claimed: Sequence[Letter] = ()
@@ -161,23 +163,20 @@ class _Desk:
                 if len(claimed) >= outbox.PER_WORKSPACE:
                     many.set()
                 if not claimed:
-                    return sent
-            sent += await self._sent(going)
+                    return
+            await self._send(going)
             is_more, going = await between()
-            if not is_more:
-                return sent
-        return sent
 
     async def _set_aside(self, letters: Sequence[Letter], now: datetime, error: Exception) -> None:
         async with self.database.write() as session:
             await outbox.set_aside(session, [letter.id for letter in letters], now + ASIDE, repr(error))
 
-    async def _sent(self, going: Sequence[Turn]) -> int:
+    async def _send(self, going: Sequence[Turn]) -> None:
         platforms = {turn.parcel.to.platform for turn in going}
         mine = ([turn for turn in going if turn.parcel.to.platform == name] for name in sorted(platforms))
-        return sum(await _all(*map(self._deliver, mine)))
+        await _all(*map(self._deliver, mine))
 
-    async def _deliver(self, going: Sequence[Turn]) -> int:
+    async def _deliver(self, going: Sequence[Turn]) -> None:
         """Send one platform's messages and settle them: a platform that stalls keeps no other's letters in doubt."""
         sends = [asyncio.create_task(_send(self.wires, turn)) for turn in going]
         try:
@@ -191,8 +190,17 @@ class _Desk:
                 for turn, each in zip(going, results, strict=True)
             ]
             self.unsettled.append(batch := Batch(outcomes))
-        await self.write_down(batch)
-        return sum(outcome.failure is None and not outcome.missed for outcome in outcomes)
+        await self.is_settled()
+        if any(outcome.failure is not None or outcome.missed for outcome in outcomes):
+            await self.write_down(batch)  # it may make letters, or put some back
+        else:
+            self.writing.add(asyncio.create_task(self.write_down(batch)))
+
+    async def is_settled(self) -> None:
+        """Wait for what is being written down. Raises `DatabaseFault`."""
+        done = tuple(self.writing)
+        self.writing.difference_update(done)
+        await _all(*done)
 
     async def write_down(self, batch: Batch) -> None:
         """Settle a batch. Where the database cannot, it stays in `unsettled`; what is written down already is left
