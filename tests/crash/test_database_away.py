@@ -252,8 +252,9 @@ async def test_a_full_disk_under_a_file_stops_nothing_for_good(file: Path) -> No
         await office.post("ken")
 
         async def limit(pages: str) -> None:
-            async with database.read() as session:  # the one connection that there is keeps it
-                await (await session.connection()).exec_driver_sql(f"PRAGMA max_page_count={pages}")
+            async with database.read() as one, database.read() as other:  # the connections that there are keep it
+                for session in (one, other):
+                    await (await session.connection()).exec_driver_sql(f"PRAGMA max_page_count={pages}")
 
         await limit(str((await office.rows("PRAGMA page_count"))[0][0]))
         before, refused = await office.rows("SELECT count(*) FROM deadlines"), ""
