@@ -16,7 +16,7 @@ from sqlalchemy import delete, insert, select
 from bot.domain.evidence import Entry, Record
 from bot.domain.forgetting import Fate, Kind, fate, retold, stand_in
 from bot.store import Session
-from bot.store.evidence import append
+from bot.store.evidence import appended
 from bot.store.forgetting import Work, closed_before, tells_of_erasing
 from bot.store.rows import DeadlineRow
 from bot.store.rows_of_evidence import ErasureRow, EvidenceRow, WordsRow
@@ -78,7 +78,7 @@ async def _erase(session: Session, work: Work, goes: Sequence[Pair], now: dateti
     if any(row.id > by_id for row, _ in goes):
         said = {"until": work.until.isoformat()} if work.until else {f"{work.kind.value}_id": work.subject_id}
         kind = Entry.retention if work.kind is Kind.retention else Entry.erasure
-        (by_id,) = await append(session, [Record(workspace_id=work.workspace_id, at=now, kind=kind, words={**said})])
+        (by_id,) = await appended(session, [Record(workspace_id=work.workspace_id, at=now, kind=kind, words={**said})])
     await _take_away(session, [(row.id, by_id) for row, _ in goes])
 
 
@@ -96,7 +96,7 @@ async def _tell_anew(session: Session, work: Work, told: Sequence[Pair], now: da
         )
         for row, words in told
     ]
-    keys = await append(session, records)
+    keys = await appended(session, records)
     await _take_away(session, [(row.id, key) for (row, _), key in zip(told, keys, strict=True)])
 
 

@@ -40,6 +40,15 @@ class Line:
 
 
 _APPENDING = often(insert(EvidenceRow).returning(EvidenceRow.id, sort_by_parameter_order=True))
+_APPENDING_ONE = often(
+    text(
+        "WITH made AS (INSERT INTO evidence (workspace_id, at, kind, actor_id, deadline_id, digest)"
+        " VALUES (:workspace_id, :at, :kind, :actor_id, :deadline_id, :digest) RETURNING id, workspace_id),"
+        " said AS (INSERT INTO evidence_words (evidence_id, salt, words) SELECT id, :salt, :words FROM made)"
+        " INSERT INTO unsealed (evidence_id, workspace_id) SELECT id, workspace_id FROM made"
+    )
+)
+"""One entry, with its words and its place among those to be sealed: PostgreSQL is asked once, not three times."""
 _WORDS = often(insert(WordsRow))
 _QUEUEING = often(insert(UnsealedRow))
 _TO_SEAL = often(select(UnsealedRow.workspace_id).distinct().limit(bindparam("most", type_=Integer())))
@@ -56,13 +65,36 @@ _SEALED = often(
 )
 
 
-async def append(session: Session, records: Sequence[Record]) -> tuple[int, ...]:
-    """Record, in the transaction of what is recorded; gives the keys. Only inserts: the chain is not read or locked."""
+async def append(session: Session, records: Sequence[Record]) -> None:
+    """Record, in the transaction of what is recorded. Only inserts: the chain is not read or locked."""
+    if len(records) == 1 and session.get_bind().dialect.name == "postgresql":
+        [(row, salt, words)] = _rows(records)
+        await session.execute(_APPENDING_ONE, row | {"salt": salt, "words": words})
+    else:
+        await appended(session, records)
+
+
+async def appended(session: Session, records: Sequence[Record]) -> tuple[int, ...]:
+    """The same; gives the keys."""
     if not records:
         return ()
-    kept = [(secrets.token_hex(16), canonical(record.words)) for record in records]
-    rows = [
-        {
+    made = _rows(records)
+    ids = (await session.execute(_APPENDING, [row for row, _, _ in made])).scalars().all()
+    kept = list(zip(ids, made, strict=True))
+    await session.execute(
+        _WORDS, [{"evidence_id": key, "salt": salt, "words": words} for key, (_, salt, words) in kept]
+    )
+    waiting = [{"evidence_id": key, "workspace_id": row["workspace_id"]} for key, (row, _, _) in kept]
+    await session.execute(_QUEUEING, waiting)
+    return tuple(ids)
+
+
+def _rows(records: Sequence[Record]) -> list[tuple[dict[str, Any], str, str]]:
+    """Each entry, with its salt and its words."""
+    found: list[tuple[dict[str, Any], str, str]] = []
+    for record in records:
+        salt, words = secrets.token_hex(16), canonical(record.words)
+        row: dict[str, Any] = {
             "workspace_id": record.workspace_id,
             "at": record.at,
             "kind": record.kind.value,
@@ -70,18 +102,8 @@ async def append(session: Session, records: Sequence[Record]) -> tuple[int, ...]
             "deadline_id": record.deadline_id,
             "digest": digest(salt, words),
         }
-        for record, (salt, words) in zip(records, kept, strict=True)
-    ]
-    ids = (await session.execute(_APPENDING, rows)).scalars().all()
-    await session.execute(
-        _WORDS,
-        [{"evidence_id": key, "salt": salt, "words": words} for key, (salt, words) in zip(ids, kept, strict=True)],
-    )
-    await session.execute(
-        _QUEUEING,
-        [{"evidence_id": key, "workspace_id": record.workspace_id} for key, record in zip(ids, records, strict=True)],
-    )
-    return tuple(ids)
+        found.append((row, salt, words))
+    return found
 
 
 async def history(session: Session, deadline_id: int, most: int) -> tuple[tuple[Line, ...], int]:

@@ -18,7 +18,7 @@ from bot.domain.deadlines import ENDED
 from bot.domain.evidence import Entry, Fact, Record
 from bot.domain.forgetting import Kind, Names, Stage
 from bot.store import Session
-from bot.store.evidence import append
+from bot.store.evidence import appended
 from bot.store.rows import ClientRow, ContactRow, DeadlineRow, MemberRow
 from bot.store.rows_of_evidence import ERASING, EvidenceRow, ForgettingRow, WordsRow
 from bot.store.rows_of_letters import LetterRow
@@ -70,7 +70,7 @@ async def begin(
     words: dict[str, Fact] = {"until": until.isoformat()} if until else {f"{kind.value}_id": subject_id, "by": by}
     entry = Entry.retention if kind is Kind.retention else Entry.erasure
     record = Record(workspace_id=workspace_id, at=now, kind=entry, actor_id=actor_id, words=words)
-    (by_id,) = await append(session, [record])
+    (by_id,) = await appended(session, [record])
     free = set(names.free) if names else set()
     known: list[Any] = [["name", name, name in free] for name in (names.own if names else ())]
     known += [["account", *account] for account in accounts]

@@ -34,7 +34,7 @@ async def test_what_cannot_be_forgotten_is_set_aside_and_holds_up_nobody_else(da
         await session.execute(
             text("UPDATE forgettings SET names = :names WHERE workspace_id = 1"), {"names": '[["name", "ken", true]]'}
         )
-        (key,) = await evidence.append(
+        (key,) = await evidence.appended(
             session, [Record(workspace_id=1, at=made.clock.now(), kind=Entry.edit, words={"note": "ken"})]
         )
         bad = {"key": key + 1, "at": made.clock.now().astimezone(UTC).replace(tzinfo=None), "digest": "0" * 64}
