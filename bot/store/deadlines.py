@@ -68,10 +68,11 @@ _BY_NUMBER_HELD, _BY_ID_HELD = often(_BY_NUMBER.with_for_update()), often(_BY_ID
 _DUE = often(
     plain(DeadlineRow)
     .where(DeadlineRow.wake_at <= bindparam("now"))
-    .order_by(DeadlineRow.wake_at, DeadlineRow.id)
+    .order_by(DeadlineRow.wake_at)
     .limit(bindparam("most", type_=Integer()))
     .with_for_update(skip_locked=True)
 )
+"""By the instant alone, as the index has them: by the key too, PostgreSQL would sort all of the same instant first."""
 
 
 async def add(session: Session, deadline: Deadline, wake_at: datetime | None) -> Deadline:
@@ -166,7 +167,8 @@ async def neighbours(
 
 async def claim_due(session: Session, now: datetime, most: int) -> tuple[Deadline, ...]:
     """Those that want a look by `now`, in the order of their instants; other processes skip them meanwhile."""
-    return tuple(map(DeadlineRow.value, (await session.execute(_DUE, {"now": now, "most": most})).all()))
+    rows = (await session.execute(_DUE, {"now": now, "most": most})).all()
+    return tuple(DeadlineRow.value(row) for row in sorted(rows, key=lambda row: (row.wake_at, row.id)))
 
 
 async def next_wake(session: Session) -> datetime | None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from sqlalchemy import Executable, text
 
-from bot.store import members, often
+from bot.store import deadlines, members, often
 from bot.store.database import Database
 
 WORKSPACES = list(range(5, 25))
@@ -40,21 +41,46 @@ async def crowd(database: Database) -> None:
 @pytest.mark.parametrize("name", QUERIES)
 async def test_members_are_found_along_an_index(database: Database, name: str) -> None:
     await crowd(database)
-    statement, given = QUERIES[name]
+    plan = await _plan(database, *QUERIES[name])
+    if database.is_sqlite:
+        assert not [step for step in plan if step.startswith("SCAN members")]
+    else:
+        assert not [node for node in _nodes(plan[0]) if _is_whole(node)]
+
+
+async def test_of_all_that_is_due_the_first_are_read_and_nothing_is_sorted(database: Database) -> None:
+    plan = await _plan(database, deadlines._DUE, {"now": datetime(2026, 11, 23, tzinfo=UTC), "most": 50}, is_small=True)
+    if database.is_sqlite:
+        assert [step for step in plan if "ix_deadlines_wake_at" in step]
+        assert not [step for step in plan if "B-TREE" in step]
+    else:
+        kinds = {node["Node Type"] for node in _nodes(plan[0])}
+        assert "Index Scan" in kinds
+        assert not {kind for kind in kinds if "Sort" in kind}
+
+
+async def _plan(
+    database: Database, statement: Executable, given: dict[str, Any], *, is_small: bool = False
+) -> list[Any]:
+    """Steps of SQLite, or PostgreSQL's tree. `is_small`: the table is empty, and not to be read whole for that."""
     known = often.kept(statement)
     worded = known.worded(database.dialect, given) if known else None
     assert worded is not None
     values = [_literal(value) for value in worded.filled(given)]
     in_turn = iter(values)
-    words = re.sub(r"\?|\$(\d+)::\w+", lambda at: values[int(at[1]) - 1] if at[1] else next(in_turn), worded.words)
+    words = re.sub(
+        r"\?|\$(\d+)::\w+(?: WITH TIME ZONE)?",
+        lambda at: values[int(at[1]) - 1] if at[1] else next(in_turn),
+        worded.words,
+    )
     async with database.read() as session:
         if database.is_sqlite:
-            plan = [str(row[-1]) for row in await session.execute(text(f"EXPLAIN QUERY PLAN {words}"))]
-            whole: list[Any] = [step for step in plan if step.startswith("SCAN members")]
-        else:
-            found = (await session.execute(text(f"EXPLAIN (FORMAT JSON) {words}"))).scalar_one()
-            whole = [node for node in _nodes(found[0]["Plan"]) if _is_whole(node)]
-    assert not whole
+            return [str(row[-1]) for row in await session.execute(text(f"EXPLAIN QUERY PLAN {words}"))]
+        if is_small:
+            await session.execute(text("SET LOCAL enable_seqscan = off"))
+            await session.execute(text("SET LOCAL enable_bitmapscan = off"))
+        found = (await session.execute(text(f"EXPLAIN (FORMAT JSON) {words}"))).scalar_one()
+        return [found[0]["Plan"]]
 
 
 def _nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -71,4 +97,4 @@ def _is_whole(node: dict[str, Any]) -> bool:
 
 
 def _literal(value: object) -> str:
-    return f"'{value}'" if isinstance(value, str) else str(value)
+    return f"'{value}'" if isinstance(value, str | datetime) else str(value)
