@@ -146,7 +146,7 @@ class _Desk:
                     async with self.database.write() as session:
                         claimed = await outbox.claim(session, now, most, limits_of(self.wires), self.wires)
                         composed = await parcels.of_letters(session, claimed, self.wires, now)
-                        going = await turns.reserved(session, composed, self.wires, now, self.clock)
+                        ready = await turns.reserved(session, composed, self.wires, now, self.clock)
                 except DatabaseFault:
                     raise
                 except Overtaken as faster:
@@ -160,6 +160,7 @@ class _Desk:
                         await self._set_aside(claimed, now, error)
                     most = 1
                     continue
+                going = ready  # and not before it is committed
                 if len(claimed) >= outbox.PER_WORKSPACE:
                     many.set()
                 if not claimed:

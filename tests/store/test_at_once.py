@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 
+import pytest
 from structlog.testing import capture_logs
 
 from bot.chat import Address
@@ -81,3 +82,31 @@ async def test_where_nothing_can_be_claimed_it_is_decided_all_the_same(database:
     assert "sending" not in await office.states()
     await office.app.tick()
     assert await office.states() == {"moot": 2, "sent": 2}  # that nothing was sent is not news any more
+
+
+async def test_what_was_claimed_in_a_transaction_that_failed_at_its_end_is_not_sent(database: Database) -> None:
+    if database.is_sqlite:
+        pytest.skip("SQLite has one process, and nobody is faster")
+    office = Office(database)
+    await office.open("ana")
+    await office.app.tick()
+    async with database.write() as session:  # the first commit of a claim fails, as where another process was faster
+        connection = await session.connection()
+        for statement in (
+            "CREATE SEQUENCE claims",
+            (
+                "CREATE FUNCTION once() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF nextval('claims') = 1 THEN"
+                " RAISE EXCEPTION 'faster' USING ERRCODE = '40001'; END IF; RETURN NULL; END $$"
+            ),
+            (
+                "CREATE CONSTRAINT TRIGGER once AFTER UPDATE ON letters DEFERRABLE INITIALLY DEFERRED FOR EACH ROW"
+                " WHEN (NEW.state = 'sending') EXECUTE FUNCTION once()"
+            ),
+        ):
+            await connection.exec_driver_sql(statement)
+    before = len(office.paper.delivered)
+    await office.post("ana")
+    await office.app.tick()
+    assert len(office.paper.delivered) == before + 1
+    assert set(await office.states()) <= {"sent", "moot"}
+    assert await office.rows("SELECT last_value FROM claims") == [(2,)]
