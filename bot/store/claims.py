@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Row, Select, and_, bindparam, select, true, update
+from sqlalchemy import BindParameter, ColumnElement, Row, Select, and_, bindparam, select, true, tuple_, update
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from bot.domain.letters import KEPT, OF_NO_DEADLINE
@@ -124,8 +124,19 @@ def _along(dialect: str) -> Select[Any]:
     platform, due_at = unsought(LetterRow.platform), unsought(LetterRow.due_at)
     same = and_(LetterRow.member_id == MemberRow.id, LetterRow.decision.is_(False), LetterRow.edit_of.is_(None))
     here = platform.in_(bindparam("platforms", expanding=True))
-    which = and_(pending(), same, here, LetterRow.nudge.not_in(constants(ALONE)), may_go(due_at))
+    which = and_(_waits_for_one(dialect), same, here, LetterRow.nudge.not_in(constants(ALONE)), may_go(due_at))
     return often(_kept(dialect, MemberRow.id, which, ALONG))
+
+
+def _waits_for_one(dialect: str) -> ColumnElement[bool]:
+    """It is pending; said so that it can only be looked for among a member's letters. PostgreSQL may not know yet how
+    many are, and would look through all of them for each.
+    """
+    if dialect != "postgresql":
+        return pending()
+    (state,) = constants([LetterState.pending.value])
+    here, there = tuple_(LetterRow.member_id, LetterRow.state), tuple_(MemberRow.id, state)
+    return and_(here >= there, here <= there)
 
 
 def _kept(

@@ -25,6 +25,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, async_sessionma
 
 from bot.meter import UNMETERED, Meter
 from bot.store import in_loop, schema, server
+from bot.store.columns import as_json
 from bot.store.faults import DatabaseFault, FaultKind, told_apart, told_apart_at_commit
 from bot.store.in_loop import BUSY_TRIES, Quick
 from bot.store.session import Session
@@ -239,7 +240,8 @@ async def _leave(session: Session) -> None:
 def _engine(url: URL, pool_size: int, *, is_patient: bool) -> AsyncEngine:
     if url.get_backend_name() != "sqlite":
         return server.engine_of(url, pool_size, is_patient=is_patient)
-    engine = create_async_engine(url, connect_args={"timeout": BUSY_MS / 1000}, hide_parameters=True)
+    options = {"timeout": BUSY_MS / 1000}
+    engine = create_async_engine(url, connect_args=options, hide_parameters=True, json_serializer=as_json)
     _set_up(engine.sync_engine)
     return engine
 
@@ -250,7 +252,14 @@ def _quick_engine(url: URL) -> Engine:
     """
     options = {"timeout": BUSY_MS / 1000, "check_same_thread": False, "cached_statements": KEPT_STATEMENTS}
     url = url.set(drivername="sqlite")
-    engine = create_engine(url, connect_args=options, hide_parameters=True, poolclass=QueuePool, max_overflow=-1)
+    engine = create_engine(
+        url,
+        connect_args=options,
+        hide_parameters=True,
+        json_serializer=as_json,
+        poolclass=QueuePool,
+        max_overflow=-1,
+    )
     _set_up(engine)
     return engine
 

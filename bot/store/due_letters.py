@@ -34,7 +34,7 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from bot.domain.letters import Nudge
 from bot.store import Session, pacing
-from bot.store.columns import UtcDateTime, constants
+from bot.store.columns import UtcDateTime, constants, unsought
 from bot.store.letter_values import KNOWN, LetterState
 from bot.store.often import often
 from bot.store.rows import WorkspaceRow
@@ -147,7 +147,7 @@ def _grouped(platforms: tuple[str, ...] | None) -> Select[str, bool, int]:
 
 
 def _due_here(platforms: tuple[str, ...] | None) -> ColumnElement[bool]:
-    here = true() if platforms is None else LetterRow.platform.in_(platforms)
+    here = true() if platforms is None else unsought(LetterRow.platform).in_(platforms)
     return and_(pending(), here, LetterRow.nudge.in_(constants(KNOWN)), LetterRow.due_at <= NOW)
 
 
@@ -167,8 +167,10 @@ def _walls(decision: bool) -> Select[Any]:
     first = following(bindparam("after", type_=Integer()))
     walls = select(cast(first, LetterRow.workspace_id.type).label("id")).cte("walls", recursive=True)
     walls = walls.union_all(select(following(walls.c.id)).where(walls.c.id < upto))
-    letters = exists().where(waits(decision), LetterRow.workspace_id == walls.c.id, may_go())
-    return often(select(walls.c.id).where(walls.c.id <= upto, letters).limit(bound("most")))
+    # Not `exists`: of that PostgreSQL makes a join, for which it reads all that waits.
+    letter = select(LetterRow.id).where(waits(decision), LetterRow.workspace_id == walls.c.id, may_go())
+    has_one = letter.order_by(LetterRow.due_at, LetterRow.id).limit(1).scalar_subquery().is_not(None)
+    return often(select(walls.c.id).where(walls.c.id <= upto, has_one).limit(bound("most")))
 
 
 def pending() -> ColumnElement[bool]:
@@ -191,7 +193,7 @@ def may_go(due_at: ColumnElement[Any] | InstrumentedAttribute[datetime] = Letter
     method = LetterRow.platform + "/w" + cast(LetterRow.workspace_id, String) + way
     closed = select(ScopeRow.scope).where(ScopeRow.opens_at > NOW)
     edited = aliased(LetterRow)
-    has_message = exists().where(edited.id == LetterRow.edit_of, edited.message.is_not(None))
+    has_message = exists().where(edited.id == LetterRow.edit_of, unsought(edited.message).is_not(None))
     return and_(
         due_at <= NOW,
         LetterRow.nudge.in_(constants(KNOWN)),

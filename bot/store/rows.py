@@ -6,7 +6,7 @@ from datetime import datetime
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import DateTime, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import DateTime, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.domain.clients import Client, Contact, Salutation
@@ -15,7 +15,7 @@ from bot.domain.ladder import Firmness
 from bot.domain.links import Link, LinkKind
 from bot.domain.people import Member, Role
 from bot.store import hours, ladders
-from bot.store.columns import Base, Key
+from bot.store.columns import Base, Key, of_some
 from bot.store.member_values import member
 
 
@@ -40,12 +40,19 @@ class WorkspaceRow(Base):
     retention_from: Mapped[datetime | None]
 
 
+LEADS = "role != 'member'"
+"""In the words of the index."""
+
+
 class MemberRow(Base):
     """A person on our side."""
 
     __tablename__ = "members"
-    # `@ana` means one person.
-    __table_args__ = (UniqueConstraint("workspace_id", "name_key"),)
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "name_key"),  # `@ana` means one person
+        of_some("ix_members_leads", "workspace_id", where=LEADS),
+        of_some("ix_members_languages", "workspace_id", "language", where="active"),
+    )
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
     workspace_id: Mapped[int] = mapped_column(ForeignKey("workspaces.id"))
@@ -214,12 +221,7 @@ class DeadlineRow(Base):
         Index("ix_deadlines_client_id_state", "client_id", "state"),
         Index("ix_deadlines_workspace_id_state_due_at", "workspace_id", "state", "due_at"),
         Index("ix_deadlines_owner_id", "owner_id"),
-        Index(
-            "ix_deadlines_failures",
-            "failures",
-            sqlite_where=text("failures > 0"),
-            postgresql_where=text("failures > 0"),
-        ),
+        of_some("ix_deadlines_failures", "failures", where="failures > 0"),
     )
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, ForeignKey, Index, String, Text, text
+from sqlalchemy import JSON, DateTime, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.store.columns import Base, Key
+from bot.store.columns import Base, Key, of_some
 
 
 class NoticeRow(Base):
@@ -47,16 +47,14 @@ class LetterRow(Base):
     __tablename__ = "letters"
     __table_args__ = (
         Index("ix_letters_state_due_at", "state", "due_at"),
-        Index(
-            "ix_letters_waiting",
-            *("platform", "decision", "workspace_id", "due_at", "id"),
-            postgresql_where=text("state = 'pending'"),
-            sqlite_where=text("state = 'pending'"),
+        of_some(
+            "ix_letters_waiting", "platform", "decision", "workspace_id", "due_at", "id", where="state = 'pending'"
         ),
         Index("ix_letters_deadline_id_live", "deadline_id", "live"),
         Index("ix_letters_member_id_state", "member_id", "state"),
-        Index("ix_letters_edit_of", "edit_of"),
-        Index("ix_letters_message", "message"),
+        # Nearly no letter is an edit, and none has an id before it was sent.
+        of_some("ix_letters_edit_of", "edit_of", where="edit_of IS NOT NULL"),
+        of_some("ix_letters_message", "message", where="message IS NOT NULL"),
     )
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)

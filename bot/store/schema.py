@@ -15,7 +15,7 @@ from bot.store.faults import DatabaseFault, FaultKind
 if TYPE_CHECKING:
     from alembic.config import Config
 
-NEWEST = "0006"
+NEWEST = "0007"
 """The last of our migrations."""
 
 

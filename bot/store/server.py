@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from contextlib import suppress
 from typing import Any
 
 from sqlalchemy import event
@@ -17,11 +18,16 @@ from sqlalchemy.exc import InvalidatePoolError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
+from bot.store.columns import as_json
+
 CONNECT_SECONDS = 5.0
 """For a new connection. A request gives up earlier (RULES 9), the tick does not."""
 
 PING_SECONDS = 1.0
 """For the word of a connection that was in the pool: a request has time for a new one after that."""
+
+RECENT_SECONDS = 0.5
+"""A connection that gave its last answer so lately is not asked: no server comes back in less."""
 
 STATEMENT_SECONDS = 10.0
 """For any statement of the bot, COMMIT included; the slowest take a fraction of a second."""
@@ -34,6 +40,7 @@ SETTINGS = (
     "SET statement_timeout = '15s'",
     "SET idle_in_transaction_session_timeout = '60s'",  # a machine that vanished in the middle holds no locks
     "SET jit = off",  # our statements read a few rows: to compile one would take many times as long
+    "SET random_page_cost = 1.1",  # or of a burst, which no statistics know yet, all is read and sorted for each claim
 )
 """Said on every new connection, and not with its first packet: poolers between us and the server refuse that."""
 
@@ -50,6 +57,7 @@ def engine_of(url: URL, pool_size: int, *, is_patient: bool) -> AsyncEngine:
         max_overflow=pool_size,
         connect_args={"timeout": CONNECT_SECONDS, "command_timeout": timeout},
         hide_parameters=True,
+        json_serializer=as_json,
     )
 
     event.listen(engine.sync_engine, "handle_error", say_no_values)
@@ -65,12 +73,18 @@ def engine_of(url: URL, pool_size: int, *, is_patient: bool) -> AsyncEngine:
 
     @event.listens_for(engine.sync_engine, "checkout")
     def ask(connection: Any, record: Any, _proxy: Any) -> None:
-        if record.info.pop("is_new", False):
+        since = record.info.pop("rests_since", None)
+        if record.info.pop("is_new", False) or (since is not None and loop_time() - since < RECENT_SECONDS):
             return
         try:
             connection.run_async(lambda raw: raw.execute("SELECT", timeout=PING_SECONDS))
         except Exception as error:  # whatever it says: the others in the pool are as old
             raise InvalidatePoolError from error
+
+    @event.listens_for(engine.sync_engine, "checkin")
+    def rest(_connection: Any, record: Any) -> None:
+        with suppress(RuntimeError):  # collected as garbage after the end
+            record.info["rests_since"] = loop_time()
 
     @event.listens_for(engine.sync_engine, "close")
     def cut(connection: Any, _record: Any) -> None:
@@ -81,6 +95,11 @@ def engine_of(url: URL, pool_size: int, *, is_patient: bool) -> AsyncEngine:
         loop.call_later(FAREWELL_SECONDS, connection.driver_connection.terminate)
 
     return engine
+
+
+def loop_time() -> float:
+    """Seconds by the clock of the event loop. Raises RuntimeError where none runs."""
+    return asyncio.get_running_loop().time()
 
 
 def for_migrations(url: URL) -> AsyncEngine:

@@ -140,7 +140,7 @@ async def upgraded(url: str, old: Release, new: Release, typist: Typist) -> None
             await typist.some()
             status, said = await new.does("migrate")
             assert status == 0, said
-            assert await rows(url, "SELECT version_num FROM alembic_version") == [("0006",)]
+            assert await rows(url, "SELECT version_num FROM alembic_version") == [("0007",)]
             await typist.some()
             after = await late.enter_async_context(new.running())
             typist.addresses = [before, after]

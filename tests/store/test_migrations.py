@@ -232,7 +232,7 @@ async def test_alembic_finds_nothing_to_add_from_any_folder(migrated_url: str, t
 
 @pytest.mark.parametrize(
     ("said", "runs"),
-    [("0007 0006", True), ("0007 0003", True), ("0007 0007", False), ("0006 0005", False), ("", False)],
+    [("0008 0007", True), ("0008 0003", True), ("0008 0008", False), ("0007 0005", False), ("", False)],
     ids=["for this release too", "for older ones too", "for newer ones alone", "said of other tables", "nothing said"],
 )
 async def test_on_tables_of_a_newer_release_a_process_runs_if_they_say_that_it_may(
@@ -241,7 +241,7 @@ async def test_on_tables_of_a_newer_release_a_process_runs_if_they_say_that_it_m
     """As in a rolling upgrade after this release: a process that starts anew meets what the next one has migrated."""
 
     def move_on(connection: Connection) -> None:
-        connection.execute(text("UPDATE alembic_version SET version_num = '0007'"))
+        connection.execute(text("UPDATE alembic_version SET version_num = '0008'"))
         connection.execute(text("DELETE FROM marks WHERE name = 'readable_by'"))
         if said:
             connection.execute(text("INSERT INTO marks (name, value) VALUES ('readable_by', :said)"), {"said": said})

@@ -1,16 +1,18 @@
-"""To read members does not take longer because there are more in other workspaces: an index leads to them."""
+"""To read members does not take longer because there are more in other workspaces, nor to claim letters because more
+wait: an index leads to them, whatever the database knows of how many rows there are.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import Executable, text
 
-from bot.store import deadlines, members, often
+from bot.store import agenda, claims, deadlines, due_letters, members, often
 from bot.store.database import Database
 
 WORKSPACES = list(range(5, 25))
@@ -49,7 +51,7 @@ async def test_members_are_found_along_an_index(database: Database, name: str) -
 
 
 async def test_of_all_that_is_due_the_first_are_read_and_nothing_is_sorted(database: Database) -> None:
-    plan = await _plan(database, deadlines._DUE, {"now": datetime(2026, 11, 23, tzinfo=UTC), "most": 50}, is_small=True)
+    plan = await _plan(database, deadlines._DUE, {"now": NOW, "most": 50}, is_small=True)
     if database.is_sqlite:
         assert [step for step in plan if "ix_deadlines_wake_at" in step]
         assert not [step for step in plan if "B-TREE" in step]
@@ -59,10 +61,86 @@ async def test_of_all_that_is_due_the_first_are_read_and_nothing_is_sorted(datab
         assert not {kind for kind in kinds if "Sort" in kind}
 
 
+NOW = datetime(2026, 11, 23, tzinfo=UTC)
+TEAMS, OF_EACH = 200, 30
+
+CLAIMING: dict[str, tuple[Callable[[str], Executable], dict[str, Any], str]] = {
+    "what is ahead": (lambda _: agenda._query(("slack",)), {}, "ix_letters_state_due_at"),
+    "what is due": (lambda _: due_letters._counted(("slack",)), {"now": NOW}, "ix_letters_state_due_at"),
+    "whose it is": (
+        lambda _: due_letters._walls(decision=False),
+        {"platform": "slack", "now": NOW, "after": 90, "upto": TEAMS, "most": 50},
+        "ix_letters_waiting",
+    ),
+    "the first of each team": (
+        lambda dialect: claims._first_of(dialect, decision=False),
+        {"keys": list(range(90, 140)), "each": 1, "most": 50, "now": NOW, "platform": "slack"},
+        "ix_letters_waiting",
+    ),
+    "what goes once more": (lambda _: claims._further_repeats(), {"ids": list(range(500, 550))}, "PRIMARY KEY"),
+    "what comes along": (
+        claims._along,
+        {"keys": list(range(90, 140)), "now": NOW, "platforms": ["slack"]},
+        "ix_letters_member_id_state",
+    ),
+}
+
+
+async def burst(database: Database, *, is_known: bool) -> None:
+    """6,000 letters of 200 teams are due; no statistics speak of them. `is_known`: they do of a quiet day before."""
+    count = "WITH RECURSIVE n(g) AS (SELECT 1 UNION ALL SELECT g + 1 FROM n WHERE g < {}) "
+    letter = (
+        "SELECT '{0}' || g, 1 + g % 200, 1 + g % 200, 'remind', '{{}}', false, false, 'slack', 'T', 'D' || g, '{0}',"
+        " :at, :at, 0, false, false, '', '' FROM n"
+    )
+    into = (
+        "INSERT INTO letters (key, workspace_id, member_id, nudge, facts, decision, urgent, platform, team, address,"
+        " state, due_at, made_at, attempts, repeat, live, error, sent_as) "
+    )
+    await crowd(database)
+    at = NOW - timedelta(minutes=1)
+    given = {"at": at.replace(tzinfo=None) if database.is_sqlite else at}
+    async with database.write() as session:
+        if is_known:
+            await session.execute(text(into + count.format(TEAMS * OF_EACH) + letter.format("sent")), given)
+            await session.execute(text("ANALYZE"))
+        await session.execute(text(into + count.format(TEAMS * OF_EACH) + letter.format("pending")), given)
+
+
+@pytest.mark.parametrize("is_known", [False, True], ids=["nothing known", "a quiet day known"])
+async def test_a_claim_does_not_read_all_that_waits(database: Database, is_known: bool) -> None:
+    if database.is_sqlite and is_known:
+        pytest.skip("SQLite knows nothing: the bot does not ask it to count")
+    await burst(database, is_known=is_known)
+    for name, (make, given, index) in CLAIMING.items():
+        statement = make(database.dialect.name)
+        if database.is_sqlite:
+            steps = [step for step in await _plan(database, statement, given) if "letters" in step]
+            assert [step for step in steps if index in step], (name, steps)
+            assert not [step for step in steps if step.startswith("SCAN")], (name, steps)
+        else:
+            plan = await _plan(database, statement, given, says_how_it_went=True)
+            read = sum(_rows(node) for node in _nodes(plan[0]) if node.get("Relation Name") == "letters")
+            assert read <= due_letters.FEW, (name, read)
+
+
+def _rows(node: dict[str, Any]) -> float:
+    """How many rows were looked at there."""
+    removed = [value for key, value in node.items() if key.startswith("Rows Removed by")]
+    return float((node["Actual Rows"] + sum(removed)) * node["Actual Loops"])
+
+
 async def _plan(
-    database: Database, statement: Executable, given: dict[str, Any], *, is_small: bool = False
+    database: Database,
+    statement: Executable,
+    given: dict[str, Any],
+    *,
+    is_small: bool = False,
+    says_how_it_went: bool = False,
 ) -> list[Any]:
-    """Steps of SQLite, or PostgreSQL's tree. `is_small`: the table is empty, and not to be read whole for that."""
+    """Steps of SQLite, or PostgreSQL's tree. `is_small`: the table is empty, and not to be read whole for that.
+    `says_how_it_went`: PostgreSQL carries it out, and says how many rows it read.
+    """
     known = often.kept(statement)
     worded = known.worded(database.dialect, given) if known else None
     assert worded is not None
@@ -79,7 +157,8 @@ async def _plan(
         if is_small:
             await session.execute(text("SET LOCAL enable_seqscan = off"))
             await session.execute(text("SET LOCAL enable_bitmapscan = off"))
-        found = (await session.execute(text(f"EXPLAIN (FORMAT JSON) {words}"))).scalar_one()
+        how = "ANALYZE, FORMAT JSON" if says_how_it_went else "FORMAT JSON"
+        found = (await session.execute(text(f"EXPLAIN ({how}) {words}"))).scalar_one()
         return [found[0]["Plan"]]
 
 
