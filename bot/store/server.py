@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import re
-from contextlib import suppress
 from typing import Any
 
 from sqlalchemy import event
@@ -25,9 +24,6 @@ CONNECT_SECONDS = 5.0
 
 PING_SECONDS = 1.0
 """For the word of a connection that was in the pool: a request has time for a new one after that."""
-
-RECENT_SECONDS = 0.5
-"""A connection that gave its last answer so lately is not asked: no server comes back in less."""
 
 STATEMENT_SECONDS = 10.0
 """For any statement of the bot, COMMIT included; the slowest take a fraction of a second."""
@@ -73,18 +69,12 @@ def engine_of(url: URL, pool_size: int, *, is_patient: bool) -> AsyncEngine:
 
     @event.listens_for(engine.sync_engine, "checkout")
     def ask(connection: Any, record: Any, _proxy: Any) -> None:
-        since = record.info.pop("rests_since", None)
-        if record.info.pop("is_new", False) or (since is not None and loop_time() - since < RECENT_SECONDS):
+        if record.info.pop("is_new", False):
             return
         try:
             connection.run_async(lambda raw: raw.execute("SELECT", timeout=PING_SECONDS))
         except Exception as error:  # whatever it says: the others in the pool are as old
             raise InvalidatePoolError from error
-
-    @event.listens_for(engine.sync_engine, "checkin")
-    def rest(_connection: Any, record: Any) -> None:
-        with suppress(RuntimeError):  # collected as garbage after the end
-            record.info["rests_since"] = loop_time()
 
     @event.listens_for(engine.sync_engine, "close")
     def cut(connection: Any, _record: Any) -> None:
@@ -95,11 +85,6 @@ def engine_of(url: URL, pool_size: int, *, is_patient: bool) -> AsyncEngine:
         loop.call_later(FAREWELL_SECONDS, connection.driver_connection.terminate)
 
     return engine
-
-
-def loop_time() -> float:
-    """Seconds by the clock of the event loop. Raises RuntimeError where none runs."""
-    return asyncio.get_running_loop().time()
 
 
 def for_migrations(url: URL) -> AsyncEngine:
