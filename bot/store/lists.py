@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Integer, Select, and_, bindparam, case, func, or_, select
+from sqlalchemy import BigInteger, ColumnElement, Integer, Select, and_, bindparam, case, func, or_, select, union
 
 from bot.domain.clients import Client
 from bot.domain.deadlines import OPEN, Ball, Deadline, State
 from bot.domain.pages import ROWS, Page
 from bot.store import Session, clients
-from bot.store.columns import constants, plain
+from bot.store.columns import constants, plain, unsought
 from bot.store.often import often
 from bot.store.rows import ClientRow, DeadlineRow
 
@@ -24,6 +24,7 @@ MOST_ASKING = 50
 """Deadlines that are looked through for what waits for somebody: far more than anybody can do in a day."""
 
 _OPEN = sorted(state.value for state in OPEN)
+_WHOSE = (DeadlineRow.owner_id, DeadlineRow.author_id)
 
 
 async def page(
@@ -55,17 +56,17 @@ async def page(
 @lru_cache(maxsize=8)
 def _pages(of_client: bool, of_member: bool, overdue: bool) -> tuple[Select[Any], Select[Any]]:
     """How many, and a page of them."""
-    where: list[ColumnElement[bool]] = [
-        DeadlineRow.workspace_id == bindparam("workspace"),
-        DeadlineRow.state.in_(constants(_OPEN)),
-    ]
+    here, is_open = DeadlineRow.workspace_id == bindparam("workspace"), DeadlineRow.state.in_(constants(_OPEN))
+    where: list[ColumnElement[bool]] = [here, is_open]
     if of_client:
         where.append(DeadlineRow.client_id == bindparam("client"))
     if overdue:
         where.append(DeadlineRow.state != State.waiting.value)
     if of_member:
+        # Along the indexes of what is theirs, and not through all that is open in a large team.
         member = bindparam("member", type_=BigInteger())
-        where.append(or_(DeadlineRow.owner_id == member, DeadlineRow.author_id == member))
+        mine = [select(DeadlineRow.id).where(whose == member, is_open) for whose in _WHOSE]
+        where[:2] = [unsought(DeadlineRow.workspace_id) == bindparam("workspace"), DeadlineRow.id.in_(union(*mine))]
     asks = case((or_(DeadlineRow.state == State.untold.value, DeadlineRow.late_asked), 0), else_=1)
     order = (asks, DeadlineRow.wake_at.asc().nulls_last(), DeadlineRow.due_at, DeadlineRow.id)
     paging = plain(DeadlineRow).where(*where, DeadlineRow.id.not_in(bindparam("but", expanding=True))).order_by(*order)

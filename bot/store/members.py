@@ -19,7 +19,7 @@ from bot.store import Session
 from bot.store.hours import document
 from bot.store.member_values import member
 from bot.store.often import often
-from bot.store.rows import LEADS, AccountRow, MemberRow, WorkspaceRow
+from bot.store.rows import IS_LEAD, AccountRow, MemberRow, WorkspaceRow
 
 _MEMBER = (
     MemberRow.id, MemberRow.workspace_id, MemberRow.name, MemberRow.role, MemberRow.zone, MemberRow.language,
@@ -36,7 +36,7 @@ _WORKSPACES: BindParameter[Any] = bindparam("workspaces", expanding=True)
 _KEYS_AROUND: CompoundSelect[Any] = union(
     select(MemberRow.id).where(MemberRow.id.in_(_IDS)),
     select(MemberRow.deputy_id).where(MemberRow.id.in_(_IDS), MemberRow.deputy_id.is_not(None)),
-    select(MemberRow.id).where(MemberRow.workspace_id.in_(_WORKSPACES), written(LEADS)),
+    select(MemberRow.id).where(MemberRow.workspace_id.in_(_WORKSPACES), written(IS_LEAD)),
 )
 _AROUND = often(select(*_MEMBER).where(MemberRow.id.in_(_KEYS_AROUND)).order_by(MemberRow.id))
 _LANGUAGES = often(

@@ -40,8 +40,9 @@ class WorkspaceRow(Base):
     retention_from: Mapped[datetime | None]
 
 
-LEADS = "role != 'member'"
-"""In the words of the index."""
+IS_LEAD = "role != 'member'"
+IS_OPEN = "state IN ('held', 'overdue', 'proceeded', 'untold', 'waiting')"
+"""In the words of the indexes, and of the statements that use them."""
 
 
 class MemberRow(Base):
@@ -50,7 +51,7 @@ class MemberRow(Base):
     __tablename__ = "members"
     __table_args__ = (
         UniqueConstraint("workspace_id", "name_key"),  # `@ana` means one person
-        of_some("ix_members_leads", "workspace_id", where=LEADS),
+        of_some("ix_members_leads", "workspace_id", where=IS_LEAD),
         of_some("ix_members_languages", "workspace_id", "language", where="active"),
     )
 
@@ -220,7 +221,8 @@ class DeadlineRow(Base):
         Index("ix_deadlines_wake_at", "wake_at"),
         Index("ix_deadlines_client_id_state", "client_id", "state"),
         Index("ix_deadlines_workspace_id_state_due_at", "workspace_id", "state", "due_at"),
-        Index("ix_deadlines_owner_id", "owner_id"),
+        of_some("ix_deadlines_open_owner", "owner_id", where=IS_OPEN),
+        of_some("ix_deadlines_open_author", "author_id", where=IS_OPEN),
         of_some("ix_deadlines_failures", "failures", where="failures > 0"),
     )
 

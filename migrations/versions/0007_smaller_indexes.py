@@ -1,4 +1,4 @@
-"""Indexes: of what edits a message and has an id alone, and of a team's leads and languages."""
+"""Indexes: of what edits a message and has an id alone, of a team's leads and languages, of what is open and whose."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ WHERE = {
     "ix_letters_message": "message IS NOT NULL",
     "ix_members_leads": "role != 'member'",
     "ix_members_languages": "active",
+    "ix_deadlines_open_owner": "state IN ('held', 'overdue', 'proceeded', 'untold', 'waiting')",
+    "ix_deadlines_open_author": "state IN ('held', 'overdue', 'proceeded', 'untold', 'waiting')",
 }
 
 
@@ -29,10 +31,16 @@ def upgrade() -> None:
         _make(f"ix_letters_{column}", "letters", [column])
     _make("ix_members_leads", "members", ["workspace_id"])
     _make("ix_members_languages", "members", ["workspace_id", "language"])
+    op.drop_index("ix_deadlines_owner_id", "deadlines")
+    for whose in ("owner", "author"):
+        _make(f"ix_deadlines_open_{whose}", "deadlines", [f"{whose}_id"])
     _say(f"{revision} {READABLE_BY}")
 
 
 def downgrade() -> None:
+    for whose in ("author", "owner"):
+        op.drop_index(f"ix_deadlines_open_{whose}", "deadlines")
+    op.create_index("ix_deadlines_owner_id", "deadlines", ["owner_id"])
     op.drop_index("ix_members_languages", "members")
     op.drop_index("ix_members_leads", "members")
     for column in ("edit_of", "message"):

@@ -12,8 +12,10 @@ from typing import Any
 import pytest
 from sqlalchemy import Executable, text
 
-from bot.store import agenda, claims, deadlines, due_letters, members, often
+from bot.store import agenda, claims, deadlines, due_letters, lists, members, often
 from bot.store.database import Database
+from bot.store.rows import DeadlineRow
+from tests.store.office import Office
 
 WORKSPACES = list(range(5, 25))
 QUERIES: dict[str, tuple[Executable, dict[str, Any]]] = {
@@ -122,6 +124,29 @@ async def test_a_claim_does_not_read_all_that_waits(database: Database, is_known
             plan = await _plan(database, statement, given, says_how_it_went=True)
             read = sum(_rows(node) for node in _nodes(plan[0]) if node.get("Relation Name") == "letters")
             assert read <= due_letters.FEW, (name, read)
+
+
+async def test_what_somebody_has_open_is_found_among_theirs(database: Database) -> None:
+    """Not in all that a large team has open."""
+    office = Office(database)
+    await office.open("ana", "bo")
+    deadline, others = await office.deadline(), await office.member("bo")
+    columns = [column.name for column in DeadlineRow.__table__.columns if column.name != "id"]
+    new = {"number": "g", "owner_id": str(others.id), "author_id": str(others.id)}
+    count = "WITH RECURSIVE n(g) AS (SELECT 100 UNION ALL SELECT g + 1 FROM n WHERE g < 3000)"
+    taken = ", ".join(new.get(name, f"deadlines.{name}") for name in columns)
+    copies = f"INSERT INTO deadlines ({', '.join(columns)}) {count} SELECT {taken} FROM deadlines, n"
+    async with database.write() as session:
+        await session.execute(text(copies))
+    given = {"workspace": deadline.workspace_id, "member": deadline.owner_id, "but": [0], "skipped": 0, "most": 10}
+    for statement in lists._pages(of_client=False, of_member=True, overdue=False):
+        plan = await _plan(database, statement, given, says_how_it_went=True)
+        if database.is_sqlite:
+            assert {"owner", "author"} == {whose for whose in ("owner", "author") for step in plan if whose in step}
+            assert not [step for step in plan if "workspace" in step or step.startswith("SCAN deadlines")], plan
+        else:
+            read = sum(_rows(node) for node in _nodes(plan[0]) if node.get("Relation Name") == "deadlines")
+            assert read <= 10, plan
 
 
 def _rows(node: dict[str, Any]) -> float:
