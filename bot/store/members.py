@@ -19,7 +19,7 @@ from bot.store import Session
 from bot.store.hours import document
 from bot.store.member_values import member
 from bot.store.often import often
-from bot.store.rows import IS_LEAD, AccountRow, MemberRow, WorkspaceRow
+from bot.store.rows import IS_ACTIVE, IS_LEAD, AccountRow, MemberRow, WorkspaceRow
 
 _MEMBER = (
     MemberRow.id, MemberRow.workspace_id, MemberRow.name, MemberRow.role, MemberRow.zone, MemberRow.language,
@@ -41,7 +41,7 @@ _KEYS_AROUND: CompoundSelect[Any] = union(
 _AROUND = often(select(*_MEMBER).where(MemberRow.id.in_(_KEYS_AROUND)).order_by(MemberRow.id))
 _LANGUAGES = often(
     select(MemberRow.workspace_id, MemberRow.language)
-    .where(MemberRow.workspace_id.in_(_WORKSPACES), MemberRow.active)
+    .where(MemberRow.workspace_id.in_(_WORKSPACES), written(IS_ACTIVE))
     .distinct()
 )
 _BY_ACCOUNT = often(

@@ -40,6 +40,7 @@ class WorkspaceRow(Base):
     retention_from: Mapped[datetime | None]
 
 
+IS_ACTIVE = "active"
 IS_LEAD = "role != 'member'"
 IS_OPEN = "state IN ('held', 'overdue', 'proceeded', 'untold', 'waiting')"
 """In the words of the indexes, and of the statements that use them."""
@@ -52,7 +53,7 @@ class MemberRow(Base):
     __table_args__ = (
         UniqueConstraint("workspace_id", "name_key"),  # `@ana` means one person
         of_some("ix_members_leads", "workspace_id", where=IS_LEAD),
-        of_some("ix_members_languages", "workspace_id", "language", where="active"),
+        of_some("ix_members_languages", "workspace_id", "language", where=IS_ACTIVE),
     )
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)

@@ -18,10 +18,10 @@ from bot.store.rows import DeadlineRow
 from tests.store.office import Office
 
 WORKSPACES = list(range(5, 25))
-QUERIES: dict[str, tuple[Executable, dict[str, Any]]] = {
-    "around": (members._AROUND, {"ids": list(range(500, 550)), "workspaces": WORKSPACES}),
-    "languages": (members._LANGUAGES, {"workspaces": WORKSPACES}),
-    "everybody": (members._OF_WORKSPACES, {"ids": WORKSPACES}),
+QUERIES: dict[str, tuple[Executable, dict[str, Any], str]] = {
+    "around": (members._AROUND, {"ids": list(range(500, 550)), "workspaces": WORKSPACES}, "ix_members_leads"),
+    "languages": (members._LANGUAGES, {"workspaces": WORKSPACES}, "ix_members_languages"),
+    "everybody": (members._OF_WORKSPACES, {"ids": WORKSPACES}, "members"),
 }
 
 
@@ -45,10 +45,13 @@ async def crowd(database: Database) -> None:
 @pytest.mark.parametrize("name", QUERIES)
 async def test_members_are_found_along_an_index(database: Database, name: str) -> None:
     await crowd(database)
-    plan = await _plan(database, *QUERIES[name])
+    statement, given, index = QUERIES[name]
+    plan = await _plan(database, statement, given)
     if database.is_sqlite:
+        assert [step for step in plan if index in step]
         assert not [step for step in plan if step.startswith("SCAN members")]
     else:
+        assert [node for node in _nodes(plan[0]) if index in node.get("Index Name", "")]
         assert not [node for node in _nodes(plan[0]) if _is_whole(node)]
 
 
