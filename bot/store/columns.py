@@ -106,7 +106,7 @@ def of_some(name: str, *columns: str, where: str) -> Index:
 
 
 def unsought(column: InstrumentedAttribute[Any]) -> ColumnElement[Any]:
-    """The column, where rows are sought by another one. SQLite, which does not know how many rows there are of a state,
-    would rather look through all that is pending than for fifty keys.
+    """The column, where rows are sought by another one. A database that does not know how many rows are of a state, as
+    SQLite never does and PostgreSQL not before it has counted, would rather look through all that is pending.
     """
     return func.coalesce(column, column)

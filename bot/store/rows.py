@@ -43,7 +43,7 @@ class WorkspaceRow(Base):
 IS_ACTIVE = "active"
 IS_LEAD = "role != 'member'"
 IS_OPEN = "state IN ('held', 'overdue', 'proceeded', 'untold', 'waiting')"
-"""In the words of the indexes, and of the statements that use them."""
+"""In the words of the indexes: a statement that says it otherwise does without them."""
 
 
 class MemberRow(Base):
