@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, select, type_coerce
 from sqlalchemy.orm import InstrumentedAttribute
 
 from bot.store import Session
-from bot.store.columns import UtcDateTime, constants, unsought
+from bot.store.columns import UtcDateTime, constants, in_passing
 from bot.store.letter_values import KNOWN, LetterState
 from bot.store.often import often
 from bot.store.rows import DeadlineRow, MemberRow
@@ -45,7 +45,7 @@ async def read(session: Session, platforms: Collection[str]) -> Agenda:
 @lru_cache(maxsize=8)
 def _query(platforms: tuple[str, ...]) -> Select[Any]:
     """Each part is the first row of an index."""
-    ours = and_(unsought(LetterRow.platform).in_(platforms), LetterRow.nudge.in_(constants(KNOWN)))
+    ours = and_(in_passing(LetterRow.platform.in_(platforms)), LetterRow.nudge.in_(constants(KNOWN)))
 
     def letters(state: LetterState, at: InstrumentedAttribute[Any]) -> Any:
         return _first(at, LetterRow.state == state.value, ours)

@@ -17,10 +17,13 @@ from sqlalchemy import (
     Integer,
     MetaData,
     Select,
+    case,
+    false,
     func,
     literal_column,
     select,
     text,
+    true,
 )
 from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute
 from sqlalchemy.types import TypeDecorator
@@ -103,6 +106,13 @@ def of_some(name: str, *columns: str, where: str) -> Index:
     and not with a bound value.
     """
     return Index(name, *columns, postgresql_where=text(where), sqlite_where=text(where))
+
+
+def in_passing(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    """The condition, for which no index is to be used. PostgreSQL takes it to be true of every second row; of a column
+    that is `unsought` it would take it to be true of nearly none, and read and sort all to give the first few.
+    """
+    return case((condition, true()), else_=false())
 
 
 def unsought(column: InstrumentedAttribute[Any]) -> ColumnElement[Any]:

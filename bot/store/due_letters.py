@@ -34,7 +34,7 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from bot.domain.letters import Nudge
 from bot.store import Session, pacing
-from bot.store.columns import UtcDateTime, constants, unsought
+from bot.store.columns import UtcDateTime, constants, in_passing, unsought
 from bot.store.letter_values import KNOWN, LetterState
 from bot.store.often import often
 from bot.store.rows import WorkspaceRow
@@ -147,7 +147,7 @@ def _grouped(platforms: tuple[str, ...] | None) -> Select[str, bool, int]:
 
 
 def _due_here(platforms: tuple[str, ...] | None) -> ColumnElement[bool]:
-    here = true() if platforms is None else unsought(LetterRow.platform).in_(platforms)
+    here = true() if platforms is None else in_passing(LetterRow.platform.in_(platforms))
     return and_(pending(), here, LetterRow.nudge.in_(constants(KNOWN)), LetterRow.due_at <= NOW)
 
 
