@@ -20,7 +20,7 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 from bot.domain.letters import KEPT, OF_NO_DEADLINE
 from bot.store import Session, pacing
 from bot.store.columns import UtcDateTime, constants, unsought
-from bot.store.due_letters import NOW, bound, due_letters, keys_of, may_go, pending, waits
+from bot.store.due_letters import NOW, bound, dialect_of, due_among, due_letters, keys_of, may_go, pending, waits
 from bot.store.letter_values import Letter, LetterState, read
 from bot.store.often import often
 from bot.store.rows import MemberRow, WorkspaceRow
@@ -92,14 +92,14 @@ async def claim(
             continue
         each = min(PER_WORKSPACE, max(room.of(lane[0]) // len(walls), 1))
         given = {"keys": walls, "each": each, "most": room.of(lane[0]), "now": now, "platform": lane[0]}
-        ids = await keys_of(session, _first_of(_dialect(session), lane[1]), given)
+        ids = await keys_of(session, _first_of(dialect_of(session), lane[1]), given)
         taken = await _take(session, await _few_again(session, ids) if due.may_repeat else ids, now)
         room.take(taken)
         rows += taken
     people = {row.member_id for row in rows if not row.decision and row.edit_of is None and row.nudge not in ALONE}
     if people and due.has_more_than(len(rows)):
         given = {"keys": sorted(people), "now": now, "platforms": sorted({row.platform for row in rows})}
-        ids = await keys_of(session, _along(_dialect(session)), given)
+        ids = await keys_of(session, _along(dialect_of(session)), given)
         rows += await _take(session, ids, now)
     return await read(session, sorted(rows, key=lambda row: (not row.decision, row.due_at, row.id)))
 
@@ -114,17 +114,19 @@ async def _is_ours(session: Session, platform: str, room: _Room, now: datetime) 
 @lru_cache(maxsize=4)
 def _first_of(dialect: str, decision: bool) -> Select[Any]:
     """`each` letters of each workspace of `keys`, `most` in all."""
-    which = and_(waits(decision), LetterRow.workspace_id == WorkspaceRow.id, may_go())
+    which = and_(
+        waits(decision), LetterRow.workspace_id == WorkspaceRow.id, may_go(due_among(dialect, WorkspaceRow.id))
+    )
     return often(_kept(dialect, WorkspaceRow.id, which, bound("each"), OLDEST).limit(bound("most")))
 
 
 @lru_cache(maxsize=2)
 def _along(dialect: str) -> Select[Any]:
     """What may share a message, of each member of `keys`; any, for to sort them all would take long."""
-    platform, due_at = unsought(LetterRow.platform), unsought(LetterRow.due_at)
+    platform, is_due = unsought(LetterRow.platform), unsought(LetterRow.due_at) <= NOW
     same = and_(LetterRow.member_id == MemberRow.id, LetterRow.decision.is_(False), LetterRow.edit_of.is_(None))
     here = platform.in_(bindparam("platforms", expanding=True))
-    which = and_(_waits_for_one(dialect), same, here, LetterRow.nudge.not_in(constants(ALONE)), may_go(due_at))
+    which = and_(_waits_for_one(dialect), same, here, LetterRow.nudge.not_in(constants(ALONE)), may_go(is_due))
     return often(_kept(dialect, MemberRow.id, which, ALONG))
 
 
@@ -155,10 +157,6 @@ def _kept(
         row = aliased(LetterRow)
         query = select(row.id).select_from(whose.class_).join(row, row.id.in_(mine))
     return query.where(whose.in_(bindparam("keys", expanding=True)))
-
-
-def _dialect(session: Session) -> str:
-    return session.get_bind().dialect.name
 
 
 async def _few_again(session: Session, ids: Sequence[int]) -> list[int]:

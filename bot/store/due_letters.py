@@ -28,6 +28,7 @@ from sqlalchemy import (
     func,
     select,
     true,
+    tuple_,
 )
 from sqlalchemy import literal_column as written
 from sqlalchemy.orm import InstrumentedAttribute, aliased
@@ -154,11 +155,11 @@ def _due_here(platforms: tuple[str, ...] | None) -> ColumnElement[bool]:
 async def _walk(session: Session, lane: Lane, now: datetime, after: int, upto: int, most: int) -> list[int]:
     """Workspaces with a letter that may go, by their keys: above `after`, not above `upto`."""
     given = {"platform": lane[0], "now": now, "after": after, "upto": upto, "most": most}
-    return await keys_of(session, _walls(lane[1]), given)
+    return await keys_of(session, _walls(dialect_of(session), lane[1]), given)
 
 
-@lru_cache(maxsize=2)
-def _walls(decision: bool) -> Select[Any]:
+@lru_cache(maxsize=4)
+def _walls(dialect: str, decision: bool) -> Select[Any]:
     def following(key: ColumnElement[int]) -> ColumnElement[int | None]:
         query = select(LetterRow.workspace_id).where(waits(decision), LetterRow.workspace_id > key)
         return query.order_by(LetterRow.workspace_id).limit(1).scalar_subquery()
@@ -168,9 +169,9 @@ def _walls(decision: bool) -> Select[Any]:
     walls = select(cast(first, LetterRow.workspace_id.type).label("id")).cte("walls", recursive=True)
     walls = walls.union_all(select(following(walls.c.id)).where(walls.c.id < upto))
     # Not `exists`: of that PostgreSQL makes a join, for which it reads all that waits.
-    letter = select(LetterRow.id).where(waits(decision), LetterRow.workspace_id == walls.c.id, may_go())
-    has_one = letter.order_by(LetterRow.due_at, LetterRow.id).limit(1).scalar_subquery().is_not(None)
-    return often(select(walls.c.id).where(walls.c.id <= upto, has_one).limit(bound("most")))
+    which = and_(waits(decision), LetterRow.workspace_id == walls.c.id, may_go(due_among(dialect, walls.c.id)))
+    first = select(LetterRow.id).where(which).limit(1).scalar_subquery()
+    return often(select(walls.c.id).where(walls.c.id <= upto, first.is_not(None)).limit(bound("most")))
 
 
 def pending() -> ColumnElement[bool]:
@@ -183,9 +184,18 @@ def waits(decision: bool) -> ColumnElement[bool]:
     return and_(pending(), LetterRow.platform == bindparam("platform"), LetterRow.decision.is_(decision))
 
 
-def may_go(due_at: ColumnElement[Any] | InstrumentedAttribute[datetime] = LetterRow.due_at) -> ColumnElement[bool]:
-    """Its instant has come, we know its kind, its chat and its workspace's method are open, and what it edits has an
-    id. Whether the whole platform is closed is asked before.
+def due_among(dialect: str, workspace_id: ColumnElement[int] | InstrumentedAttribute[int]) -> ColumnElement[bool]:
+    """Its instant has come; said so that it can only be looked for among the letters of that workspace, which is a
+    condition besides. PostgreSQL may not have counted since they came to be due, and would look through all that are.
+    """
+    if dialect != "postgresql":
+        return LetterRow.due_at <= NOW
+    return tuple_(LetterRow.workspace_id, LetterRow.due_at) <= tuple_(workspace_id, NOW)
+
+
+def may_go(is_due: ColumnElement[bool] | None = None) -> ColumnElement[bool]:
+    """Its instant has come (`is_due` is how that is said), we know its kind, its chat and its workspace's method are
+    open, and what it edits has an id. Whether the whole platform is closed is asked before.
     """
     page = LetterRow.nudge == Nudge.home.value  # it stands in no chat
     chat = case((page, ""), else_=LetterRow.platform + "/" + LetterRow.address)
@@ -195,12 +205,17 @@ def may_go(due_at: ColumnElement[Any] | InstrumentedAttribute[datetime] = Letter
     edited = aliased(LetterRow)
     has_message = exists().where(edited.id == LetterRow.edit_of, unsought(edited.message).is_not(None))
     return and_(
-        due_at <= NOW,
+        LetterRow.due_at <= NOW if is_due is None else is_due,
         LetterRow.nudge.in_(constants(KNOWN)),
         method.not_in(closed),
         chat.not_in(closed),
         LetterRow.edit_of.is_(None) | has_message,
     )
+
+
+def dialect_of(session: Session) -> str:
+    """The name of the database's kind."""
+    return session.get_bind().dialect.name
 
 
 async def keys_of(session: Session, query: Select[Any], given: Mapping[str, Any]) -> list[int]:

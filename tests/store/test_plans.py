@@ -67,13 +67,13 @@ async def test_of_all_that_is_due_the_first_are_read_and_nothing_is_sorted(datab
 
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
-TEAMS, OF_EACH = 200, 30
+TEAMS, OF_EACH = 200, 100
 
 CLAIMING: dict[str, tuple[Callable[[str], Executable], dict[str, Any], str]] = {
     "what is ahead": (lambda _: agenda._query(("slack",)), {}, "ix_letters_state_due_at"),
     "what is due": (lambda _: due_letters._counted(("slack",)), {"now": NOW}, "ix_letters_state_due_at"),
     "whose it is": (
-        lambda _: due_letters._walls(decision=False),
+        lambda dialect: due_letters._walls(dialect, decision=False),
         {"platform": "slack", "now": NOW, "after": 90, "upto": TEAMS, "most": 50},
         "ix_letters_waiting",
     ),
@@ -92,7 +92,9 @@ CLAIMING: dict[str, tuple[Callable[[str], Executable], dict[str, Any], str]] = {
 
 
 async def burst(database: Database, known: str) -> None:
-    """6,000 letters of 200 teams are due. Statistics speak of nothing, a quiet day, a burst before, or of this one."""
+    """20,000 letters of 200 teams are due. Statistics speak of nothing, a quiet day, a burst before, of this one, or of
+    this one when nothing of it was due yet.
+    """
     count = "WITH RECURSIVE n(g) AS (SELECT 1 UNION ALL SELECT g + 1 FROM n WHERE g < {}) "
     letter = (
         "SELECT '{0}' || g, 1 + g % 200, 1 + g % 200, 'remind', '{{}}', false, false, 'slack', 'T', 'D' || g, '{0}',"
@@ -113,11 +115,15 @@ async def burst(database: Database, known: str) -> None:
             await session.execute(text("ANALYZE"))
             await session.execute(text("UPDATE letters SET state = 'sent'"))
         await session.execute(text(into + count.format(TEAMS * OF_EACH) + letter.format("pending")), given)
-        if known == "the burst":
+        if known == "not yet due":
+            await session.execute(text("UPDATE letters SET due_at = due_at + interval '30 days'"))
+        if known in ("not yet due", "the burst"):
             await session.execute(text("ANALYZE"))
+        if known == "not yet due":
+            await session.execute(text("UPDATE letters SET due_at = due_at - interval '30 days'"))
 
 
-@pytest.mark.parametrize("known", ["nothing", "a quiet day", "a burst before", "the burst"])
+@pytest.mark.parametrize("known", ["nothing", "a quiet day", "a burst before", "not yet due", "the burst"])
 async def test_a_claim_does_not_read_all_that_waits(database: Database, known: str) -> None:
     if database.is_sqlite and known != "nothing":
         pytest.skip("SQLite knows nothing: the bot does not ask it to count")
