@@ -142,7 +142,8 @@ async def _must_fit(session: Session, account: Account, link: Link, workspace: s
     known = await members.by_account(session, link.workspace_id, account.platform, account.team, account.id)
     if known is None or not known.active:
         return
-    if known.id == link.member_id or link.kind is LinkKind.invite or await deadlines.has_ties(session, known.id):
+    has_joined = known.id == link.member_id or link.kind is LinkKind.invite
+    if has_joined or await deadlines.has_ties(session, link.workspace_id, known.id):
         raise Refused(HereAlready(known.name, workspace))
 
 

@@ -205,12 +205,13 @@ async def count_put_aside(session: Session) -> int:
     return (await session.execute(query)).scalar_one()
 
 
-async def has_ties(session: Session, member_id: int) -> bool:
+async def has_ties(session: Session, workspace_id: int, member_id: int) -> bool:
     """Whether anything hangs on that member: a deadline that they own, wrote or wait for, a client that they look
     after.
     """
     mine = or_(DeadlineRow.owner_id == member_id, DeadlineRow.author_id == member_id, waits(member_id))
-    found = await session.execute(select(DeadlineRow.id).where(mine).limit(1))
+    query = select(DeadlineRow.id).where(DeadlineRow.workspace_id == workspace_id, mine).limit(1)
+    found = await session.execute(query)
     rep = await session.execute(select(ClientRow.id).where(ClientRow.rep_id == member_id).limit(1))
     return found.scalar_one_or_none() is not None or rep.scalar_one_or_none() is not None
 

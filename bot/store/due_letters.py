@@ -170,8 +170,8 @@ def _walls(dialect: str, decision: bool) -> Select[Any]:
     walls = walls.union_all(select(following(walls.c.id)).where(walls.c.id < upto))
     # Not `exists`: of that PostgreSQL makes a join, for which it reads all that waits.
     which = and_(waits(decision), LetterRow.workspace_id == walls.c.id, may_go(due_among(dialect, walls.c.id)))
-    first = select(LetterRow.id).where(which).limit(1).scalar_subquery()
-    return often(select(walls.c.id).where(walls.c.id <= upto, first.is_not(None)).limit(bound("most")))
+    letter = select(LetterRow.id).where(which).limit(1).scalar_subquery()
+    return often(select(walls.c.id).where(walls.c.id <= upto, letter.is_not(None)).limit(bound("most")))
 
 
 def pending() -> ColumnElement[bool]:
