@@ -44,8 +44,10 @@ QUOTED = re.compile(r"(invalid input (?:for query argument \$\d+|syntax for [^:]
 """How an error says which value was wrong."""
 
 
-def engine_of(url: URL, pool_size: int, *, is_patient: bool) -> AsyncEngine:
-    """An engine whose every step has an end. `is_patient`: statements may take as long as they like."""
+def engine_of(url: URL, pool_size: int, *, is_patient: bool, settings: str = "") -> AsyncEngine:
+    """An engine whose every step has an end. `is_patient`: statements may take as long as they like. `settings`: what
+    is said on its connections besides.
+    """
     timeout = None if is_patient else STATEMENT_SECONDS
     engine = create_async_engine(
         url,
@@ -62,7 +64,7 @@ def engine_of(url: URL, pool_size: int, *, is_patient: bool) -> AsyncEngine:
     def settle(connection: Any, record: Any) -> None:
         if not is_patient:
             try:
-                connection.run_async(lambda raw: raw.execute("; ".join(SETTINGS)))
+                connection.run_async(lambda raw: raw.execute("; ".join((*SETTINGS, settings))))
             except Exception as error:  # the driver's own, which nobody has translated here
                 raise ConnectionError(str(error) or type(error).__name__) from error
         record.info["is_new"] = True

@@ -110,3 +110,14 @@ async def test_what_was_claimed_in_a_transaction_that_failed_at_its_end_is_not_s
     assert len(office.paper.delivered) == before + 1
     assert set(await office.states()) <= {"sent", "moot"}
     assert await office.rows("SELECT last_value FROM claims") == [(2,)]
+
+
+async def test_of_two_who_ask_for_the_same_deadline_at_once_one_is_asked_about_it(database: Database) -> None:
+    office = Office(database)
+    await office.open("ana", "ken", deadlines=0)
+    line = '/deadline new Globex "Logo" by 2026-11-20 17:00 hold'
+    for turn in range(1, 4):
+        replies = await asyncio.gather(*(office.say(name, line) for name in ("ana", "ana", "ken", "ken")))
+        assert sum(reply.ok for reply in replies) == (2 if turn == 1 else 0)
+    authors = await office.rows("SELECT author_id, count(*) FROM deadlines GROUP BY author_id ORDER BY author_id")
+    assert authors == [(1, 1), (2, 1)]
