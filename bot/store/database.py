@@ -90,7 +90,8 @@ class Database:
         self._in_loop: Quick | None = None
         if self.file is not None and not is_patient:  # long statements must not keep the event loop waiting
             self._in_loop = Quick(_quick_engine(self.url))
-        self._few_readers = asyncio.Semaphore(MOST_READERS)
+        # Whoever waits is served in turn: a pool makes a new connection for the next who comes, once one was closed.
+        self._few = asyncio.Semaphore(MOST_READERS if self._in_loop else server.most(pool_size))
         self._one_writer = asyncio.Lock()
         self.meter: Meter = UNMETERED
         self._file_lock: int | None = None
@@ -111,7 +112,7 @@ class Database:
         """A transaction that only reads, and sees one moment throughout. Raises `DatabaseFault`."""
         began = asyncio.get_running_loop().time()
         with told_apart():
-            async with self._few_readers if self._in_loop else _nobody():
+            async with self._few:
                 session = self._in_loop.session(writes=False) if self._in_loop else self._readers()
                 try:
                     await self._begun(session, began, writes=False)
@@ -128,7 +129,7 @@ class Database:
         """
         began = asyncio.get_running_loop().time()
         with told_apart():
-            async with self._one_writer if self.is_sqlite else _nobody():
+            async with self._one_writer if self.is_sqlite else self._few:
                 session = self._in_loop.session(writes=True) if self._in_loop else self._writers()
                 async with _unit(session, self._patience):
                     await self._begun(session, began, writes=True)
@@ -195,12 +196,6 @@ class Database:
         if self._file_lock is not None:
             os.close(self._file_lock)
             self._file_lock = None
-
-
-@asynccontextmanager
-async def _nobody() -> AsyncIterator[None]:
-    """Nobody has to be waited for."""
-    yield
 
 
 @asynccontextmanager

@@ -49,8 +49,8 @@ def file(migrated_file: Path, tmp_path: Path) -> Path:
 
 
 @asynccontextmanager
-async def opened(url: str) -> AsyncIterator[Database]:
-    database = Database(url)
+async def opened(url: str, *, pool_size: int = 10) -> AsyncIterator[Database]:
+    database = Database(url, pool_size=pool_size)
     try:
         yield database
     finally:
@@ -268,6 +268,34 @@ async def test_a_connection_serves_one_transaction_after_the_other(migrated_url:
             async with database.read() as session:
                 found.add((await session.execute(text_("SELECT pg_backend_pid()"))).scalar_one())
     assert len(found) == 1
+
+
+async def test_who_waits_for_a_connection_is_served_before_those_who_come_later(migrated_url: str) -> None:
+    served: list[str] = []
+
+    async def come(database: Database, name: str, until: asyncio.Event | None = None) -> None:
+        async with database.write() as session:
+            await session.execute(text_("SELECT 1"))
+            if until is not None:
+                await until.wait()
+        served.append(name)
+
+    async with opened(migrated_url, pool_size=4) as database:
+        over = asyncio.Event()
+        first = [asyncio.create_task(come(database, f"first {number}", over)) for number in range(8)]
+        await asyncio.sleep(0.3)
+        then = [asyncio.create_task(come(database, f"then {number}")) for number in range(24)]
+        await asyncio.sleep(0.1)
+        over.set()
+        late = list[asyncio.Task[None]]()
+        while not all(each.done() for each in first):
+            await asyncio.sleep(0)
+        while not all(each.done() for each in then):
+            late.append(asyncio.create_task(come(database, "late")))
+            await asyncio.sleep(0)
+        await asyncio.gather(*late)
+    last = max(at for at, name in enumerate(served) if name.startswith("then"))
+    assert served[:last].count("late") < 8  # those beside it; alone with the pool it is hundreds
 
 
 async def test_what_follows_a_failure_inside_of_a_savepoint_goes_on(migrated_url: str) -> None:
