@@ -86,8 +86,6 @@ class App:
         with structlog.contextvars.bound_contextvars(request=secrets.token_hex(4), platform=platform):
             reply, outcome = await self._rates.served(foreign.readable(request), self._served)
         self._meter.request(platform, kind, outcome, loop.time() - began)
-        if outcome in {Answered.ok, Answered.refused}:
-            self._wake()
         return reply
 
     async def _served(self, request: Request) -> tuple[Reply, Answered]:
@@ -103,6 +101,7 @@ class App:
             log.warning("the database went away during a COMMIT; what became of it is looked up", why=str(fault))
             known, given = await in_doubt.looked_up(self._database, _key(request), self.clock.now())
             if given is not None:
+                self._wake()
                 return given, Answered.ok
             trouble = troubles.of_database(voice, fault.kind) if known else troubles.in_doubt(voice)
             return _trouble(trouble), Answered.database
@@ -135,7 +134,9 @@ class App:
                 if read is not None:
                     return read
             async with self._database.write() as session:
-                return await self._written(session, request, now, outside, limit)
+                written = await self._written(session, request, now, outside, limit)
+            self._wake()
+            return written
         except Refused as refusal:  # who may not in; nothing was written
             self._rates.shut_out(request.account)
             return answering.refused(request, refusal, now, outside)

@@ -85,6 +85,18 @@ async def test_a_command_and_an_instant_both_wake_the_tick(database: Database) -
         await scheduler.stop()
 
 
+async def test_only_what_may_have_made_something_due_wakes_the_tick(database: Database) -> None:
+    clock = TuesdayClock()
+    app = App(database, clock, {"console": Wire(Post(clock))})
+    woken: list[str] = []
+    asked = ""
+    app.on_change(lambda: woken.append(asked))
+    new = '/deadline new Acme "Logo" by 2026-11-20 17:00 hold'
+    for asked in ("/client new Acme", "/deadline list", new, "/client list", "/deadline D-1", new, "/help", "/me"):
+        await app.handle(typed("ana", asked))
+    assert woken == ["/client new Acme", new, new]  # of the second, a twin, a question is kept
+
+
 async def test_trouble_in_a_tick_is_logged_and_the_next_look_tries_again(database: Database) -> None:
     clock = TuesdayClock()
     post = Post(clock)

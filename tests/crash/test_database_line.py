@@ -132,6 +132,8 @@ async def test_a_line_that_breaks_in_a_commit_leaves_no_doubt_where_it_can_be_lo
         await Office(other).open("ana")
         before = await beside.contents()
         met: list[bytes] = []
+        woken: list[bool] = []
+        office.app.on_change(lambda: woken.append(True))
 
         def at_commit(kind: bytes, body: bytes) -> str:
             if kind == b"Q" and body.startswith(b"COMMIT") and not met:
@@ -143,6 +145,7 @@ async def test_a_line_that_breaks_in_a_commit_leaves_no_doubt_where_it_can_be_lo
         words = '/deadline new Globex "Once" by 2026-11-20 17:00 hold'
         reply = await office.say("ana", words, key="once")
         assert met
+        assert bool(woken) == reply.ok  # what was committed may have made something due
         if what == "swallow":
             assert reply.ok
         else:
