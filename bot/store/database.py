@@ -75,7 +75,9 @@ class Database:
     """An open database. `read()` and `write()` give a session each, one transaction long."""
 
     def __init__(self, url: str, *, pool_size: int = 10, is_patient: bool = False) -> None:
-        """`is_patient`: statements may take as long as they like, as for a proof of the whole record."""
+        """`pool_size`: how many transactions there are at once on PostgreSQL. `is_patient`: statements may take as long
+        as they like, as for a proof of the whole record.
+        """
         self.url = with_driver(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self._engine = _engine(self.url, pool_size, is_patient=is_patient)
@@ -91,7 +93,7 @@ class Database:
         if self.file is not None and not is_patient:  # long statements must not keep the event loop waiting
             self._in_loop = Quick(_quick_engine(self.url))
         # Whoever waits is served in turn: a pool makes a new connection for the next who comes, once one was closed.
-        self._few = asyncio.Semaphore(MOST_READERS if self._in_loop else server.most(pool_size))
+        self._few = asyncio.Semaphore(MOST_READERS if self._in_loop else pool_size)
         self._one_writer = asyncio.Lock()
         self.meter: Meter = UNMETERED
         self._file_lock: int | None = None

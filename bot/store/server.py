@@ -44,11 +44,6 @@ QUOTED = re.compile(r"(invalid input (?:for query argument \$\d+|syntax for [^:]
 """How an error says which value was wrong."""
 
 
-def most(pool_size: int) -> int:
-    """How many connections there can be at once; those beyond the pool's size are closed after use."""
-    return 2 * pool_size
-
-
 def engine_of(url: URL, pool_size: int, *, is_patient: bool, settings: str = "") -> AsyncEngine:
     """An engine whose every step has an end. `is_patient`: statements may take as long as they like. `settings`: what
     is said on its connections besides.
@@ -57,7 +52,7 @@ def engine_of(url: URL, pool_size: int, *, is_patient: bool, settings: str = "")
     engine = create_async_engine(
         url,
         pool_size=pool_size,
-        max_overflow=most(pool_size) - pool_size,
+        max_overflow=pool_size,  # in place of those that we have given up and that are not gone yet
         connect_args={"timeout": CONNECT_SECONDS, "command_timeout": timeout},
         hide_parameters=True,
         json_serializer=as_json,

@@ -295,7 +295,7 @@ async def test_who_waits_for_a_connection_is_served_before_those_who_come_later(
             await asyncio.sleep(0)
         await asyncio.gather(*late)
     last = max(at for at, name in enumerate(served) if name.startswith("then"))
-    assert served[:last].count("late") < 8  # those beside it; alone with the pool it is hundreds
+    assert served[:last].count("late") < 4  # those beside it; alone with the pool it is hundreds
 
 
 async def test_what_follows_a_failure_inside_of_a_savepoint_goes_on(migrated_url: str) -> None:
