@@ -139,8 +139,8 @@ async def _new(room: Room, wanted: Wanted) -> Made:
     clause = wanted.clause or client.silence
     if clause is None:
         raise Refused(WhichClause(client.name))
+    number = await workspaces.next_number(room.session, room.workspace_id)  # one author at a time from here
     await _no_twin(room, client, wanted.subject, due)
-    number = await workspaces.next_number(room.session, room.workspace_id)
     deadline = Deadline(
         id=0,
         workspace_id=room.workspace_id,

@@ -28,7 +28,6 @@ from bot.store import in_loop, schema, server
 from bot.store.columns import as_json
 from bot.store.faults import DatabaseFault, FaultKind, told_apart, told_apart_at_commit
 from bot.store.in_loop import BUSY_TRIES, Quick
-from bot.store.numbers import NUMBERS, Numbers
 from bot.store.session import Session
 
 BUSY_MS = 250
@@ -86,9 +85,7 @@ class Database:
             reading = self._engine.execution_options(isolation_level="REPEATABLE READ")
         self._readers = async_sessionmaker(reading, class_=Session, expire_on_commit=False)
         self._writing = self._engine.execution_options(begin_immediate=True)
-        self._numbers = None if self.is_sqlite else Numbers(self.url)
-        beside = {NUMBERS: self._numbers}
-        self._writers = async_sessionmaker(self._writing, class_=Session, expire_on_commit=False, info=beside)
+        self._writers = async_sessionmaker(self._writing, class_=Session, expire_on_commit=False)
         self._in_loop: Quick | None = None
         if self.file is not None and not is_patient:  # long statements must not keep the event loop waiting
             self._in_loop = Quick(_quick_engine(self.url))
@@ -191,8 +188,6 @@ class Database:
         with suppress(TimeoutError):
             async with asyncio.timeout(None if self.is_sqlite else CLOSE_SECONDS):
                 await self._engine.dispose()
-                if self._numbers is not None:
-                    await self._numbers.close()
         if self._in_loop is not None:
             await self._in_loop.close()
         if self._file_lock is not None:

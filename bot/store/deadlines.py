@@ -46,7 +46,6 @@ _TWINS = often(
     .order_by(DeadlineRow.id)
     .limit(200)
 )
-_IN_TURN = often(select(func.pg_advisory_xact_lock(1397246794, bindparam("author", type_=Integer()))))
 _NEIGHBOURS = often(
     plain(DeadlineRow)
     .where(
@@ -141,12 +140,7 @@ async def kept(session: Session, deadline_id: int) -> Kept | None:
 async def twins(
     session: Session, author_id: int, client_id: int, since: datetime, until: datetime
 ) -> tuple[tuple[str, str], ...]:
-    """Open deadlines of that author and client that are due between two instants: `D-12`, and what is needed.
-
-    Nobody else who asks this of the author is answered before the transaction ends: what it makes is among theirs then.
-    """
-    if session.get_bind().dialect.name == "postgresql":
-        await session.execute(_IN_TURN, {"author": author_id % 2**31})
+    """Open deadlines of that author and client that are due between two instants: `D-12`, and what is needed."""
     given = {"client_id": client_id, "author_id": author_id, "since": since, "until": until}
     return tuple((f"D-{row.number}", row.subject) for row in (await session.execute(_TWINS, given)).all())
 

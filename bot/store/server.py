@@ -44,10 +44,8 @@ QUOTED = re.compile(r"(invalid input (?:for query argument \$\d+|syntax for [^:]
 """How an error says which value was wrong."""
 
 
-def engine_of(url: URL, pool_size: int, *, is_patient: bool, settings: str = "") -> AsyncEngine:
-    """An engine whose every step has an end. `is_patient`: statements may take as long as they like. `settings`: what
-    is said on its connections besides.
-    """
+def engine_of(url: URL, pool_size: int, *, is_patient: bool) -> AsyncEngine:
+    """An engine whose every step has an end. `is_patient`: statements may take as long as they like."""
     timeout = None if is_patient else STATEMENT_SECONDS
     engine = create_async_engine(
         url,
@@ -64,7 +62,7 @@ def engine_of(url: URL, pool_size: int, *, is_patient: bool, settings: str = "")
     def settle(connection: Any, record: Any) -> None:
         if not is_patient:
             try:
-                connection.run_async(lambda raw: raw.execute("; ".join((*SETTINGS, settings))))
+                connection.run_async(lambda raw: raw.execute("; ".join(SETTINGS)))
             except Exception as error:  # the driver's own, which nobody has translated here
                 raise ConnectionError(str(error) or type(error).__name__) from error
         record.info["is_new"] = True

@@ -12,7 +12,6 @@ from sqlalchemy.exc import IntegrityError
 from bot.domain.ladder import Ladder
 from bot.store import Session
 from bot.store.ladders import ladder, ladder_document
-from bot.store.numbers import NUMBERS, Numbers
 from bot.store.often import often
 from bot.store.rows import WorkspaceRow
 
@@ -120,11 +119,5 @@ async def retaining(session: Session, now: datetime) -> dict[int, int]:
 
 
 async def next_number(session: Session, workspace_id: int) -> int:
-    """The next D-number of a workspace. On SQLite, which has one writer, it is taken in this transaction, and so is the
-    first one of a workspace that was made in it.
-    """
-    numbers: Numbers | None = session.info.get(NUMBERS)
-    found = await numbers.next(workspace_id) if numbers is not None else None
-    if found is not None:
-        return found
+    """The next D-number of a workspace; serialises its authors for the rest of the transaction."""
     return (await session.execute(_NEXT_NUMBER, {"key": workspace_id})).scalar_one()
