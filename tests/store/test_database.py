@@ -298,6 +298,24 @@ async def test_who_waits_for_a_connection_is_served_before_those_who_come_later(
     assert served[:last].count("late") < 4  # those beside it; alone with the pool it is hundreds
 
 
+async def test_who_gives_up_waiting_for_a_connection_takes_nobodys_place(migrated_url: str) -> None:
+    async def come(database: Database, stay: float = 0) -> None:
+        async with database.write() as session:
+            await session.execute(text_("SELECT 1"))
+            await asyncio.sleep(stay)
+
+    async with opened(migrated_url, pool_size=2) as database:
+        for _ in range(10):
+            there = [asyncio.create_task(come(database, 0.02)) for _ in range(2)]
+            impatient = [asyncio.create_task(come(database)) for _ in range(6)]
+            await asyncio.sleep(0.01)
+            for each in (*impatient[::2], there[0]):
+                each.cancel()
+            _, waiting = await asyncio.wait({*there, *impatient}, timeout=SOON)
+            assert not waiting
+        await asyncio.wait_for(asyncio.gather(*(come(database, 0.1) for _ in range(4))), SOON)
+
+
 async def test_what_follows_a_failure_inside_of_a_savepoint_goes_on(migrated_url: str) -> None:
     """The savepoint must be there for the first statement inside of it, whichever way that takes."""
     async with opened(migrated_url) as database, database.write() as session:
