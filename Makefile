@@ -48,7 +48,7 @@ test: venv  ## run the whole test suite
 test-long: venv  ## the same, every story on both databases, many more random plays, kills and bad inputs
 	SHIMEKIRI_LONG=yes SHIMEKIRI_BOTH_DATABASES=yes SHIMEKIRI_EXAMPLES=100 $(MAKE) test
 
-bench: venv  ## measure everything beside its peers, for an hour or two; ARGS=--look sees in minutes whether it works
+bench: venv  ## measure everything beside its peers, for half an hour or more; ARGS=--look sees in minutes whether it works
 	@$(BIN)/python -m tests.bench $(ARGS)
 
 check: venv  ## lint, formatting, types, import contracts, migrations against the tables
